@@ -1,0 +1,42 @@
+"""Which clause each event of a ledger rests on.
+
+Instalment notes cite the 1996 note (`Note ¶1` ... `Note ¶9`), bullet notes the 1997 note purchase agreement (`NPA 1.1`),
+whose form of note is not part of the filing. An empty clause: the contract is silent, the rule is promnote's own.
+"""
+
+from __future__ import annotations
+
+from promnote.terms import Kind
+
+_INSTALLMENT = {
+    "issue": "Note ¶1",
+    "due": "Note ¶1",
+    "payment": "Note ¶1",
+    "assumed": "Note ¶1",
+    "applied": "Note ¶1",
+    "prepayment": "Note ¶2",
+    "payoff": "Note ¶2",
+    "reversal": "",
+    "cost": "Note ¶6",
+    "acceleration": "Note ¶5",
+    "default": "Note ¶5",
+    "cure": "Note ¶5",
+    "amendment": "Note ¶4",
+    "usury_credit": "Note ¶8",
+}
+_BULLET = dict.fromkeys(_INSTALLMENT, "") | {
+    "issue": "NPA 1.2",
+    "due": "NPA 1.1",
+    "payment": "NPA 1.1",
+    "assumed": "NPA 1.1",
+    "applied": "NPA 1.1",
+    "cost": "NPA 8.9",
+    "amendment": "NPA 8.4",
+}
+EVENTS: tuple[str, ...] = tuple(_INSTALLMENT)
+_BY_KIND = {"installment": _INSTALLMENT, "bullet": _BULLET}
+
+
+def clause_of(event: str, kind: Kind) -> str:
+    """The clause behind an event of a note of that kind, or ''."""
+    return _BY_KIND[kind][event]

@@ -1,0 +1,452 @@
+"""From what was typed to a `Note`: tables of a note file, or ranges of a sheet, through the same conversions.
+
+A reader of files or cells brings `{path: raw value}`, rows of resets and rows of activity; here they become records.
+Each error names the field or row, what was found and what is allowed; an unknown name brings the nearest known one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from promnote import dates
+from promnote.daycount import DayCount
+from promnote.errors import ActivityError, NoteError, RateError, TermsError, found
+from promnote.fields import (
+    ACCOUNTS,
+    ACTIVITY_COLUMNS,
+    AMENDMENT_COLUMNS,
+    BY_PATH,
+    FEE_COLUMNS,
+    FIELDS,
+    RATE_COLUMNS,
+    TABLES,
+    Field,
+)
+from promnote.inputs import (
+    as_cents,
+    as_choice,
+    as_count,
+    as_date,
+    as_day_count,
+    as_flag,
+    as_rate,
+    as_rows,
+    as_text,
+    is_blank,
+    squeeze,
+)
+from promnote.rates import RateReset
+from promnote.terms import (
+    ACTIVITY_TYPES,
+    AS_OF,
+    Activity,
+    Amendment,
+    Fee,
+    Installments,
+    Interest,
+    Issuance,
+    LateCharge,
+    Note,
+    NoteTerms,
+    Payments,
+    Prepayment,
+    Usury,
+)
+
+_SIGNED = -as_rate("100%", "")
+#: Lists of tables in a note file, beside the fields.
+LISTS = {"rates": RATE_COLUMNS, "amendments": AMENDMENT_COLUMNS, "activity": ACTIVITY_COLUMNS}
+
+
+# --- note files -----------------------------------------------------------------------------------------------------
+
+
+def note_from_tables(tables: Mapping[str, Any]) -> Note:
+    """A note from the parsed tables of a note file (TOML or JSON)."""
+    raw: dict[str, Any] = {}
+    for table, content in tables.items():
+        if table in LISTS:
+            continue
+        if table not in TABLES and table != "accounts":
+            raise _unknown(table, [*TABLES, "accounts", *LISTS], "table")
+        if not isinstance(content, Mapping):
+            raise TermsError(table, f"found {found(content)}; allowed: a table [{table}]")
+        for key, value in content.items():
+            path = f"{table}.{key}"
+            if path not in BY_PATH and table != "accounts":
+                raise _unknown(path, _keys_of(table), "field")
+            raw[path] = value
+    terms = terms_from_fields(raw, amendments=_table_rows(tables, "amendments"))
+    return Note(
+        terms=terms,
+        resets=tuple(_reset(row, where) for where, row in _table_rows(tables, "rates")),
+        activity=tuple(
+            _activity(row, where, number)
+            for number, (where, row) in enumerate(_table_rows(tables, "activity"), start=1)
+        ),
+    )
+
+
+def _keys_of(table: str) -> list[str]:
+    return [field.path for field in FIELDS if field.table == table] or list(BY_PATH)
+
+
+def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return TermsError(name, f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
+
+
+def _table_rows(tables: Mapping[str, Any], name: str) -> list[tuple[str, Mapping[str, Any]]]:
+    rows = tables.get(name, [])
+    if not isinstance(rows, Sequence) or isinstance(rows, str) or not all(isinstance(row, Mapping) for row in rows):
+        raise TermsError(name, f"found {found(rows)}; allowed: rows [[{name}]]")
+    named = []
+    for number, row in enumerate(rows, start=1):
+        where = f"{name} row {number}"
+        for key in row:
+            if key not in LISTS[name]:
+                raise _unknown(key, LISTS[name], "column").at(where)
+        named.append((where, row))
+    return named
+
+
+# --- ranges of a sheet ----------------------------------------------------------------------------------------------
+
+_BY_LABEL = {squeeze(field.path): field for field in FIELDS}
+_BY_LABEL.update({squeeze(field.path.removeprefix("note.")): field for field in FIELDS if field.table == "note"})
+_ACCOUNT_LABELS = {squeeze(f"accounts.{key}"): f"accounts.{key}" for key in ACCOUNTS}
+_LABEL_HEADERS = {"label", "term", "terms", "field", "item", "name", "input"}
+
+
+def terms_from_range(value: Any, where: str = "terms") -> NoteTerms:
+    """Terms from a two-column range (label, value). A label is the path; case, blanks, `_` and `.` do not matter."""
+    raw: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    amendments: list[tuple[str, Mapping[str, Any]]] = []
+    for number, row in enumerate(as_rows(value, where), start=1):
+        if not row:
+            continue
+        place = f"{where} row {number}"
+        if len(row) != 2:
+            raise TermsError(place, f"found {len(row)} columns; allowed: two, label and value")
+        label, content = row
+        if is_blank(label):
+            raise TermsError(place, f"found {found(content)} without a label; allowed: a label beside it")
+        key = squeeze(as_text(label, place))
+        if number == 1 and key in _LABEL_HEADERS:
+            continue
+        if key == "amendments":
+            amendments = _amendments_in(content, place)
+            continue
+        path = _ACCOUNT_LABELS.get(key) or (_BY_LABEL[key].path if key in _BY_LABEL else None)
+        if path is None:
+            raise _unknown(as_text(label, place), [*(f.path for f in FIELDS), "amendments"], "label").at(place)
+        if path in raw:
+            raise TermsError(f"{place} ({path})", f"found the label again after {places[path]}; allowed: once")
+        if not is_blank(content):
+            raw[path] = content
+            places[path] = place
+    return terms_from_fields(raw, amendments=amendments, places=places)
+
+
+def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Amendments in one cell: '2000-02-01 maturity_date=2000-05-01 rate=11%, ...'."""
+    rows: list[tuple[str, Mapping[str, Any]]] = []
+    if is_blank(content):
+        return rows
+    for number, item in enumerate(as_text(content, place).split(","), start=1):
+        effective, *parts = item.split()
+        row: dict[str, Any] = {"effective": effective}
+        for part in parts:
+            key, equals, value = part.partition("=")
+            if not equals or key not in AMENDMENT_COLUMNS:
+                allowed = "date key=value ... with keys maturity_date, rate, spread, memo"
+                raise TermsError(f"{place} (amendments)", f"found {found(part)}; allowed: {allowed}")
+            row[key] = value
+        rows.append((f"{place} (amendments) item {number}", row))
+    return rows
+
+
+def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
+    """Resets from a two-column range (effective, index rate). A header row is allowed, blank rows are passed over."""
+    resets = []
+    for number, row in enumerate(as_rows(value, where), start=1):
+        if not row:
+            continue
+        place = f"{where} row {number}"
+        if len(row) != 2:
+            raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
+        if number == 1 and _is_header(row, "effective"):
+            continue
+        resets.append(_reset(dict(zip(RATE_COLUMNS, row, strict=True)), place))
+    return tuple(resets)
+
+
+def _is_header(row: Sequence[Any], first: str) -> bool:
+    texts = [cell for cell in row if not is_blank(cell)]
+    if not all(isinstance(cell, str) for cell in texts):
+        return False
+    return not any(character.isdigit() for character in str(texts[0]))
+
+
+def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:
+    """Activity from a range with the columns date, type, amount, id, reverses, memo; a header may reorder them."""
+    columns: Sequence[str] = ACTIVITY_COLUMNS
+    events = []
+    for number, row in enumerate(as_rows(value, where), start=1):
+        if not row:
+            continue
+        place = f"{where} row {number}"
+        if number == 1 and _is_header(row, "date"):
+            columns = _header(row, place)
+            continue
+        extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
+        if extra:
+            raise ActivityError(place, f"found {found(extra[0])} beyond the columns; allowed: {', '.join(columns)}")
+        cells = {name: cell for name, cell in zip(columns, row, strict=False) if name and not is_blank(cell)}
+        events.append(_activity(cells, place, number))
+    return tuple(events)
+
+
+def _header(row: Sequence[Any], place: str) -> list[str]:
+    names = {squeeze(name): name for name in ACTIVITY_COLUMNS}
+    header = []
+    for cell in row:
+        if is_blank(cell):
+            header.append("")
+            continue
+        key = squeeze(str(cell))
+        if key not in names:
+            raise _unknown(str(cell), ACTIVITY_COLUMNS, "column").at(place)
+        header.append(names[key])
+    missing = [name for name in ("date", "type") if name not in header]
+    if missing:
+        raise ActivityError(place, f"found no column {missing[0]}; allowed: {', '.join(ACTIVITY_COLUMNS)}")
+    return header
+
+
+# --- fields to records ----------------------------------------------------------------------------------------------
+
+
+def terms_from_fields(
+    raw: Mapping[str, Any],
+    *,
+    amendments: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    places: Mapping[str, str] | None = None,
+) -> NoteTerms:
+    """Terms from `{path: raw value}`. `places` says where a value stands, for messages (default: its path)."""
+    places = places or {}
+    tables: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
+    accounts: list[tuple[str, str]] = []
+    for path, value in raw.items():
+        where = f"{places[path]} ({path})" if path in places else path
+        if path.startswith("accounts."):
+            accounts.append((_account(path), as_text(value, where)))
+            continue
+        field = BY_PATH[path]
+        tables[field.table][field.name] = _convert(field, value, where)
+    for field in FIELDS:
+        if field.required and field.name not in tables[field.table]:
+            raise TermsError(field.path, f"found nothing; a note needs it ({field.doc.lower()})")
+    maturity_date = tables["installments"].pop("maturity_date", None)
+    return NoteTerms(
+        **tables["note"],
+        maturity_date=maturity_date,
+        installments=_installments(tables["installments"]),
+        interest=_interest(tables["interest"], tables["installments"]),
+        late_charge=LateCharge(**tables["late_charge"]),
+        payments=Payments(**tables["payments"]),
+        prepayment=Prepayment(**tables["prepayment"]),
+        usury=Usury(**tables["usury"]) if tables["usury"] else None,
+        issuance=Issuance(**tables["issuance"]),
+        amendments=tuple(_amendment(row, where) for where, row in amendments),
+        accounts=tuple(accounts),
+    )
+
+
+def _account(path: str) -> str:
+    key = path.removeprefix("accounts.")
+    if key not in ACCOUNTS:
+        raise _unknown(path, [f"accounts.{each}" for each in ACCOUNTS], "field")
+    return key
+
+
+def _convert(field: Field, value: Any, where: str) -> Any:
+    try:
+        match field.kind:
+            case "text":
+                return as_text(value, where)
+            case "date":
+                return as_date(value, where)
+            case "date_or_as_of":
+                is_word = isinstance(value, str) and squeeze(value) == squeeze(AS_OF)
+                return AS_OF if is_word else as_date(value, where)
+            case "amount":
+                return as_cents(value, where)
+            case "rate":
+                return as_rate(value, where)
+            case "signed_rate":
+                return as_rate(value, where, lowest=_SIGNED)
+            case "count":
+                return as_count(value, where, lowest=field.lowest)
+            case "flag":
+                return as_flag(value, where)
+            case "choice":
+                return as_choice(value, where, field.choices)
+            case "buckets":
+                return tuple(as_choice(item, where, field.choices) for item in _items(value, where))
+            case "day_count":
+                return as_day_count(value, where)
+            case "fees":
+                return tuple(_fee(row, place) for place, row in _fee_rows(value, where))
+    except TermsError:
+        raise
+    except NoteError as error:
+        raise TermsError(error.where, error.problem, code=error.code) from None
+    raise AssertionError(field.kind)
+
+
+def _items(value: Any, where: str) -> list[Any]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    return [item for item in as_text(value, where).split(",") if item.strip()]
+
+
+def _fee_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Fees as a list of tables, or in one cell: '2021-01-01 600.00 memo, ...'."""
+    if isinstance(value, list | tuple) and all(isinstance(row, Mapping) for row in value):
+        for number, row in enumerate(value, start=1):
+            for key in row:
+                if key not in FEE_COLUMNS:
+                    raise _unknown(key, FEE_COLUMNS, "column").at(f"{where} item {number}")
+        return [(f"{where} item {number}", row) for number, row in enumerate(value, start=1)]
+    rows: list[tuple[str, Mapping[str, Any]]] = []
+    for number, item in enumerate(_items(value, where), start=1):
+        parts = str(item).split(maxsplit=2)
+        rows.append((f"{where} item {number}", dict(zip(FEE_COLUMNS, parts, strict=False))))
+    return rows
+
+
+def _fee(row: Mapping[str, Any], where: str) -> Fee:
+    return Fee(
+        date=as_date(row.get("date"), f"{where} date"),
+        amount_cents=as_cents(row.get("amount"), f"{where} amount", positive=True),
+        memo=as_text(row["memo"], f"{where} memo") if not is_blank(row.get("memo")) else "",
+    )
+
+
+def _installments(table: dict[str, Any]) -> Installments | None:
+    if not table:
+        return None
+    for key in ("count", "first_date"):
+        if key not in table:
+            raise TermsError(f"installments.{key}", "found nothing; instalments need count and first_date")
+    table.setdefault("month_end", dates.is_month_end(table["first_date"]))
+    return Installments(**table)
+
+
+def _interest(table: dict[str, Any], installments: dict[str, Any]) -> Interest:
+    if "every_months" in table and "first_date" not in table:
+        raise TermsError("interest.first_date", "found nothing beside interest.every_months; an own cycle needs both")
+    table.setdefault("every_months", installments.get("every_months", 1))
+    return Interest(**table)
+
+
+def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
+    def given(key: str) -> bool:
+        return not is_blank(row.get(key))
+
+    if not any(given(key) for key in ("maturity_date", "rate", "spread")):
+        raise TermsError(where, "found nothing that it changes; allowed: maturity_date, rate or spread")
+    try:
+        return Amendment(
+            effective=as_date(row.get("effective"), f"{where} effective"),
+            maturity_date=as_date(row["maturity_date"], f"{where} maturity_date") if given("maturity_date") else None,
+            rate=as_rate(row["rate"], f"{where} rate") if given("rate") else None,
+            spread=as_rate(row["spread"], f"{where} spread", lowest=_SIGNED) if given("spread") else None,
+            memo=as_text(row["memo"], f"{where} memo") if given("memo") else "",
+        )
+    except TermsError:
+        raise
+    except NoteError as error:
+        raise TermsError(error.where, error.problem, code=error.code) from None
+
+
+def _reset(row: Mapping[str, Any], where: str) -> RateReset:
+    try:
+        return RateReset(
+            effective=as_date(row.get("effective"), f"{where} effective"),
+            index_rate=as_rate(row.get("rate"), f"{where} rate", lowest=_SIGNED),
+        )
+    except NoteError as error:
+        raise RateError(error.where, error.problem, code=error.code) from None
+
+
+def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
+    def text(key: str) -> str:
+        return "" if is_blank(row.get(key)) else as_text(row[key], f"{where} {key}")
+
+    try:
+        amount = row.get("amount")
+        return Activity(
+            date=as_date(row.get("date"), f"{where} date"),
+            type=as_choice(row.get("type"), f"{where} type", ACTIVITY_TYPES),  # type: ignore[arg-type]
+            amount_cents=None if is_blank(amount) else as_cents(amount, f"{where} amount"),
+            id=text("id"),
+            reverses=text("reverses"),
+            memo=text("memo"),
+            row=number,
+        )
+    except ActivityError:
+        raise
+    except NoteError as error:
+        raise ActivityError(error.where, error.problem, code=error.code) from None
+
+
+def tables_from_note(note: Note) -> dict[str, Any]:
+    """The note as tables again, fields that were left at their default dropped: the reverse of `note_from_tables`."""
+    terms = note.terms
+    records = {
+        "note": terms,
+        "installments": terms.installments,
+        "interest": terms.interest,
+        "late_charge": terms.late_charge,
+        "payments": terms.payments,
+        "prepayment": terms.prepayment,
+        "usury": terms.usury,
+        "issuance": terms.issuance,
+    }
+    tables: dict[str, Any] = {}
+    for field in FIELDS:
+        record = terms if field.path == "installments.maturity_date" else records[field.table]
+        value = getattr(record, field.name, None)
+        if value is None or value == "" or value == ():
+            continue
+        tables.setdefault(field.table, {})[field.path.partition(".")[2]] = _plain(field, value)
+    if terms.accounts:
+        tables["accounts"] = dict(terms.accounts)
+    return tables
+
+
+def _plain(field: Field, value: Any) -> Any:
+    """A value as a note file would hold it."""
+    if field.kind == "amount":
+        from promnote.money import money
+
+        return money(value)
+    if isinstance(value, DayCount):
+        return value.name
+    if field.kind == "fees":
+        from promnote.money import money
+
+        return [{"date": fee.date, "amount": money(fee.amount_cents), "memo": fee.memo} for fee in value]
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, datetime):
+        return value.date()
+    return value if not isinstance(value, date) else value

@@ -1,0 +1,64 @@
+"""What is still to fall due after a ledger's date, at the last known rates, if it is paid when due.
+
+Overdue principal is taken as paid on the ledger's date; the current period's interest includes what has accrued so far and
+is rounded once with it, as it will be when it falls due.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from promnote.ledger import Ledger
+from promnote.money import round_ratio
+
+
+class ProjectedItem(NamedTuple):
+    """A due date ahead: interest and principal in cents, `balance` the unpaid principal after it."""
+
+    date: date
+    interest: int
+    principal: int
+    balance: int
+
+
+class Projection(NamedTuple):
+    """Items in date order, and the usury maximum still to come (exact, over the account's usury denominator)."""
+
+    items: tuple[ProjectedItem, ...]
+    usury_exact: int | Fraction
+
+
+def project(ledger: Ledger) -> Projection:
+    """The scheduled rest of the note; empty after acceleration and when no principal is left."""
+    account = ledger.account
+    balance = account.principal_not_due
+    if account.accelerated_on is not None or not balance:
+        return Projection((), 0)
+    convention, steps = account.convention, account.steps
+    default_rate = account.terms.interest.default_rate if account.in_default else None
+    exact, carried = account.interest_exact, account.accrued_posted
+    start, period_start = account.day, account.period_start
+    usury: int | Fraction = 0
+    items = []
+    for day in ledger.due_dates:
+        if day <= ledger.as_of:
+            continue
+        begin = max(start, account.accrues_from)
+        if default_rate is not None:
+            exact += balance * int(default_rate * steps.scale) * convention.part(period_start, begin, day) if begin < day else 0
+        else:
+            exact += balance * steps.weighted(convention, period_start, begin, day)
+        usury += account.usury_maximum_exact(balance, start, day)
+        interest = 0
+        if day in ledger.interest_due_dates:
+            interest = carried + round_ratio(exact, account.interest_denominator, account.rounding)
+            exact, carried, period_start = 0, 0, max(day, account.accrues_from)
+        principal = account.not_due.get(day, 0)
+        balance -= principal
+        items.append(ProjectedItem(day, interest, principal, balance))
+        start = day
+        if not balance:
+            break
+    return Projection(tuple(items), usury)

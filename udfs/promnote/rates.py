@@ -1,0 +1,98 @@
+"""Rates over time: index resets, spread, floor and cap, and the contract rate of each day.
+
+The rate of a day is the index in force that day plus the spread, then floor and cap, and never below zero. A day before
+the first reset has no rate: that is an error, never a guess.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from promnote.daycount import DayCount
+from promnote.errors import NA, RateError
+from promnote.money import exact_product, exact_sum
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateReset:
+    """From `effective` (inclusive) the index stands at `index_rate` (a fraction)."""
+
+    effective: date
+    index_rate: Decimal
+
+
+def check_resets(resets: Sequence[RateReset], where: str = "rates") -> None:
+    """Resets must be strictly increasing: two on one day, or one out of order, leave the rate of a day open."""
+    for number, (before, after) in enumerate(zip(resets, resets[1:], strict=False), start=2):
+        if after.effective <= before.effective:
+            raise RateError(
+                f"{where} row {number}",
+                f"found {after.effective} after {before.effective}; allowed: effective dates that strictly increase",
+            )
+
+
+def contract_rate(index_rate: Decimal, spread: Decimal, floor: Decimal | None, cap: Decimal | None) -> Decimal:
+    """Index + spread, then floor and cap, never below zero."""
+    rate = exact_sum(index_rate, spread)
+    if floor is not None and rate < floor:
+        rate = floor
+    if cap is not None and rate > cap:
+        rate = cap
+    return max(rate, ZERO)
+
+
+class RateSteps:
+    """The contract rate as steps: `starts[i]` is the first day of `rates[i]`.
+
+    `scaled` are the rates as integers over `scale`, for exact accrual.
+    """
+
+    __slots__ = ("label", "rates", "scale", "scaled", "starts")
+
+    def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int, label: str = "rates") -> None:
+        self.starts = [start for start, _ in steps]
+        self.rates = [rate for _, rate in steps]
+        self.scale = scale
+        self.scaled = [int(exact_product(rate, scale)) for rate in self.rates]
+        self.label = label
+
+    def _index(self, day: date) -> int:
+        index = bisect_right(self.starts, day) - 1
+        if index < 0:
+            first = f"the first is effective {self.starts[0]}" if self.starts else "there is none"
+            raise RateError(self.label, f"found no reset in force on {day}, {first}; allowed: a reset on or before it", code=NA)
+        return index
+
+    def at(self, day: date) -> Decimal:
+        """The rate of `day`, a fraction."""
+        return self.rates[self._index(day)]
+
+    def known_on(self, day: date) -> Decimal | None:
+        """The rate of `day`, or None before the first step."""
+        return self.at(day) if self.starts and self.starts[0] <= day else None
+
+    def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
+        """Sum over [start, end) of scaled rate x units of the day count: interest on one cent, still exact."""
+        if start >= end:
+            return 0
+        index = self._index(start)
+        last = len(self.starts) - 1
+        total: int | Fraction = 0
+        while True:
+            upto = self.starts[index + 1] if index < last and self.starts[index + 1] < end else end
+            total += self.scaled[index] * convention.part(period_start, start, upto)
+            if upto == end:
+                return total
+            start, index = upto, index + 1
+
+    def segments(self, start: date, end: date) -> list[tuple[date, date, Decimal]]:
+        """[start, end) cut at the resets: (from, to, rate)."""
+        cuts = [start, *(day for day in self.starts if start < day < end), end]
+        return [(a, b, self.at(a)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
