@@ -266,6 +266,18 @@ class Account:
     def interest_due(self) -> int:
         return sum(item.unpaid for item in self.due_interest)
 
+    def unpaid_of(self, day: date) -> int:
+        """What fell due on `day` and is unpaid."""
+        return sum(item.unpaid for item in (*self.due_interest, *self.due_principal) if item.due_date == day)
+
+    def pay_items_of(self, day: date) -> dict[str, int]:
+        """Pay what fell due on `day` in full; returns what each bucket took. Older items must be paid already."""
+        interest = self.clear_interest(sum(item.unpaid for item in self.due_interest if item.due_date == day))
+        principal = self.clear_due_principal(sum(item.unpaid for item in self.due_principal if item.due_date == day))
+        self.interest_paid += interest
+        self.principal_paid += principal
+        return {"interest": interest, "principal": principal}
+
     def owed(self) -> int:
         """Everything owed today: principal, due and accrued interest, late charges, costs."""
         return (

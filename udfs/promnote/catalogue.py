@@ -13,7 +13,7 @@ A bad argument raises NoteError; its `code` is the error value for the cell, its
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from promnote.inputs import (
     OMITTED,
     CellError,
     as_amount,
+    as_cents,
     as_choice,
     as_count,
     as_date,
@@ -31,7 +32,9 @@ from promnote.inputs import (
     as_rate,
     as_rows,
     as_text,
+    fail,
     is_blank,
+    one_cell,
 )
 
 Scalar = Decimal | int | str | date | None
@@ -39,7 +42,7 @@ Result = Scalar | list[list[Scalar]]
 
 #: What an argument takes. "range" is passed on as rows of raw cells; "any" as it came.
 ArgumentKind = Literal[
-    "amount", "rate", "signed_rate", "date", "count", "flag", "day_count", "choice", "text", "range", "any"
+    "amount", "cents", "rate", "signed_rate", "date", "count", "flag", "day_count", "choice", "text", "range", "any"
 ]
 Returns = Literal["amount", "days", "count", "date", "rate", "fraction", "text", "row", "table", "figure", "rate or text"]
 Category = Literal["Dates and interest", "Instalments", "Note", "Usury", "Issuance", "Notices", "Help"]
@@ -58,31 +61,53 @@ class Argument:
     lowest: int = 0
     positive: bool = False
     repeated: bool = False
+    #: A raw value as the typed one; None for an optional argument that was left out or blank. Raises NoteError.
+    convert: Callable[[Any], Any] = field(init=False, repr=False, compare=False)
 
-    def convert(self, value: Any) -> Any:
-        """The typed value; None for an optional argument that was left out or blank."""
-        if self.kind == "any":
-            return value
-        if isinstance(value, list) and len(value) == 1 and len(value[0]) == 1 and self.kind != "range":
-            value = value[0][0]
-        if self.optional and is_blank(value):
-            return None
-        return _CONVERTERS[self.kind](self, value)
+    def __post_init__(self) -> None:
+        # bound once: a column of cells calls it tens of thousands of times
+        object.__setattr__(self, "convert", _converter(self))
+
+
+def _converter(argument: Argument) -> Callable[[Any], Any]:
+    typed = _typed(argument)
+    if not argument.optional or argument.kind == "any":
+        return typed
+    cell = _as_it_came if argument.kind == "range" else one_cell
+    return lambda value: None if is_blank(cell(value)) else typed(value)
+
+
+def _typed(argument: Argument) -> Callable[[Any], Any]:
+    """The strict conversion of a value that must be there."""
+    name, lowest, positive, choices = argument.name, argument.lowest, argument.positive, argument.choices
+    converters: dict[ArgumentKind, Callable[[Any], Any]] = {
+        "amount": lambda value: as_amount(value, name, positive=positive),
+        "cents": lambda value: as_cents(value, name, positive=positive),
+        "rate": lambda value: as_rate(value, name),
+        "signed_rate": lambda value: as_rate(value, name, lowest=_MINUS_ONE),
+        "date": lambda value: as_date(value, name),
+        "count": lambda value: as_count(value, name, lowest=lowest),
+        "flag": lambda value: as_flag(value, name),
+        "day_count": lambda value: as_day_count(value, name),
+        "choice": lambda value: as_choice(value, name, choices),
+        "text": lambda value: as_text(value, name),
+        "range": lambda value: _rows(value, name),
+        "any": _as_it_came,
+    }
+    return converters[argument.kind]
 
 
 _MINUS_ONE = Decimal(-1)
-_CONVERTERS: dict[str, Callable[[Argument, Any], Any]] = {
-    "amount": lambda each, value: as_amount(value, each.name, positive=each.positive),
-    "rate": lambda each, value: as_rate(value, each.name),
-    "signed_rate": lambda each, value: as_rate(value, each.name, lowest=_MINUS_ONE),
-    "date": lambda each, value: as_date(value, each.name),
-    "count": lambda each, value: as_count(value, each.name, lowest=each.lowest),
-    "flag": lambda each, value: as_flag(value, each.name),
-    "day_count": lambda each, value: as_day_count(value, each.name),
-    "choice": lambda each, value: as_choice(value, each.name, each.choices),
-    "text": lambda each, value: as_text(value, each.name),
-    "range": lambda each, value: as_rows(value, each.name),
-}
+
+
+def _rows(value: Any, where: str) -> list[list[Any]]:
+    if is_blank(value):
+        raise fail(where, value, "a range")
+    return as_rows(value, where)
+
+
+def _as_it_came(value: Any) -> Any:
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +136,8 @@ class Function:
     def convert(self, raw: Sequence[Any]) -> list[Any]:
         """Raw values to typed ones, missing ones as None; an error names the argument."""
         arguments = self.arguments
+        if len(raw) == len(arguments):
+            return [argument.convert(value) for argument, value in zip(arguments, raw, strict=True)]
         if arguments and arguments[-1].repeated:
             arguments += (arguments[-1],) * max(0, len(raw) - len(arguments))
         if len(raw) > len(arguments):

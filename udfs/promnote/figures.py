@@ -6,33 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal, NamedTuple
 
 from promnote import dates
 from promnote.account import Account
 from promnote.ledger import Ledger
 from promnote.money import round_ratio
-from promnote.projection import ProjectedItem, project
+from promnote.projection import Projection, project, rate_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Amounts in cents, `rate` a fraction, `days_past_due` in days. None: the figure does not apply.
-
-    principal                       unpaid principal
-    principal_due, interest_due     due on or before the as-of date and unpaid
-    days_past_due                   since the oldest unpaid item's due date
-    interest_accrued                accrued, not yet due
-    late_charges, costs             unpaid; late charges posted and accrued
-    unapplied                       payments held
-    payoff                          what settles the note on the date, without a prepayment premium
-    per_diem                        one more day's interest and late charge
-    rate                            contract rate in force on the date
-    next_installment_*              the next principal instalment after the date, interest at the last known rates
-    *_to_date                       posted and accrued (interest, late charges) or paid since issue
-    current_portion, long_term_portion   due within a year of the date, and the rest
-    usury_*                         charged against the maximum (Note ¶8); `projected`: through maturity
-    refund_owed                     owed to the debtor
-    """
+    """Amounts in cents, `rate` a fraction, `days_past_due` in days. None: the figure does not apply. See `FIGURES`."""
 
     principal: int
     principal_due: int
@@ -43,7 +28,7 @@ class Figures:
     costs: int
     unapplied: int
     payoff: int
-    per_diem: int
+    per_diem: int | None
     rate: Decimal | None
     next_installment_date: date | None
     next_installment_principal: int | None
@@ -61,7 +46,45 @@ class Figures:
     refund_owed: int
 
 
-NAMES: tuple[str, ...] = tuple(Figures.__dataclass_fields__)
+class FigureMeaning(NamedTuple):
+    """What a figure is: its kind decides how it is shown."""
+
+    name: str
+    kind: Literal["money", "days", "rate", "date"]
+    meaning: str
+    clause: str
+
+
+FIGURES: dict[str, FigureMeaning] = {
+    name: FigureMeaning(name, kind, meaning, clause)
+    for name, kind, meaning, clause in (
+        ("principal", "money", "unpaid principal", "Note ¶1"),
+        ("principal_due", "money", "principal due on or before the as-of date and unpaid", "Note ¶1"),
+        ("days_past_due", "days", "days since the due date of the oldest unpaid item", "Note ¶1"),
+        ("interest_due", "money", "interest due on or before the as-of date and unpaid", "Note ¶1"),
+        ("interest_accrued", "money", "interest accrued and not yet due", "Note ¶1"),
+        ("late_charges", "money", "late charges posted and accrued, unpaid", "Note ¶1"),
+        ("costs", "money", "costs of collection, unpaid", "Note ¶6"),
+        ("unapplied", "money", "payments held until something falls due", "Note ¶1"),
+        ("payoff", "money", "what settles the note on the as-of date, before any prepayment premium", "Note ¶1, ¶6, ¶8"),
+        ("per_diem", "money", "one more day's interest and late charge", "Note ¶1"),
+        ("rate", "rate", "annual rate in force on the as-of date", "Note ¶1"),
+        ("next_installment_date", "date", "date of the next principal instalment", "Note ¶1"),
+        ("next_installment_principal", "money", "principal of the next instalment", "Note ¶1"),
+        ("next_installment_interest", "money", "interest due with it at the last known rate", "Note ¶1"),
+        ("interest_to_date", "money", "interest posted and accrued since issue", "Note ¶1"),
+        ("interest_paid_to_date", "money", "interest paid since issue", "Note ¶1"),
+        ("late_charges_to_date", "money", "late charges posted and accrued since issue", "Note ¶1"),
+        ("principal_paid_to_date", "money", "principal paid since issue", "Note ¶1"),
+        ("current_portion", "money", "principal past due or due within a year of the as-of date", "ASC 470-10-45"),
+        ("long_term_portion", "money", "the rest of the unpaid principal", "ASC 470-10-45"),
+        ("usury_maximum_interest", "money", "interest at the maximum rate since issue", "Note ¶8"),
+        ("usury_interest_charged", "money", "interest and fees charged since issue, net of credits", "Note ¶8"),
+        ("usury_excess", "money", "charged above the maximum, to date", "Note ¶8"),
+        ("usury_projected_excess", "money", "charged above the maximum, projected to maturity", "Note ¶8"),
+        ("refund_owed", "money", "owed to the debtor", "Note ¶8"),
+    )
+}
 
 
 def figures(ledger: Ledger) -> Figures:
@@ -72,7 +95,8 @@ def figures(ledger: Ledger) -> Figures:
     cutoff = dates.next_day(as_of) if account.terms.interest.accrual_cutoff == "inclusive" else as_of
     interest_accrued, late_accrued = account.interest_accrued(cutoff), account.late_accrued(cutoff)
     excess = account.usury_excess
-    upcoming = next((item for item in projection.items if item.principal), None)
+    upcoming = _next_installment(account, as_of)
+    projected = {item.date: item.interest for item in projection.items} if projection else {}
     current = _current_portion(account, as_of)
     return Figures(
         principal=account.balance,
@@ -85,10 +109,10 @@ def figures(ledger: Ledger) -> Figures:
         unapplied=account.held,
         payoff=max(0, account.owed() - account.held - (excess or 0)),
         per_diem=_per_diem(account, as_of),
-        rate=_rate(account, as_of),
-        next_installment_date=upcoming.date if upcoming else None,
-        next_installment_principal=upcoming.principal if upcoming else None,
-        next_installment_interest=upcoming.interest if upcoming else None,
+        rate=rate_in_force(account),
+        next_installment_date=upcoming,
+        next_installment_principal=account.not_due[upcoming] if upcoming else None,
+        next_installment_interest=projected.get(upcoming) if upcoming else None,
         interest_to_date=account.interest_total + interest_accrued,
         interest_paid_to_date=account.interest_paid,
         late_charges_to_date=account.late_total + late_accrued,
@@ -98,7 +122,7 @@ def figures(ledger: Ledger) -> Figures:
         usury_maximum_interest=account.usury_maximum,
         usury_interest_charged=account.usury_charged,
         usury_excess=excess,
-        usury_projected_excess=_projected_excess(account, projection.items, projection.usury_exact),
+        usury_projected_excess=_projected_excess(account, projection),
         refund_owed=account.refund,
     )
 
@@ -108,20 +132,18 @@ def _days_past_due(account: Account, as_of: date) -> int:
     return (as_of - min(oldest)).days if oldest else 0
 
 
-def _rate(account: Account, as_of: date) -> Decimal | None:
-    if account.in_default and account.terms.interest.default_rate is not None:
-        return account.terms.interest.default_rate
-    return account.steps.known_on(as_of)
+def _next_installment(account: Account, as_of: date) -> date | None:
+    return min((day for day, amount in account.not_due.items() if amount and day > as_of), default=None)
 
 
-def _per_diem(account: Account, as_of: date) -> int:
+def _per_diem(account: Account, as_of: date) -> int | None:
     interest = Fraction(0)
     if account.interest_base and as_of >= account.accrues_from:
-        rate = _rate(account, as_of)
+        rate = rate_in_force(account)
         if rate is None:
-            rate = account.steps.at(as_of)  # says which reset is missing
-        interest = account.interest_base * Fraction(rate) * account.convention.one_day(as_of)
-        interest /= account.convention.denominator
+            return None
+        units = account.convention.one_day(as_of)
+        interest = account.interest_base * Fraction(rate) * units / account.convention.denominator
     exact = interest + account.late_exact_per_day(as_of)
     return round_ratio(exact.numerator, exact.denominator, account.rounding)
 
@@ -131,13 +153,13 @@ def _current_portion(account: Account, as_of: date) -> int:
     return account.overdue_principal + sum(amount for day, amount in account.not_due.items() if day <= horizon)
 
 
-def _projected_excess(account: Account, items: tuple[ProjectedItem, ...], usury_ahead: int | Fraction) -> int | None:
+def _projected_excess(account: Account, projection: Projection | None) -> int | None:
     """Charged to maturity against the maximum to maturity: a fee at issue is absorbed by the term."""
     charged = account.usury_charged
-    if charged is None or account.usury_rate is None:
+    if charged is None or account.usury_rate is None or projection is None:
         return None
-    if items:
+    if projection.items:
         # the items ahead hold what has accrued so far
-        charged += sum(item.interest for item in items) - account.accrued_posted - account.interest_accrued()
-    maximum = round_ratio(account.usury_exact + usury_ahead, account.usury_denominator, account.rounding)
-    return max(0, charged - maximum)
+        charged += sum(item.interest for item in projection.items) - account.accrued_posted - account.interest_accrued()
+    exact = account.usury_exact + projection.usury_exact
+    return max(0, charged - round_ratio(exact, account.usury_denominator, account.rounding))

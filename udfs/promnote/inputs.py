@@ -17,9 +17,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from math import isfinite
 from typing import Any, Final
 
 from promnote import money
@@ -47,7 +48,9 @@ class CellError:
 
 ERROR_CODES = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
+_RANGES, _NUMBERS = (list, tuple), (float, int, Decimal)
 _SERIAL_ZERO = date(1899, 12, 30)
+_ZERO_ORDINAL = _SERIAL_ZERO.toordinal()
 _FIRST_SERIAL = (EARLIEST - _SERIAL_ZERO).days
 _LAST_SERIAL = (LATEST - _SERIAL_ZERO).days
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
@@ -55,7 +58,10 @@ _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,2})?")
 _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
-ONE = Decimal(1)
+ZERO, ONE = Decimal(0), Decimal(1)
+_RATE = 'a fraction such as 0.085 or a percentage such as "8.5%"'
+#: Whole numbers up to here are exact in a float and have at most 15 digits.
+_EXACT_FLOAT = 1e15
 
 
 def serial(day: date) -> int:
@@ -74,13 +80,23 @@ def fail(where: str, value: object, allowed: str, code: str = VALUE) -> NoteErro
 
 def single(value: Any, where: str, allowed: str) -> Any:
     """A range of one cell as that cell; a larger one is an error."""
-    if isinstance(value, list | tuple):
-        rows = [row if isinstance(row, list | tuple) else [row] for row in value]
-        if len(rows) == 1 and len(rows[0]) == 1:
-            return rows[0][0]
+    value = one_cell(value)
+    if isinstance(value, _RANGES):
+        rows = [row if isinstance(row, _RANGES) else [row] for row in value]
         shape = f"a range of {len(rows)} x {max((len(row) for row in rows), default=0)} cells"
         raise ArgumentError(where, f"found {shape}; allowed: {allowed}, from one cell")
     return value
+
+
+def one_cell(value: Any) -> Any:
+    """A range of one cell as that cell; anything else as it came."""
+    inner = value
+    for _ in range(2):
+        if isinstance(inner, _RANGES):
+            if len(inner) != 1:
+                return value
+            inner = inner[0]
+    return inner
 
 
 def is_blank(value: Any) -> bool:
@@ -90,17 +106,20 @@ def is_blank(value: Any) -> bool:
 
 def as_number(value: Any, where: str, allowed: str = "a number") -> Decimal:
     """A number, exactly as its shortest decimal text (15 digits, as many as a cell holds)."""
-    value = single(value, where, allowed)
-    if isinstance(value, bool):
+    if isinstance(value, float):
+        if -_EXACT_FLOAT < value < _EXACT_FLOAT and value.is_integer():
+            return Decimal(int(value))
+        if isfinite(value):
+            return Decimal(f"{value:.15g}")
+    elif isinstance(value, _RANGES):
+        return as_number(single(value, where, allowed), where, allowed)
+    elif isinstance(value, bool):
         raise fail(where, value, allowed)
-    if isinstance(value, Decimal):
-        if value.is_finite():
-            return value
     elif isinstance(value, int):
         return Decimal(value)
-    elif isinstance(value, float):
-        if value == value and value not in (float("inf"), float("-inf")):
-            return Decimal(f"{value:.15g}")
+    elif isinstance(value, Decimal):
+        if value.is_finite():
+            return value
     elif isinstance(value, str):
         number = _number_in(value)
         if number is not None:
@@ -122,9 +141,9 @@ def as_amount(value: Any, where: str, *, positive: bool = False) -> Decimal:
     """An amount of money, zero or more (more than zero if `positive`); text may carry thousands separators."""
     allowed = "an amount above 0" if positive else "an amount of 0 or more"
     number = as_number(value, where, allowed)
-    if number < 0 or (positive and number == 0):
+    if number < ZERO or (positive and not number):
         raise fail(where, value, allowed, NUM)
-    if abs(number) * 100 > money.MAX_CENTS:
+    if number > money.MAX_AMOUNT:
         raise fail(where, value, f"{allowed}, at most 10^18", NUM)
     return number
 
@@ -138,39 +157,40 @@ def as_cents(value: Any, where: str, *, positive: bool = False) -> int:
     return cents
 
 
-def as_rate(value: Any, where: str, *, lowest: Decimal = Decimal(0)) -> Decimal:
+def as_rate(value: Any, where: str, *, lowest: Decimal = ZERO) -> Decimal:
     """A rate as a fraction: 0.085 and "8.5%" are the same. Above 100% it is taken for a slip of the pen."""
-    allowed = 'a fraction such as 0.085 or a percentage such as "8.5%"'
-    value = single(value, where, allowed)
+    if isinstance(value, _RANGES):
+        value = single(value, where, _RATE)
     if isinstance(value, str) and value.strip().endswith("%"):
         number = _number_in(value.strip()[:-1])
         if number is None:
-            raise fail(where, value, allowed)
-        rate = number.scaleb(-2)
+            raise fail(where, value, _RATE)
+        rate = money.shifted(number, -2)
     else:
-        rate = as_number(value, where, allowed)
-        if rate > ONE:
-            hint = f"{money.percent_words(rate)}; did you mean {money.plain(rate)}%? allowed: {allowed}, up to 100%"
-            raise ArgumentError(where, f"found {found(value)}, which is {hint}", code=NUM)
-    if not lowest <= rate <= ONE:
-        raise fail(where, value, f"{allowed}, from {money.percent_words(lowest)} to 100%", NUM)
-    return rate.normalize() if rate else Decimal(0)
+        rate = as_number(value, where, _RATE)
+    if rate > ONE:
+        hint = f"; did you mean {money.plain(rate)}%? " if rate <= 100 else "; "
+        problem = f"found {found(value)}, which is {money.percent_words(rate)}{hint}allowed: {_RATE}, up to 100%"
+        raise ArgumentError(where, problem, code=NUM)
+    if rate < lowest:
+        raise fail(where, value, f"{_RATE}, from {money.percent_words(lowest)} to 100%", NUM)
+    # a float comes without trailing zeros
+    return rate if isinstance(value, float) else money.trimmed(rate)
 
 
 def as_date(value: Any, where: str) -> date:
     """A date: a date, a serial number, ISO text (1996-04-30) or day-month-year with the month in letters."""
     allowed = "a date such as 1996-04-30"
-    value = single(value, where, allowed)
-    if isinstance(value, datetime):
-        return value.date()
+    if isinstance(value, _RANGES):
+        value = single(value, where, allowed)
     if isinstance(value, date):
-        return value
+        return value.date() if isinstance(value, datetime) else value
     if isinstance(value, bool):
         raise fail(where, value, allowed)
-    if isinstance(value, int | float | Decimal):
-        if value != value or not _FIRST_SERIAL <= value < _LAST_SERIAL + 1:
+    if isinstance(value, _NUMBERS):
+        if not _FIRST_SERIAL <= value < _LAST_SERIAL + 1:
             raise fail(where, value, f"{allowed}, from {EARLIEST} to {LATEST}", NUM)
-        return _SERIAL_ZERO + timedelta(days=int(value))
+        return date.fromordinal(_ZERO_ORDINAL + int(value))
     if isinstance(value, str):
         return _date_in(value.strip(), where, allowed)
     raise fail(where, value, allowed)
@@ -193,7 +213,7 @@ def as_count(value: Any, where: str, *, lowest: int = 0, highest: int = 12_000) 
     """A whole number between bounds."""
     allowed = f"a whole number from {lowest:,} to {highest:,}"
     number = as_number(value, where, allowed)
-    if number != number.to_integral_value() or not lowest <= number <= highest:
+    if number % 1 or not lowest <= number <= highest:
         raise fail(where, value, allowed, NUM)
     return int(number)
 
@@ -261,9 +281,9 @@ def as_rows(value: Any, where: str) -> list[list[Any]]:
         return []
     if isinstance(value, CellError):
         raise fail(where, value, "a range")
-    rows = value if isinstance(value, list | tuple) else [[value]]
-    rows = [list(row) if isinstance(row, list | tuple) else [row] for row in rows]
-    return [row if any(not is_blank(cell) for cell in row) else [] for row in rows]
+    rows = value if isinstance(value, _RANGES) else [[value]]
+    rows = [list(row) if isinstance(row, _RANGES) else [row] for row in rows]
+    return [[] if all(map(is_blank, row)) else row for row in rows]
 
 
 __all__ = [
@@ -286,6 +306,7 @@ __all__ = [
     "as_text",
     "fail",
     "is_blank",
+    "one_cell",
     "serial",
     "single",
     "squeeze",

@@ -18,7 +18,10 @@ BORROWER_TYPES = ("corporation", "individual")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ceiling:
-    """One row: `law` and `borrower_type`, the span of principal, the rate, why, and since when."""
+    """One row: `law` and `borrower_type`, the span of principal, the rate, its kind, and the text on which it rests.
+
+    `text_of`: the date of the published text that was read. A loan made under an earlier text needs the rate entered.
+    """
 
     law: str
     borrower_type: str
@@ -27,29 +30,28 @@ class Ceiling:
     maximum_rate: Decimal | None
     kind: str
     citation: str
-    effective: date
+    text_of: date
 
 
-_CIVIL = date(1980, 12, 1)  # Banking Board's 16% under Banking Law 14-a
-_CRIMINAL = date(1965, 9, 1)
-_LARGE = date(1980, 11, 20)  # 5-501(6)
+# General Obligations Law 5-501 as the New York Senate published it on this date
+_TEXT = date(2014, 9, 22)
 _250K, _2500K = 250_000_00, 2_500_000_00
 
 CEILINGS: tuple[Ceiling, ...] = (
     Ceiling(law="NY", borrower_type="individual", from_cents=0, below_cents=_250K, maximum_rate=Decimal("0.16"),
-            kind="civil", effective=_CIVIL,
+            kind="civil", text_of=_TEXT,
             citation="General Obligations Law 5-501(1), 5-501(6)(a); Banking Law 14-a(1)"),
     Ceiling(law="NY", borrower_type="individual", from_cents=_250K, below_cents=_2500K, maximum_rate=Decimal("0.25"),
-            kind="criminal", effective=_LARGE,
+            kind="criminal", text_of=_TEXT,
             citation="General Obligations Law 5-501(6)(a); Penal Law 190.40"),
     Ceiling(law="NY", borrower_type="individual", from_cents=_2500K, below_cents=None, maximum_rate=None,
-            kind="none", effective=_LARGE,
+            kind="none", text_of=_TEXT,
             citation="General Obligations Law 5-501(6)(b)"),
     Ceiling(law="NY", borrower_type="corporation", from_cents=0, below_cents=_2500K, maximum_rate=Decimal("0.25"),
-            kind="criminal", effective=_CRIMINAL,
+            kind="criminal", text_of=_TEXT,
             citation="General Obligations Law 5-521(1), 5-521(3), 5-501(6)(b); Penal Law 190.40"),
     Ceiling(law="NY", borrower_type="corporation", from_cents=_2500K, below_cents=None, maximum_rate=None,
-            kind="none", effective=_LARGE,
+            kind="none", text_of=_TEXT,
             citation="General Obligations Law 5-501(6)(b), 5-521(3)"),
 )
 LAWS: tuple[str, ...] = tuple(dict.fromkeys(row.law for row in CEILINGS))

@@ -7,7 +7,6 @@ it exclusive. Nothing is remembered between two replays, so that back-dated acti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -16,8 +15,8 @@ from promnote.account import Account
 from promnote.clauses import clause_of
 from promnote.errors import ActivityError, TermsError
 from promnote.money import money_words, round_ratio, scale_rates
-from promnote.schedule import interest_dates, maturity_of, principal_items, rate_steps
-from promnote.terms import AS_OF, Activity, Amendment, Note
+from promnote.schedule import interest_dates, principal_items, rate_steps
+from promnote.terms import AS_OF, Activity, Amendment, Bucket, Note
 
 
 class LedgerRow(NamedTuple):
@@ -72,6 +71,26 @@ def replay(note: Note, as_of: date) -> Ledger:
     )
 
 
+def premium_on(note: Note, prepaid: int) -> int:
+    """The premium on principal prepaid, in cents (Note ¶2)."""
+    rate = note.terms.prepayment.premium_rate
+    scale = scale_rates([rate])
+    return round_ratio(prepaid * int(rate * scale), scale, note.terms.interest.rounding)
+
+
+def premium_to_pay_off(ledger: Ledger) -> int:
+    """The premium that a payoff on the ledger's date bears beside the payoff: on principal not due after its usury credit."""
+    if not ledger.note.terms.prepayment.permitted:
+        return 0
+    return premium_on(ledger.note, _not_due_after_credit(ledger.account))
+
+
+def _not_due_after_credit(account: Account) -> int:
+    excess = account.usury_excess or 0
+    interest = account.interest_due() + account.accrued_posted + account.interest_accrued()
+    return max(0, account.principal_not_due - max(0, excess - interest - account.overdue_principal))
+
+
 class _Fold:
     """The fold's own state beside the account: rows written, and how far the note has come."""
 
@@ -100,7 +119,7 @@ class _Fold:
         self._row("issue", self.terms.issue_date, account.balance)
         happened = [each for each in self.note.activity if each.date <= as_of]
         reversed_ids = {each.reverses: each for each in happened if each.type == "reversal"}
-        self._check_assumed(happened)
+        self._check_assumed()
         events: list[tuple[date, int, int, date | Amendment | Activity]] = []
         events += [(day, 1, 0, day) for day in self.due_dates if day <= as_of]
         events += [(each.effective, 0, n, each) for n, each in enumerate(self.terms.amendments) if each.effective <= as_of]
@@ -116,10 +135,10 @@ class _Fold:
                 self._row("amendment", day, 0, memo=_amendment_memo(event))  # type: ignore[arg-type]
             account.settle()
 
-    def _check_assumed(self, happened: Sequence[Activity]) -> None:
+    def _check_assumed(self) -> None:
         if self.assumed_through is None:
             return
-        for each in happened:
+        for each in self.note.activity:
             if each.type == "payment" and each.date <= self.assumed_through:
                 raise ActivityError(
                     f"{each.where} date",
@@ -129,6 +148,8 @@ class _Fold:
 
     def _happen(self, event: Activity, reversed_ids: dict[str, Activity]) -> None:
         if event.type == "reversal":
+            if self.paid_off_by is not None:
+                raise self._after_payoff(event)
             target = next(each for each in self.note.activity if each.id == event.reverses)
             amount = -(target.amount_cents or 0)
             self._row("reversal", event.date, amount, unapplied=amount, memo=_memo(f"reverses {target.id}", event.memo))
@@ -139,9 +160,7 @@ class _Fold:
             self._row(event.type, event.date, amount, unapplied=amount, memo=memo)
             return
         if self.paid_off_by is not None:
-            raise ActivityError(
-                event.where, f"found a {event.type} on {event.date} after the payoff of {self.paid_off_by.date}; allowed: none"
-            )
+            raise self._after_payoff(event)
         match event.type:
             case "payment":
                 self._receive("payment", event.amount_cents or 0, event.memo)
@@ -157,6 +176,12 @@ class _Fold:
                 self.account.in_default = event.type == "default"
                 self._row(event.type, event.date, 0, memo=event.memo)
 
+    def _after_payoff(self, event: Activity) -> ActivityError:
+        assert self.paid_off_by is not None
+        return ActivityError(
+            event.where, f"found a {event.type} on {event.date} after the payoff of {self.paid_off_by.date}; allowed: none"
+        )
+
     # --- what falls due ---------------------------------------------------------------------------------------------
 
     def _fall_due(self, day: date) -> None:
@@ -168,20 +193,26 @@ class _Fold:
         principal = account.make_principal_due(account.not_due.pop(day, 0))
         if interest or principal:
             self._row("due", day, interest + principal, interest=interest, principal=principal)
-            self._apply_held()
-            if self.assumed_through is not None and day <= self.assumed_through:
-                self._assume_paid(day)
+        self._apply_held()
+        if self.assumed_through is not None and day <= self.assumed_through:
+            self._assume_paid(day)
 
     def _apply_held(self) -> None:
-        if self.account.held:
+        if self.account.held and self._anything_to_pay():
             self._receive("applied", 0, "")
 
     def _assume_paid(self, day: date) -> None:
+        """What fell due today is paid in full: it goes to those items alone, and a surplus after a usury credit is held."""
         account = self.account
-        items = [*account.due_interest, *account.due_principal]
-        billed = sum(item.unpaid for item in items if item.due_date == day)
-        if billed:
-            self._receive("assumed", billed, "")
+        billed = account.unpaid_of(day)
+        if not billed:
+            return
+        self._credit_usury_if_covered(billed)
+        account.received += billed
+        taken = account.pay_items_of(day)
+        surplus = billed - sum(taken.values())
+        account.held += surplus
+        self._receipt_row("assumed", billed, taken, surplus)
 
     # --- receipts ---------------------------------------------------------------------------------------------------
 
@@ -200,8 +231,7 @@ class _Fold:
     def _receive(self, event: str, amount: int, memo: str) -> None:
         """A payment (Note ¶1): held while nothing is due, else applied with what is held, in the order in force."""
         account = self.account
-        if amount + account.held >= account.owed() - (account.usury_excess or 0):
-            self._credit_usury()
+        self._credit_usury_if_covered(amount)
         held_before = account.held
         account.received += amount
         if not self._anything_to_pay():
@@ -216,8 +246,14 @@ class _Fold:
         account.held = amount + held_before - sum(taken.values())
         self._receipt_row(event, amount, taken, account.held - held_before, memo=memo)
 
+    def _credit_usury_if_covered(self, amount: int) -> None:
+        """Note ¶8: a final payment, one that with what is held covers the payoff, brings the credit before it is applied."""
+        account = self.account
+        if amount + account.held >= account.owed() - (account.usury_excess or 0):
+            self._credit_usury()
+
     @property
-    def _order_in_force(self):  # type: ignore[no-untyped-def]
+    def _order_in_force(self) -> tuple[Bucket, ...]:
         payments = self.terms.payments
         before = self.account.day <= self.first_installment_date
         return payments.order_before_maturity if before else payments.order_after_maturity
@@ -255,15 +291,10 @@ class _Fold:
     def _full_prepayment(self) -> int:
         """What a prepayment of everything takes today, after the usury credit it would bring."""
         account = self.account
-        excess = account.usury_excess or 0
-        interest = account.interest_due() + account.accrued_posted + account.interest_accrued()
-        off_not_due = max(0, excess - interest - account.overdue_principal)
-        return account.owed() - excess + self._premium(max(0, account.principal_not_due - off_not_due))
+        return account.owed() - (account.usury_excess or 0) + self._premium(_not_due_after_credit(account))
 
     def _premium(self, prepaid: int) -> int:
-        rate = self.terms.prepayment.premium_rate
-        scale = scale_rates([rate])
-        return round_ratio(prepaid * int(rate * scale), scale, self.account.rounding)
+        return premium_on(self.note, prepaid)
 
     def _prepayable(self, available: int) -> int:
         """The largest principal, at most what is not yet due, that `available` pays together with its premium."""
@@ -399,6 +430,3 @@ def _amendment_memo(amendment: Amendment) -> str:
     if amendment.spread is not None:
         parts.append(f"spread {amendment.spread}")
     return _memo(", ".join(parts), amendment.memo)
-
-
-__all__ = ["Ledger", "LedgerRow", "maturity_of", "replay"]

@@ -15,6 +15,7 @@ ROUNDINGS: tuple[Rounding, ...] = ("half-up", "half-even")
 
 #: Amounts are bounded so that a typing slip is an error and not a figure: 10^18 dollars.
 MAX_CENTS = 10**20
+MAX_AMOUNT = Decimal(10**18)
 
 # Own context: wide enough that no amount or rate is ever rounded by it.
 _EXACT = Context(prec=80)
@@ -89,10 +90,15 @@ def trimmed(number: Decimal) -> Decimal:
     return _EXACT.normalize(number) if number else Decimal(0)
 
 
+def shifted(number: Decimal, places: int) -> Decimal:
+    """The number times ten to the power of `places`, whatever the ambient context."""
+    return number.scaleb(places, _EXACT)
+
+
 def scale_rates(rates: list[Decimal]) -> int:
     """The power of ten that turns every one of `rates` into an integer."""
     places = max((-int(rate.as_tuple().exponent) for rate in rates), default=0)
-    return 10 ** max(places, 0)
+    return int(10 ** max(places, 0))
 
 
 def plain(number: Decimal) -> str:

@@ -38,7 +38,7 @@ from promnote.inputs import (
     is_blank,
     squeeze,
 )
-from promnote.rates import RateReset
+from promnote.rates import RateReset, check_resets
 from promnote.terms import (
     ACTIVITY_TYPES,
     AS_OF,
@@ -146,11 +146,11 @@ def terms_from_range(value: Any, where: str = "terms") -> NoteTerms:
         path = _ACCOUNT_LABELS.get(key) or (_BY_LABEL[key].path if key in _BY_LABEL else None)
         if path is None:
             raise _unknown(as_text(label, place), [*(f.path for f in FIELDS), "amendments"], "label").at(place)
-        if path in raw:
+        if path in places:
             raise TermsError(f"{place} ({path})", f"found the label again after {places[path]}; allowed: once")
+        places[path] = place
         if not is_blank(content):
             raw[path] = content
-            places[path] = place
     return terms_from_fields(raw, amendments=amendments, places=places)
 
 
@@ -159,7 +159,8 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
     rows: list[tuple[str, Mapping[str, Any]]] = []
     if is_blank(content):
         return rows
-    for number, item in enumerate(as_text(content, place).split(","), start=1):
+    items = [item for item in as_text(content, place).split(",") if item.strip()]
+    for number, item in enumerate(items, start=1):
         effective, *parts = item.split()
         row: dict[str, Any] = {"effective": effective}
         for part in parts:
@@ -174,20 +175,24 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
 
 def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
     """Resets from a two-column range (effective, index rate). A header row is allowed, blank rows are passed over."""
-    resets = []
+    resets: list[RateReset] = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
         place = f"{where} row {number}"
         if len(row) != 2:
             raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
-        if number == 1 and _is_header(row, "effective"):
+        if number == 1 and _is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
-        resets.append(_reset(dict(zip(RATE_COLUMNS, row, strict=True)), place))
+        reset = _reset(dict(zip(RATE_COLUMNS, row, strict=True)), place)
+        if resets and reset.effective <= resets[-1].effective:
+            check_resets((resets[-1], reset), place=place)
+        resets.append(reset)
     return tuple(resets)
 
 
-def _is_header(row: Sequence[Any], first: str) -> bool:
+def _is_header(row: Sequence[Any]) -> bool:
+    """Text in every filled cell, the first without a digit: a name and not a date."""
     texts = [cell for cell in row if not is_blank(cell)]
     if not all(isinstance(cell, str) for cell in texts):
         return False
@@ -202,7 +207,7 @@ def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, 
         if not row:
             continue
         place = f"{where} row {number}"
-        if number == 1 and _is_header(row, "date"):
+        if number == 1 and _is_header(row):
             columns = _header(row, place)
             continue
         extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
@@ -252,7 +257,8 @@ def terms_from_fields(
         tables[field.table][field.name] = _convert(field, value, where)
     for field in FIELDS:
         if field.required and field.name not in tables[field.table]:
-            raise TermsError(field.path, f"found nothing; a note needs it ({field.doc.lower()})")
+            where = f"{places[field.path]} ({field.path})" if field.path in places else field.path
+            raise TermsError(where, f"found nothing; a note needs it ({field.doc.lower()})")
     maturity_date = tables["installments"].pop("maturity_date", None)
     return NoteTerms(
         **tables["note"],

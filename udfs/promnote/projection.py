@@ -1,15 +1,17 @@
-"""What is still to fall due after a ledger's date, at the last known rates, if it is paid when due.
+"""What is still to fall due after a ledger's date, at the rate in force on it, if it is paid when due.
 
-Overdue principal is taken as paid on the ledger's date; the current period's interest includes what has accrued so far and
+A figure as of a date rests on what is dated by then: a reset or an amendment after it does not reach back. Overdue principal is taken as paid on the ledger's date; the current period's interest includes what has accrued so far and
 is rounded once with it, as it will be when it falls due.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from promnote.account import Account
 from promnote.ledger import Ledger
 from promnote.money import round_ratio
 
@@ -30,14 +32,16 @@ class Projection(NamedTuple):
     usury_exact: int | Fraction
 
 
-def project(ledger: Ledger) -> Projection:
-    """The scheduled rest of the note; empty after acceleration and when no principal is left."""
+def project(ledger: Ledger) -> Projection | None:
+    """The scheduled rest of the note; empty after acceleration and when no principal is left; None without a rate."""
     account = ledger.account
     balance = account.principal_not_due
     if account.accelerated_on is not None or not balance:
         return Projection((), 0)
-    convention, steps = account.convention, account.steps
-    default_rate = account.terms.interest.default_rate if account.in_default else None
+    rate = rate_in_force(account)
+    if rate is None:
+        return None
+    scaled, convention = int(rate * account.steps.scale), account.convention
     exact, carried = account.interest_exact, account.accrued_posted
     start, period_start = account.day, account.period_start
     usury: int | Fraction = 0
@@ -46,10 +50,8 @@ def project(ledger: Ledger) -> Projection:
         if day <= ledger.as_of:
             continue
         begin = max(start, account.accrues_from)
-        if default_rate is not None:
-            exact += balance * int(default_rate * steps.scale) * convention.part(period_start, begin, day) if begin < day else 0
-        else:
-            exact += balance * steps.weighted(convention, period_start, begin, day)
+        if begin < day:
+            exact += balance * scaled * convention.part(period_start, begin, day)
         usury += account.usury_maximum_exact(balance, start, day)
         interest = 0
         if day in ledger.interest_due_dates:
@@ -62,3 +64,10 @@ def project(ledger: Ledger) -> Projection:
         if not balance:
             break
     return Projection(tuple(items), usury)
+
+
+def rate_in_force(account: Account) -> Decimal | None:
+    """The contract rate of the account's day: the default rate while a default runs; None before the first reset."""
+    if account.in_default and account.terms.interest.default_rate is not None:
+        return account.terms.interest.default_rate
+    return account.steps.known_on(account.day)

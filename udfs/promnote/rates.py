@@ -28,12 +28,15 @@ class RateReset:
     index_rate: Decimal
 
 
-def check_resets(resets: Sequence[RateReset], where: str = "rates") -> None:
-    """Resets must be strictly increasing: two on one day, or one out of order, leave the rate of a day open."""
+def check_resets(resets: Sequence[RateReset], where: str = "rates", place: str = "") -> None:
+    """Resets must be strictly increasing: two on one day, or one out of order, leave the rate of a day open.
+
+    `place` names the row at fault where its number is not its place in the list.
+    """
     for number, (before, after) in enumerate(zip(resets, resets[1:], strict=False), start=2):
         if after.effective <= before.effective:
             raise RateError(
-                f"{where} row {number}",
+                place or f"{where} row {number}",
                 f"found {after.effective} after {before.effective}; allowed: effective dates that strictly increase",
             )
 

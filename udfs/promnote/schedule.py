@@ -6,10 +6,11 @@ or on its own cycle and at maturity. Interest is exact between postings and roun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from promnote import dates
@@ -146,10 +147,10 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
     """
     items = principal_items(terms)
     due = {item.due_date: item.amount_cents for item in items}
-    if terms.interest.first_date is None:
-        on_interest_date, all_dates = due.keys(), list(due)
-    else:
-        on_interest_date = dict.fromkeys(interest_dates(terms, list(due), items[-1].due_date)).keys()
+    on_interest_date: Collection[date] = due
+    all_dates = list(due)
+    if terms.interest.first_date is not None:
+        on_interest_date = frozenset(interest_dates(terms, all_dates, items[-1].due_date))
         all_dates = sorted({*due, *on_interest_date})
     steps, convention, rounding = rate_steps(terms, resets), terms.interest.day_count, terms.interest.rounding
     denominator = steps.scale * convention.denominator
@@ -158,7 +159,7 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
         raise RateError("rates", "found no reset; an index note needs one on or before the first day of interest", code="#N/A")
     balance = terms.principal_cents
     start = period_start = terms.accrues_from
-    exact: int = 0
+    exact: int | Fraction = 0
     rows = []
     for number, day in enumerate(all_dates, start=1):
         exact += balance * weighted(convention, period_start, start, day)

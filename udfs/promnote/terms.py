@@ -346,7 +346,7 @@ class Activity:
             raise ActivityError(f"{self.where} amount", f"found nothing; a {self.type} needs an amount above 0")
         if amount is not None and self.type not in _MAY_HAVE_AMOUNT:
             raise ActivityError(f"{self.where} amount", f"found {money_words(amount)}; allowed: none for {self.type}")
-        if amount is not None and amount <= 0:
+        if amount is not None and (amount < 0 or (amount == 0 and self.type != "payoff")):
             raise ActivityError(f"{self.where} amount", f"found {money_words(amount)}; allowed: more than 0")
         if self.type == "reversal" and not self.reverses:
             raise ActivityError(f"{self.where} reverses", "found nothing; a reversal names the id of the payment")

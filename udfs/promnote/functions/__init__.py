@@ -1,0 +1,12 @@
+"""The cell functions by family. `ALL` is the catalogue; each family's module lists its own in `FUNCTIONS`."""
+
+from __future__ import annotations
+
+from promnote.catalogue import Function
+from promnote.functions import explain, installments, interest, ledger, note, notices, usury
+
+ALL: dict[str, Function] = {
+    each.name: each
+    for family in (interest, installments, note, ledger, usury, notices, explain)
+    for each in family.FUNCTIONS
+}

@@ -1,0 +1,260 @@
+"""Instalments: their dates, how many have matured, which is next, and how much principal each takes.
+
+Dates are stepped from the first one, so that no day is lost on the way; with month_end each falls on its month's last
+day (Note ¶1: 30 April, 31 May, 30 June; EDATE would drift to the 30th). The last instalment takes the remainder.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from promnote import dates
+from promnote.catalogue import Argument, Example, Function
+from promnote.errors import NA, NUM, ArgumentError
+from promnote.money import money, money_words
+from promnote.schedule import regular_amount
+
+FIRST_DATE = Argument(name="first_date", kind="date", doc="Date of the first instalment. A date or its serial.")
+COUNT = Argument(name="count", kind="count", lowest=1, doc="Number of instalments, from 1 to 12,000.")
+NUMBER = Argument(name="number", kind="count", lowest=1, doc="Which instalment: the first is 1.")
+ON_DATE = Argument(name="on_date", kind="date", doc="The day that is looked at. What falls due on it has matured.")
+EVERY_MONTHS = Argument(
+    name="every_months",
+    kind="count",
+    lowest=1,
+    optional=True,
+    default="1",
+    doc="Months between instalments, a whole number from 1. Default 1.",
+)
+MONTH_END = Argument(
+    name="month_end",
+    kind="flag",
+    optional=True,
+    default="whether first_date is a month's last day",
+    doc="TRUE: each instalment falls on its month's last day; first_date must be one. FALSE: on first_date's day. "
+    "Default: TRUE if first_date is a month's last day.",
+)
+PRINCIPAL = Argument(
+    name="principal",
+    kind="cents",
+    positive=True,
+    doc="Original principal, above 0, in currency units with at most two decimals; at least a cent an instalment.",
+)
+
+# --- dates ----------------------------------------------------------------------------------------------------------
+
+
+def _on_month_end(first_date: date, month_end: bool | None) -> bool:
+    """Whether instalments fall on month-ends: as told, or as the first one does."""
+    if month_end is None:
+        return dates.is_month_end(first_date)
+    if month_end and not dates.is_month_end(first_date):
+        allowed = "FALSE, or a first_date that is its month's last day"
+        raise ArgumentError("month_end", f"found TRUE with first_date {first_date}; allowed: {allowed}", code=NUM)
+    return month_end
+
+
+def _date_of(first_date: date, number: int, every_months: int | None, month_end: bool | None) -> date:
+    on_month_end, months = _on_month_end(first_date, month_end), (number - 1) * (every_months or 1)
+    if not dates.can_step(first_date, months):
+        problem = f"found {number}, {months:,} months after {first_date}; allowed: dates up to {dates.LATEST}"
+        raise ArgumentError("number", problem, code=NUM)
+    return dates.step(first_date, months, on_month_end)
+
+
+def installment_date(
+    first_date: date, number: int, every_months: int | None = None, month_end: bool | None = None
+) -> date:
+    """The date of instalment `number`."""
+    return _date_of(first_date, number, every_months, month_end)
+
+
+def installment_number(
+    first_date: date, count: int, on_date: date, every_months: int | None = None, month_end: bool | None = None
+) -> int:
+    """How many of `count` instalments have matured on or before `on_date`."""
+    on_month_end, every = _on_month_end(first_date, month_end), every_months or 1
+    months = (on_date.year - first_date.year) * 12 + on_date.month - first_date.month
+    if months < 0:
+        return 0
+    # the last instalment in or before on_date's month, and whether it is already there
+    before = months // every
+    matured = before + (dates.step(first_date, before * every, on_month_end) <= on_date)
+    return min(matured, count)
+
+
+def next_installment_date(
+    first_date: date, count: int, on_date: date, every_months: int | None = None, month_end: bool | None = None
+) -> date:
+    """The first instalment date after `on_date`; what falls due on `on_date` has matured."""
+    matured = installment_number(first_date, count, on_date, every_months, month_end)
+    if matured >= count:
+        last = _date_of(first_date, count, every_months, month_end)
+        raise ArgumentError("on_date", f"found {on_date}; allowed: before the last instalment, {last}", code=NA)
+    return _date_of(first_date, matured + 1, every_months, month_end)
+
+
+def _cycle_words(first_date: date, every_months: int | None, month_end: bool | None) -> str:
+    every = "every month" if (every_months or 1) == 1 else f"every {every_months} months"
+    day = "its month's last day" if _on_month_end(first_date, month_end) else f"day {first_date.day}"
+    return f"from {first_date}, {every}, each on {day}"
+
+
+def _explain_installment_date(
+    first_date: date, number: int, every_months: int | None = None, month_end: bool | None = None
+) -> str:
+    day, months = _date_of(first_date, number, every_months, month_end), (number - 1) * (every_months or 1)
+    plural = "month" if months == 1 else "months"
+    cycle = _cycle_words(first_date, every_months, month_end)
+    return f"{first_date} + {months:,} {plural} = {day} (instalment {number:,}: {cycle}) [Note ¶1]"
+
+
+def _explain_installment_number(
+    first_date: date, count: int, on_date: date, every_months: int | None = None, month_end: bool | None = None
+) -> str:
+    matured = installment_number(first_date, count, on_date, every_months, month_end)
+    last = f", the latest on {_date_of(first_date, matured, every_months, month_end)}" if matured else ""
+    return (
+        f"{matured:,} of {count:,} instalments fall on or before {on_date}{last} "
+        f"({_cycle_words(first_date, every_months, month_end)}) [Note ¶1]"
+    )
+
+
+def _explain_next_installment_date(
+    first_date: date, count: int, on_date: date, every_months: int | None = None, month_end: bool | None = None
+) -> str:
+    day = next_installment_date(first_date, count, on_date, every_months, month_end)
+    matured = installment_number(first_date, count, on_date, every_months, month_end)
+    return (
+        f"{matured:,} of {count:,} instalments fall on or before {on_date}, instalment {matured + 1:,} on {day} "
+        f"({_cycle_words(first_date, every_months, month_end)}) [Note ¶1]"
+    )
+
+
+# --- amounts --------------------------------------------------------------------------------------------------------
+
+
+def _regular(cents: int, count: int, number: int) -> int:
+    """The amount of every instalment but the last, in cents."""
+    if cents < count:
+        allowed = f"at least {money_words(count)}, a cent each of {count:,} instalments"
+        raise ArgumentError("principal", f"found {money_words(cents)}; allowed: {allowed}", code=NUM)
+    if number > count:
+        raise ArgumentError("number", f"found {number:,}; allowed: up to count, {count:,}", code=NUM)
+    return regular_amount(cents, count)
+
+
+def installment_principal(cents: int, count: int, number: int) -> Decimal:
+    """Principal of instalment `number`: principal / count, rounded; the last takes the remainder."""
+    amount = _regular(cents, count, number)
+    return money(amount if number < count else cents - amount * (count - 1))
+
+
+def installment_balance(cents: int, count: int, number: int) -> Decimal:
+    """Unpaid principal after instalment `number` (0: all of it)."""
+    amount = _regular(cents, count, number)
+    return money(cents - amount * number if number < count else 0)
+
+
+def _explain_installment_principal(cents: int, count: int, number: int) -> str:
+    amount = _regular(cents, count, number)
+    if number < count or count == 1:
+        working = f"{money_words(cents)} / {count:,} = {money_words(amount)}"
+        return f"{working} (instalment {number:,}; rounded to cents, the last takes the remainder) [Note ¶1]"
+    last = cents - amount * (count - 1)
+    return (
+        f"{money_words(cents)} - {count - 1:,} x {money_words(amount)} = {money_words(last)} "
+        f"(the last of {count:,} instalments takes the remainder) [Note ¶1]"
+    )
+
+
+def _explain_installment_balance(cents: int, count: int, number: int) -> str:
+    amount = _regular(cents, count, number)
+    if number == count:
+        return f"0.00 unpaid after the last of {count:,} instalments of {money_words(cents)} [Note ¶1]"
+    left = money_words(cents - amount * number)
+    return (
+        f"{money_words(cents)} - {number:,} x {money_words(amount)} = {left} "
+        f"(unpaid principal after instalment {number:,} of {count:,}) [Note ¶1]"
+    )
+
+
+# --- the family -----------------------------------------------------------------------------------------------------
+
+_DATE_ERRORS = "#NUM! when month_end is TRUE and first_date is not its month's last day, or a number is out of range"
+_AMOUNT_ERRORS = "#NUM! when number is above count, or principal has more than two decimals; #VALUE! for no number"
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        name="INSTALLMENT_DATE",
+        category="Instalments",
+        summary="The date of an instalment by its number, on the month's last day where the first one is.",
+        arguments=(FIRST_DATE, NUMBER, EVERY_MONTHS, MONTH_END),
+        returns="date",
+        source="Note ¶1",
+        compute=installment_date,
+        explain=_explain_installment_date,
+        errors=_DATE_ERRORS,
+        examples=(
+            Example(arguments=("1996-04-30", "2"), result="1996-05-31"),
+            Example(arguments=("1996-04-30", "48"), result="2000-03-31"),
+        ),
+    ),
+    Function(
+        name="INSTALLMENT_NUMBER",
+        category="Instalments",
+        summary="How many instalments have matured on or before a day: 0 to count.",
+        arguments=(FIRST_DATE, COUNT, ON_DATE, EVERY_MONTHS, MONTH_END),
+        returns="count",
+        source="Note ¶1",
+        compute=installment_number,
+        explain=_explain_installment_number,
+        errors=_DATE_ERRORS,
+        examples=(Example(arguments=("1996-04-30", "48", "1997-10-31"), result="19"),),
+    ),
+    Function(
+        name="NEXT_INSTALLMENT_DATE",
+        category="Instalments",
+        summary="The first instalment date after a day; an instalment of that very day has matured.",
+        arguments=(FIRST_DATE, COUNT, ON_DATE, EVERY_MONTHS, MONTH_END),
+        returns="date",
+        source="Note ¶1",
+        compute=next_installment_date,
+        explain=_explain_next_installment_date,
+        errors=f"#N/A when no instalment is left; {_DATE_ERRORS}",
+        examples=(Example(arguments=("1996-04-30", "48", "1997-10-31"), result="1997-11-30"),),
+    ),
+    Function(
+        name="INSTALLMENT_PRINCIPAL",
+        category="Instalments",
+        summary="Principal of an instalment: equal parts rounded to cents, the last takes the remainder.",
+        arguments=(PRINCIPAL, COUNT, NUMBER),
+        returns="amount",
+        source="Note ¶1",
+        compute=installment_principal,
+        explain=_explain_installment_principal,
+        errors=_AMOUNT_ERRORS,
+        examples=(Example(arguments=("4554900", "48", "1"), result="94893.75"),),
+    ),
+    Function(
+        name="INSTALLMENT_BALANCE",
+        category="Instalments",
+        summary="Unpaid principal after an instalment, when everything is paid as it falls due.",
+        arguments=(
+            PRINCIPAL,
+            COUNT,
+            Argument(
+                name="number",
+                kind="count",
+                doc="After how many instalments: 0 (all principal unpaid) to count (none).",
+            ),
+        ),
+        returns="amount",
+        source="Note ¶1",
+        compute=installment_balance,
+        explain=_explain_installment_balance,
+        errors=_AMOUNT_ERRORS,
+        examples=(Example(arguments=("4554900", "48", "19"), result="2751918.75"),),
+    ),
+)
