@@ -254,7 +254,7 @@ class Terms:
             month_end = table.get("month_end")
             to_month_end = is_month_end(first) if month_end is None else bool(month_end)
             amount = table.get("amount")
-            each = as_cents(amount) if amount is not None else self.round(Fraction(self.principal, count))
+            each = as_cents(amount) if amount is not None else floor(Fraction(self.principal, count) + Fraction(1, 2))
             last = self.principal - each * (count - 1)
             if count < 1 or each <= 0 or last <= 0:
                 raise OracleError("instalments do not add up to the principal")
@@ -272,10 +272,16 @@ class Terms:
         self.cycle_to_month_end = False
         if interest.get("first_date") is not None:
             self.cycle_first = as_date(interest["first_date"])
-            self.cycle_months = int(interest.get("every_months", 1))
+            self.cycle_months = int(interest.get("every_months", table.get("every_months", 1)))
+            if self.bullet and self.cycle_first > self.last_maturity(table):
+                raise OracleError("interest first falls due after maturity")
             self.cycle_to_month_end = is_month_end(self.cycle_first) and table.get("month_end") is not False
         elif interest.get("every_months") is not None:
             raise OracleError("interest.every_months without interest.first_date")
+
+    def last_maturity(self, table: dict[str, Any]) -> date:
+        """A bullet's maturity as every amendment leaves it."""
+        return as_date(table["maturity_date"])
 
     def read_late_charge(self, table: dict[str, Any]) -> None:
         self.late_rate = as_rate(table["rate"]) if table.get("rate") is not None else None

@@ -54,6 +54,8 @@ _ZERO_ORDINAL = _SERIAL_ZERO.toordinal()
 _FIRST_SERIAL = (EARLIEST - _SERIAL_ZERO).days
 _LAST_SERIAL = (LATEST - _SERIAL_ZERO).days
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+#: A serial typed on a command line or held as text. Four digits would be a year, eight a date without dashes.
+_SERIAL_TEXT = re.compile(r"\d{5,7}(?:\.\d*)?")
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,2})?")
@@ -187,6 +189,8 @@ def as_date(value: Any, where: str) -> date:
         return value.date() if isinstance(value, datetime) else value
     if isinstance(value, bool):
         raise fail(where, value, allowed)
+    if isinstance(value, str) and _SERIAL_TEXT.fullmatch(value.strip()):
+        value = Decimal(value.strip())
     if isinstance(value, _NUMBERS):
         if not _FIRST_SERIAL <= value < _LAST_SERIAL + 1:
             raise fail(where, value, f"{allowed}, from {EARLIEST} to {LATEST}", NUM)

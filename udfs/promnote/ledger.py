@@ -249,6 +249,8 @@ class _Fold:
     def _credit_usury_if_covered(self, amount: int) -> None:
         """Note ¶8: a final payment, one that with what is held covers the payoff, brings the credit before it is applied."""
         account = self.account
+        if account.usury_rate is None:
+            return
         if amount + account.held >= account.owed() - (account.usury_excess or 0):
             self._credit_usury()
 

@@ -39,7 +39,7 @@ class PayoffStatement:
     as_of: date
     components: tuple[Component, ...]
     total: int
-    per_diem: int
+    per_diem: int | None
     good_through: tuple[GoodThrough, ...]
     stopped: str
 
@@ -113,7 +113,7 @@ def payoff_json(statement: PayoffStatement) -> dict[str, Any]:
             for line in statement.components
         ],
         "total": money_text(statement.total),
-        "per_diem": money_text(statement.per_diem),
+        "per_diem": None if statement.per_diem is None else money_text(statement.per_diem),
         "good_through": [
             {"date": each.date.isoformat(), "total": money_text(each.total)} for each in statement.good_through
         ],

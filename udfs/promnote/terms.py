@@ -267,15 +267,17 @@ def _check_interest_dates(terms: NoteTerms) -> None:
         raise TermsError(
             "interest.accrues_from", f"found {interest.accrues_from}; allowed: issue, {terms.issue_date}, or later"
         )
-    if interest.first_date is None:
-        first_due, name = terms.first_installment_date, "interest.accrues_from"
+    if terms.kind == "bullet" and terms.maturity_date is not None:
+        last_due = max([terms.maturity_date, *(each.maturity_date for each in terms.amendments if each.maturity_date)])
+        if interest.first_date is not None and interest.first_date > last_due:
+            raise TermsError("interest.first_date", f"found {interest.first_date}; allowed: up to maturity, {last_due}")
     else:
-        first_due, name = interest.first_date, "interest.first_date"
-        if terms.kind == "bullet" and terms.maturity_date is not None and first_due > terms.maturity_date:
-            raise TermsError(name, f"found {first_due}; allowed: up to maturity, {terms.maturity_date}")
-    if first_due <= terms.accrues_from:
+        each = terms.installments
+        assert each is not None  # held by _check_kind
+        last_due = dates.step(each.first_date, (each.count - 1) * each.every_months, each.month_end)
+    if terms.accrues_from >= last_due:
         raise TermsError(
-            name, f"found interest from {terms.accrues_from} and first due {first_due}; allowed: due after it accrues"
+            "interest.accrues_from", f"found {terms.accrues_from}; allowed: before the last date of the note, {last_due}"
         )
 
 

@@ -65,7 +65,7 @@ def json_value(value: Any, kind: str) -> Any:
 
 def cell_value(value: Any, kind: str) -> Decimal | int | str | date | None:
     """A value as a cell function returns it: money as a Decimal with two decimals."""
-    return money(value) if kind == "money" and value is not None else value  # type: ignore[no-any-return]
+    return money(value) if kind == "money" and value is not None else value
 
 
 def json_rows(rows: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> list[dict[str, Any]]:

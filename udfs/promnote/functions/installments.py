@@ -172,7 +172,8 @@ def _explain_installment_principal(cents: int, count: int, number: int) -> str:
 def _explain_installment_balance(cents: int, count: int, number: int) -> str:
     amount = _regular(cents, count, number)
     if number == count:
-        return f"0.00 unpaid after the last of {count:,} instalments of {money_words(cents)} [Note ¶1]"
+        all_paid = f"{money_words(cents)} - {money_words(cents)} = 0.00"
+        return f"{all_paid} (unpaid principal after the last of {count:,}) [Note ¶1]"
     left = money_words(cents - amount * number)
     return (
         f"{money_words(cents)} - {number:,} x {money_words(amount)} = {left} "

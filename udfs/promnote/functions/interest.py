@@ -295,9 +295,9 @@ def _explain_floating_interest(
         )
     if len(segments) > SEGMENTS_SHOWN:
         lines.append(f"and {len(segments) - SEGMENTS_SHOWN} segments more")
-    sum_words = "" if len(segments) == 1 else f"sum of {len(segments)} segments "
+    sum_words = f"sum of {len(segments)} segments" if len(segments) > 1 else "rounded" if segments else "no days"
     return (
-        "; ".join([*lines, f"{sum_words}= {amount_words(total)}"])
+        "; ".join([*lines, f"{sum_words} = {amount_words(total)}"])
         + f" ({convention.name}, {period_words(convention, start_date, end_date)}; summed exactly, rounded half up to "
         f"cents once) [Note ¶1]"
     )

@@ -1,0 +1,85 @@
+"""`promnote demo`: the 1996 note from its text to its workbook, with nothing prepared."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from promnote.errors import NoteError, found
+from promnote.schedule import schedule_rows
+from promnote.terms import Note
+from promnote.views import SCHEDULE_COLUMNS
+from promnote_workbooks.cli.notes import heading
+from promnote_workbooks.cli.output import print_table
+from promnote_workbooks.cli.schedule import totals_line
+from promnote_workbooks.cli.usage import Command
+from promnote_workbooks.files import write_bytes
+from promnote_workbooks.note_file import example_names, example_text, parse_note
+
+FOLDER = "promnote-demo"
+AS_OF = date(1997, 10, 31)
+_COLUMNS = tuple(each for each in SCHEDULE_COLUMNS if each.name != "opening")
+
+
+@click.command(cls=Command)
+def command() -> None:
+    """Build the workbooks of the 1996 note in ./promnote-demo and show what they say.
+
+    The note of January 17, 1996: 4,554,900.00 in 48 monthly instalments, interest at LIBOR + 3% (with illustrative
+    index resets), and a variant at a fixed 8.5%. Run again, it replaces its own files and leaves others alone.
+
+    \b
+    Example:
+      promnote demo
+    """
+    folder = Path(FOLDER)
+    if folder.exists() and not folder.is_dir():
+        raise NoteError("promnote demo", f"found a file called {found(FOLDER)}; allowed: a folder, or nothing yet")
+    from promnote_workbooks.build import build_workbook
+
+    files: dict[str, bytes] = {}
+    notes: list[Note] = []
+    for name in sorted(example_names(), key=len):
+        note = parse_note(example_text(name), name=name)
+        notes.append(note)
+        files[name] = example_text(name).encode()
+        files[f"{Path(name).stem}.xlsx"] = build_workbook(note, AS_OF)
+    _write(folder, files)
+    for note in notes:
+        _summary(note)
+    click.echo(f"In {FOLDER}, as of {AS_OF}, everything due until then paid as agreed:")
+    for name in sorted(files):
+        click.echo(f"  {folder / name}")
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    new = not folder.exists()
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        problem = f"found that {folder} cannot be made here ({reason}); allowed: a place that can be written"
+        raise NoteError("promnote demo", problem) from None
+    try:
+        for name, data in files.items():
+            write_bytes(folder / name, data)
+    except BaseException:
+        # a folder that was made here goes again: nothing half-written is left behind
+        if new:
+            for name in files:
+                (folder / name).unlink(missing_ok=True)
+            folder.rmdir()
+        raise
+
+
+def _summary(note: Note) -> None:
+    """The first three instalments and the last, and the totals of all."""
+    rows = schedule_rows(note.terms, note.resets)
+    cells = [[getattr(row, each.name) for each in _COLUMNS] for row in rows]
+    click.echo(heading(note))
+    click.echo()
+    shown = [*cells[:3], ["..."] + [None] * (len(_COLUMNS) - 1), cells[-1]]
+    print_table(_COLUMNS, shown, footer=totals_line(rows, _COLUMNS))
+    click.echo()

@@ -1,0 +1,64 @@
+"""`promnote ledger`: the note as it really ran, its figures as of a date and its rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from promnote.figures import FIGURES, figures
+from promnote.ledger import replay
+from promnote.views import LEDGER_COLUMNS, Column, ledger_json
+from promnote_workbooks.cli.notes import errors_of, heading, load_note
+from promnote_workbooks.cli.output import print_json, print_table, words
+from promnote_workbooks.cli.usage import Command, as_of_option, json_option, note_argument
+
+_FIGURE_COLUMNS = (
+    Column("name", "Figure", "text"),
+    Column("value", "As of the date", "text"),
+    Column("meaning", "Meaning", "text"),
+    Column("clause", "Clause", "text"),
+)
+_EMPTY_WHEN_ZERO = {"late_charge", "interest", "principal", "costs", "unapplied", "premium"}
+
+
+@click.command(cls=Command)
+@note_argument
+@as_of_option
+@json_option
+def command(note_path: Path, as_of: date, as_json: bool) -> None:
+    """What is owed on the note in NOTE.toml as of a date, and every event that led to it.
+
+    Every event dated on or before the date counts; interest runs through it exclusive.
+
+    \b
+    Examples:
+      promnote ledger promnote-demo/note-1996.toml --as-of 1997-10-31
+      promnote ledger promnote-demo/note-1996.toml --as-of 1997-10-31 --json
+    """
+    note = load_note(note_path)
+    with errors_of(note_path):
+        ledger = replay(note, as_of)
+        if as_json:
+            print_json(ledger_json(ledger))
+            return
+        values = figures(ledger)
+    click.echo(f"{heading(note)}\nas of {as_of}\n")
+    print_table(LEDGER_COLUMNS, [_without_zeros(row) for row in ledger.rows])
+    click.echo()
+    lines = []
+    for name, meaning in FIGURES.items():
+        value = getattr(values, name)
+        if value is not None:
+            shown = words(value, meaning.kind)
+            lines.append((name, shown.rjust(18), meaning.meaning, meaning.clause))
+    print_table(_FIGURE_COLUMNS, lines)
+
+
+def _without_zeros(row: tuple[object, ...]) -> list[object]:
+    """A row for reading: a column that the event did not touch stays empty."""
+    return [
+        None if column.name in _EMPTY_WHEN_ZERO and value == 0 else value
+        for column, value in zip(LEDGER_COLUMNS, row, strict=True)
+    ]

@@ -1,0 +1,53 @@
+"""`promnote payoff`: the payoff statement, what settles the note on a date and on the days after it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from promnote.money import money_words
+from promnote.payoff import PayoffStatement, payoff_json, payoff_statement
+from promnote.views import Column
+from promnote_workbooks.cli.notes import errors_of, heading, load_note
+from promnote_workbooks.cli.output import print_json, print_table
+from promnote_workbooks.cli.usage import Command, as_of_option, json_option, note_argument
+
+_COMPONENTS = (Column("name", "Component", "text"), Column("amount", "Amount", "money"), Column("clause", "Clause", "text"))
+_QUOTES = (Column("date", "Good through", "date"), Column("total", "Payoff", "money"))
+
+
+@click.command(cls=Command)
+@note_argument
+@as_of_option
+@json_option
+def command(note_path: Path, as_of: date, as_json: bool) -> None:
+    """What settles the note in NOTE.toml on a date: each component with its clause, the per diem, later days.
+
+    Activity after the date is left out; the later days assume that nothing is paid before them.
+
+    \b
+    Examples:
+      promnote payoff promnote-demo/note-1996-fixed.toml --as-of 1997-11-10
+      promnote payoff promnote-demo/note-1996-fixed.toml --as-of 1997-11-10 --json
+    """
+    note = load_note(note_path)
+    with errors_of(note_path):
+        statement = payoff_statement(note, as_of)
+    if as_json:
+        print_json(payoff_json(statement))
+        return
+    click.echo(f"{heading(note)}\nPayoff on {as_of}\n")
+    lines = [(line.name.replace("_", " "), line.amount, line.clause) for line in _shown(statement)]
+    print_table(_COMPONENTS, lines, footer=("payoff", statement.total, ""))
+    if statement.per_diem is not None:
+        click.echo(f"\nPer diem from {as_of}: {money_words(statement.per_diem)}\n")
+    print_table(_QUOTES, statement.good_through)
+    if statement.stopped:
+        click.echo(f"\n{statement.stopped}")
+
+
+def _shown(statement: PayoffStatement) -> list[tuple[str, int, str]]:
+    always = {"principal", "interest_due", "interest_accrued"}
+    return [line for line in statement.components if line.amount or line.name in always]

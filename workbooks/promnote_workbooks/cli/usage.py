@@ -1,0 +1,123 @@
+"""What the command line says about wrong usage: one line, worded as every other error here (found, allowed)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from promnote.errors import NoteError, found
+
+if TYPE_CHECKING:
+    ParamType = click.ParamType[Any]  # generic since click 8.4, for type checkers only
+else:
+    ParamType = click.ParamType
+
+
+class DateType(ParamType):
+    """A date as a cell takes it."""
+
+    name = "date"
+    allowed = "a date such as 1996-04-30"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """A `datetime.date`."""
+        from promnote.inputs import as_date
+
+        try:
+            return as_date(value, "")
+        except NoteError as error:
+            self.fail(error.problem, param, ctx)
+
+
+class FileType(ParamType):
+    """A file's name; the reader of the file says what is wrong with it."""
+
+    name = "file"
+
+    def __init__(self, allowed: str) -> None:
+        self.allowed = allowed
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """A `pathlib.Path`."""
+        from pathlib import Path
+
+        if not str(value):
+            self.fail(f"found nothing; allowed: {self.allowed}", param, ctx)
+        return Path(value)
+
+
+class Command(click.Command):
+    """A command whose surplus arguments are named, and what is allowed beside them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it, but with a message of our own."""
+        ctx.allow_extra_args = True
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click leaves it out where an option lacks its value
+            raise
+        if ctx.args and not ctx.resilient_parsing:
+            allowed = " ".join(self.collect_usage_pieces(ctx))
+            raise click.UsageError(f"found the extra argument {found(ctx.args[0])}; allowed: {allowed}", ctx)
+        return rest
+
+
+as_of_option = click.option(
+    "--as-of", "as_of", type=DateType(), required=True, metavar="D", help="The date that the figures are for."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
+note_argument = click.argument("note_path", metavar="NOTE.toml", type=FileType("a note file (TOML)"))
+
+
+def unknown(what: str, name: str, known: Sequence[str]) -> str:
+    """An unknown name with the nearest known one and all that are allowed."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return f"found the unknown {what} {found(name)}; {hint}allowed: {', '.join(known)}"
+
+
+def line_of(error: click.ClickException) -> str:
+    """A click error as `promnote schedule: --as-of: found 'x'; allowed: a date such as 1996-04-30`."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "promnote"
+    return f"{command}: {_problem(error, context)}"
+
+
+def _problem(error: click.ClickException, context: click.Context | None) -> str:
+    if isinstance(error, click.NoSuchOption):
+        options = (
+            [] if context is None else [name for each in context.command.get_params(context) for name in each.opts]
+        )
+        return unknown("option", error.option_name, [name for name in options if name.startswith("--")])
+    if isinstance(error, click.BadOptionUsage):
+        parameters = [] if context is None else context.command.get_params(context)
+        wanted = [each for each in parameters if error.option_name in each.opts]
+        if wanted and not getattr(wanted[0], "is_flag", False):
+            return f"{error.option_name}: found nothing; allowed: {_allowed(wanted[0])}"
+        return f"{error.option_name}: found a value; allowed: the option alone"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"{_name(error.param)}: found nothing; allowed: {_allowed(error.param)}"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return f"{_name(error.param)}: {error.message}"
+    return error.format_message()
+
+
+def _name(parameter: click.Parameter) -> str:
+    if isinstance(parameter, click.Option):
+        return max(parameter.opts, key=len)
+    return parameter.human_readable_name
+
+
+def _allowed(parameter: click.Parameter) -> str:
+    allowed = getattr(parameter.type, "allowed", None) or getattr(parameter, "help", None) or "a value"
+    return str(allowed)
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks and control characters, whatever came in through a file or an argument."""
+    printable = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(printable.split())

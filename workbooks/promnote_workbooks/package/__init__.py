@@ -1,0 +1,74 @@
+"""Workbook packages (.xlsx, .xlsm) as files of parts: read safely, fill and patch cells, copy all else untouched.
+
+Knows nothing of notes. Text and numbers go in and come out as Python values; see ``read_package``, ``compile_template``
+(thousands of files from one template), ``patch`` (a user's workbook), ``grow_block`` and ``write_in_place``.
+"""
+
+from __future__ import annotations
+
+from .archive import Limits
+from .cells import Cell, Kind, StoredValue, read_cells
+from .edits import KEEP, REMOVE, CellEdit, FormulaEdit
+from .errors import PackageError
+from .formulas import shift_formula
+from .grow import Obstruction, grow_block, obstruction
+from .patch import patch, patched
+from .place import clean_leftovers, write_in_place, write_new
+from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
+from .template import CompiledTemplate, compile_template
+from .values import STALE, CellError, CellValue, Stale, serial_number
+from .workbook import (
+    DefinedName,
+    Package,
+    Sheet,
+    Table,
+    read_package,
+    read_shared_strings,
+    read_tables,
+    style_count,
+)
+
+__all__ = [
+    "KEEP",
+    "REMOVE",
+    "STALE",
+    "Area",
+    "Cell",
+    "CellEdit",
+    "CellError",
+    "CellRange",
+    "CellValue",
+    "CompiledTemplate",
+    "DefinedName",
+    "FormulaEdit",
+    "Kind",
+    "Limits",
+    "Obstruction",
+    "Package",
+    "PackageError",
+    "Sheet",
+    "Stale",
+    "StoredValue",
+    "Table",
+    "clean_leftovers",
+    "column_letters",
+    "column_number",
+    "compile_template",
+    "format_ref",
+    "grow_block",
+    "obstruction",
+    "parse_area",
+    "parse_ref",
+    "patch",
+    "patched",
+    "quote_sheet",
+    "read_cells",
+    "read_package",
+    "read_shared_strings",
+    "read_tables",
+    "serial_number",
+    "shift_formula",
+    "style_count",
+    "write_in_place",
+    "write_new",
+]

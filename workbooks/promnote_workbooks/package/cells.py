@@ -1,0 +1,246 @@
+"""Reading the cells of a worksheet: positions, values, formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from lxml import etree
+
+from .archive import Archive
+from .errors import PackageError
+from .formulas import shift_formula
+from .refs import CellRange, format_ref, parse_ref
+from .values import CellError, serial_number, unescape_text
+from .workbook import Package, Sheet, plain_text, read_shared_strings
+from .xmlpart import local_name, parse_part, tag
+
+StoredValue = float | str | bool | CellError | None
+
+
+class Kind(Enum):
+    """What stands in a cell."""
+
+    BLANK = "blank"
+    CONSTANT = "constant"
+    FORMULA = "formula"
+    ARRAY = "array"  # the cell that holds an array formula
+    ARRAY_PART = "array part"  # a cell that an array formula of another cell fills
+    DATA_TABLE = "data table"  # a what-if table: its formula cannot be written as text
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as stored.
+
+    ``value`` is the constant or the formula's cached result; ``formula`` has no leading ``=`` and is spelled out for
+    cells that share one; ``array_range`` is the range of the array formula that the cell belongs to.
+    """
+
+    value: StoredValue
+    formula: str | None
+    style: int
+    kind: Kind
+    array_range: CellRange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """Where a shared formula is stored, and its text."""
+
+    row: int
+    column: int
+    text: str
+
+
+def read_cells(package: Package, sheet: str) -> dict[str, Cell]:
+    """Every cell that the sheet's part mentions, by reference (``B7``), in the part's order."""
+    found = package.worksheet(sheet)
+    root = parse_part(package.archive, found.part)
+    where = place(package, found)
+    positions = list(iter_cells(root, where))
+    masters = shared_masters(root, positions)
+    arrays = array_ranges(root, where)
+    strings = read_shared_strings(package)
+    cells: dict[str, Cell] = {}
+    for row, column, element in positions:
+        ref = format_ref(row, column)
+        cells[ref] = read_cell(element, row, column, strings, masters, arrays, f"{where} {ref}")
+    return cells
+
+
+def place(package: Package, sheet: Sheet) -> str:
+    """How errors name a sheet."""
+    return f"{package.source}: sheet {sheet.name!r}"
+
+
+def sheet_root(archive: Archive, sheet: Sheet) -> tuple[etree._Element, etree._Element]:
+    """The root of a worksheet part and its ``<sheetData>``."""
+    root = parse_part(archive, sheet.part)
+    data = root.find(tag(root, "sheetData"))
+    if data is None:
+        raise PackageError(f"{archive.source}: sheet {sheet.name!r} is damaged: its part has no sheetData")
+    return root, data
+
+
+def iter_rows(root: etree._Element, where: str) -> Iterator[tuple[int, etree._Element]]:
+    """(number, row) from top to bottom; a row without number follows the one before it."""
+    number = 0
+    for row in root.iterfind(f"{tag(root, 'sheetData')}/{tag(root, 'row')}"):
+        stated = row.get("r")
+        following = int(stated) if stated is not None and stated.isdecimal() else number + 1
+        if following <= number:
+            raise PackageError(f"{where} is damaged: row {following} stands after row {number}")
+        number = following
+        yield number, row
+
+
+def iter_row_cells(row: etree._Element, number: int, where: str) -> Iterator[tuple[int, etree._Element]]:
+    """(column, cell) from left to right; a cell without reference follows the one before it."""
+    column = 0
+    cell_tag = tag(row, "c")
+    for cell in row:
+        if cell.tag != cell_tag:
+            continue
+        stated = cell.get("r")
+        if stated is None:
+            column += 1
+        else:
+            try:
+                stated_row, following = parse_ref(stated)
+            except ValueError as error:
+                raise PackageError(f"{where} is damaged: {error}") from error
+            if stated_row != number or following <= column:
+                raise PackageError(f"{where} is damaged: the cell {stated} is out of place in row {number}")
+            column = following
+        yield column, cell
+
+
+def iter_cells(root: etree._Element, where: str) -> Iterator[tuple[int, int, etree._Element]]:
+    """(row, column, cell) for every cell, in reading order."""
+    for number, row in iter_rows(root, where):
+        for column, cell in iter_row_cells(row, number, where):
+            yield number, column, cell
+
+
+def shared_masters(root: etree._Element, positions: Sequence[tuple[int, int, etree._Element]]) -> dict[str, Master]:
+    """The shared formulas of a sheet by their index."""
+    masters: dict[str, Master] = {}
+    formula_tag = tag(root, "f")
+    for row, column, cell in positions:
+        formula = cell.find(formula_tag)
+        if formula is not None and formula.get("t") == "shared" and formula.text:
+            masters.setdefault(formula.get("si", ""), Master(row, column, formula.text))
+    return masters
+
+
+def array_ranges(root: etree._Element, where: str) -> list[CellRange]:
+    """The ranges of more than one cell that array formulas fill; a single cell shows its array formula itself."""
+    found: list[CellRange] = []
+    for formula in root.iter(tag(root, "f")):
+        if formula.get("t") == "array" and formula.get("ref"):
+            area = _array_range(formula, where)
+            if not area.is_one_cell:
+                found.append(area)
+    return found
+
+
+def merged_ranges(root: etree._Element, where: str) -> list[CellRange]:
+    """The merged cells of a sheet."""
+    items = root.iterfind(f"{tag(root, 'mergeCells')}/{tag(root, 'mergeCell')}")
+    try:
+        return [CellRange.parse(item.get("ref", "")) for item in items]
+    except ValueError as error:
+        raise PackageError(f"{where} is damaged: a merged range: {error}") from error
+
+
+def _array_range(formula: etree._Element, where: str) -> CellRange:
+    try:
+        return CellRange.parse(formula.get("ref", ""))
+    except ValueError as error:
+        raise PackageError(f"{where} is damaged: an array formula's range: {error}") from error
+
+
+def formula_text(formula: etree._Element, row: int, column: int, masters: dict[str, Master]) -> str:
+    """The text of ``<f>``, spelled out for a cell that shares another's; empty when there is no text to be had."""
+    if formula.get("t") == "shared" and not formula.text:
+        master = masters.get(formula.get("si", ""))
+        if master is not None:
+            return shift_formula(master.text, row - master.row, column - master.column)
+    return formula.text or ""
+
+
+def read_cell(
+    cell: etree._Element,
+    row: int,
+    column: int,
+    strings: Sequence[str],
+    masters: dict[str, Master],
+    arrays: Sequence[CellRange],
+    where: str,
+) -> Cell:
+    """One ``<c>`` as a Cell."""
+    value = read_value(cell, strings, where)
+    style = _style(cell, where)
+    array = next((area for area in arrays if area.holds(row, column)), None) if arrays else None
+    formula = cell.find(tag(cell, "f"))
+    if formula is None:
+        kind = Kind.ARRAY_PART if array is not None else Kind.BLANK if value is None else Kind.CONSTANT
+        return Cell(value, None, style, kind, array)
+    text = formula_text(formula, row, column, masters)
+    match formula.get("t"):
+        case "array":
+            kind, array = Kind.ARRAY, _array_range(formula, where)
+        case "dataTable":
+            kind = Kind.DATA_TABLE
+        case _:
+            kind = Kind.FORMULA
+    return Cell(value, text, style, kind, array)
+
+
+def _style(cell: etree._Element, where: str) -> int:
+    text = cell.get("s") or "0"
+    if not text.isdecimal():
+        raise PackageError(f"{where} is damaged: its style is {text!r}, not an index")
+    return int(text)
+
+
+def read_value(cell: etree._Element, strings: Sequence[str], where: str) -> StoredValue:
+    """The constant or cached value of ``<c>``; numbers and dates as float."""
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        inline = next((child for child in cell if local_name(child) == "is"), None)
+        return None if inline is None else plain_text(inline)
+    stored = cell.find(tag(cell, "v"))
+    if stored is None:
+        return None
+    text = stored.text or ""
+    try:
+        return _decode(kind, text, strings)
+    except (ValueError, IndexError) as error:
+        raise PackageError(f"{where} is damaged: t={kind!r} with the value {text!r}") from error
+
+
+def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:
+    match kind:
+        case "s":
+            index = int(text)
+            if index < 0:
+                raise IndexError(index)
+            return strings[index]
+        case "str":
+            return unescape_text(text)
+        case "b":
+            return text.strip() in ("1", "true")
+        case "e":
+            return CellError(text.strip())
+        case "d":  # ISO 8601, in strict files
+            moment = datetime.fromisoformat(text.strip().replace("Z", ""))
+            seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+            return serial_number(moment.date()) + seconds / 86_400
+        case "n":
+            return float(text) if text.strip() else None
+        case _:
+            raise ValueError(f"unknown cell type {kind}")

@@ -1,0 +1,195 @@
+"""The fast path: thousands of workbooks from one template.
+
+Each worksheet that changes is cut once into constant text and cell slots; rendering joins the text with new values,
+compresses those worksheets and copies every other part as the compressed bytes it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml import etree
+
+from .archive import Member, rewritten, write_archive
+from .calculation import calculation_edits
+from .cells import array_ranges, iter_cells, place, sheet_root
+from .errors import PackageError
+from .refs import format_ref
+from .values import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, CellValue, encode, escape_xml, keeps_blanks
+from .workbook import Package, Sheet
+from .xmlpart import tag, write_part
+
+_MARK = "promnote-cut"
+_PRESERVED = "preserved text"
+_VALUE_ATTRIBUTES = re.compile(r'\s(?:t|vm)="[^"]*"')
+
+
+class _Slot(NamedTuple):
+    """A cell of the template: its place among the chunks, the opening tag without type and closing bracket, ``<f>``."""
+
+    at: int
+    head: str
+    formula: str
+    is_formula: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetTemplate:
+    """``frames``: for constants and for formulas, the text around a value of each kind."""
+
+    name: str
+    where: str
+    member: int
+    chunks: tuple[str, ...]
+    slots: Mapping[str, _Slot]
+    frames: Mapping[bool, Mapping[str, tuple[str, str, str]]]
+
+    def render(self, values: Mapping[str, CellValue]) -> bytes:
+        chunks = list(self.chunks)
+        slots, frames = self.slots, self.frames
+        for ref, value in values.items():
+            slot = slots.get(ref)
+            if slot is None:
+                raise PackageError(
+                    f"{self.where} {ref}: the template has no such cell, so nothing can be written there"
+                )
+            try:
+                kind, text = encode(value)
+            except ValueError as error:
+                raise PackageError(f"{self.where} {ref}: {error}") from error
+            if kind == TEXT:
+                text = escape_xml(text)
+                if keeps_blanks(text) and not slot.is_formula:
+                    kind = _PRESERVED
+            elif kind == BLANK and slot.is_formula:
+                raise PackageError(f"{self.where} {ref}: a formula needs a result; found none (None)")
+            opening, before, after = frames[slot.is_formula][kind]
+            chunks[slot.at] = f"{slot.head}{opening}{slot.formula}{before}{text}{after}"
+        return "".join(chunks).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTemplate:
+    """A template ready to be filled; can be pickled, and is never changed by ``render``."""
+
+    source: str
+    members: tuple[Member, ...]
+    comment: bytes
+    sheets: Mapping[str, _SheetTemplate]
+
+    def cells(self, sheet: str) -> frozenset[str]:
+        """The cells that can be filled on a compiled sheet."""
+        return frozenset(self._sheet(sheet).slots)
+
+    def formula_cells(self, sheet: str) -> frozenset[str]:
+        """Those of them that hold a formula. A formula that is given no value keeps the template's stored result."""
+        return frozenset(ref for ref, slot in self._sheet(sheet).slots.items() if slot.formula)
+
+    def render(self, values: Mapping[str, Mapping[str, CellValue]]) -> bytes:
+        """A workbook: the template with these values, by sheet and cell. Formulas and formats stay.
+
+        Rules: a formula's value becomes its stored result; None empties a constant cell and is refused for a formula; a
+        sheet that was not compiled or a cell that the template lacks is an error. The same values give the same bytes.
+        """
+        members = list(self.members)
+        for name, cells in values.items():
+            sheet = self._sheet(name)
+            if cells:
+                members[sheet.member] = rewritten(members[sheet.member], sheet.render(cells))
+        return write_archive(members, self.comment)
+
+    def _sheet(self, name: str) -> _SheetTemplate:
+        sheet = self.sheets.get(name)
+        if sheet is None:
+            names = ", ".join(map(repr, self.sheets))
+            raise PackageError(f"{self.source}: the sheet {name!r} is not among the compiled ones ({names})")
+        return sheet
+
+
+def compile_template(
+    package: Package, sheets: Sequence[str], *, full_calc_on_load: bool | None = None
+) -> CompiledTemplate:
+    """Prepare the named worksheets for filling.
+
+    ``full_calc_on_load`` sets (True) or clears (False) Excel's mark to compute everything when the file is opened.
+    """
+    if full_calc_on_load is not None:
+        package = package.with_parts(calculation_edits(package, full_calc_on_load=full_calc_on_load))
+    compiled = {}
+    for name in sheets:
+        sheet = package.worksheet(name)
+        compiled[sheet.name] = _compile_sheet(package, sheet)
+    return CompiledTemplate(package.source, package.archive.members, package.archive.comment, compiled)
+
+
+def _compile_sheet(package: Package, sheet: Sheet) -> _SheetTemplate:
+    before = package.archive.read(sheet.part)
+    root, data = sheet_root(package.archive, sheet)
+    where = place(package, sheet)
+    if _MARK.encode() in before:
+        raise PackageError(f"{where}: its part holds the text {_MARK!r}, which the template compiler needs for itself")
+    positions = list(iter_cells(root, where))
+    arrays = array_ranges(root, where)
+    formulas = [_mark(cell) for _, _, cell in positions]
+    chunks = write_part(root, before).decode().split(f"<?{_MARK} ?>")
+    prefix = f"{data.prefix}:" if data.prefix else ""
+    pieces = iter(chunks)
+    out = [next(pieces)]
+    slots: dict[str, _Slot] = {}
+    for (row, column, _), has_formula in zip(positions, formulas, strict=True):
+        opening, formula, rest = next(pieces), "", ""
+        if has_formula:
+            formula, rest = next(pieces), next(pieces)
+        in_array = any(area.holds(row, column) for area in arrays)
+        slots[format_ref(row, column)] = _Slot(len(out), _head(opening), formula, has_formula or in_array)
+        out += (opening + formula + rest, next(pieces))
+    return _SheetTemplate(
+        name=sheet.name,
+        where=where,
+        member=package.archive.index[sheet.part.lower()],
+        chunks=tuple(out),
+        slots=slots,
+        frames={is_formula: _frames(prefix, is_formula) for is_formula in (False, True)},
+    )
+
+
+def _mark(cell: etree._Element) -> bool:
+    """Put marks before and after the cell and its formula, where the part is cut; tells whether there is a formula."""
+    formula = cell.find(tag(cell, "f"))
+    for element in (cell, formula):
+        if element is not None:
+            element.addprevious(etree.ProcessingInstruction(_MARK))
+            end = etree.ProcessingInstruction(_MARK)
+            end.tail, element.tail = element.tail, None  # lxml would leave white space before the mark
+            element.addnext(end)
+    return formula is not None
+
+
+def _head(opening: str) -> str:
+    """The start tag without its end, without the type (it depends on the value) and without the value's metadata.
+
+    The text comes from lxml: attributes stand in double quotes, and no attribute holds a bare double quote or ``<``.
+    """
+    start = opening[: opening.index(">")].rstrip("/")
+    return _VALUE_ATTRIBUTES.sub("", start)
+
+
+def _frames(prefix: str, is_formula: bool) -> dict[str, tuple[str, str, str]]:
+    """For each kind of value: what ends the start tag, what precedes the value and what follows it."""
+    end = f"</{prefix}c>"
+    value = (f"<{prefix}v>", f"</{prefix}v>{end}")
+    frames = {
+        NUMBER: (">", *value),
+        BOOLEAN: (' t="b">', *value),
+        ERROR: (' t="e">', *value),
+        TEXT: (' t="str">', *value),
+        BLANK: ("/>", "", ""),
+    }
+    if not is_formula:
+        inline = f"</{prefix}t></{prefix}is>{end}"
+        frames[TEXT] = (' t="inlineStr">', f"<{prefix}is><{prefix}t>", inline)
+        frames[_PRESERVED] = (' t="inlineStr">', f'<{prefix}is><{prefix}t xml:space="preserve">', inline)
+    return frames

@@ -1,0 +1,223 @@
+"""A workbook package: its sheets, names, tables, shared strings; and its parts, as they came."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from lxml import etree
+
+from .archive import DEFAULT_LIMITS, Archive, Limits, read_archive
+from .errors import PackageError
+from .opc import main_part, read_relationships, related, relationship_id
+from .refs import Area, CellRange, parse_area
+from .values import unescape_text
+from .xmlpart import is_true, local_name, parse_part, tag
+
+Visibility = Literal["visible", "hidden", "veryHidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A tab: ``kind`` is ``worksheet``, ``chartsheet``, ``dialogsheet`` ...; only worksheets have cells."""
+
+    name: str
+    part: str
+    kind: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedName:
+    """A defined name. ``sheet`` is its scope (None: the workbook); ``target`` is set when it means one plain range."""
+
+    name: str
+    text: str
+    sheet: str | None
+    hidden: bool
+    target: Area | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. ``range`` holds header, data and totals rows."""
+
+    name: str
+    part: str
+    sheet: str
+    range: CellRange
+    columns: tuple[str, ...]
+    header_rows: int
+    totals_rows: int
+
+    @property
+    def data(self) -> CellRange:
+        """The rows between header and totals; Excel keeps at least one."""
+        r = self.range
+        return replace(r, top=r.top + self.header_rows, bottom=r.bottom - self.totals_rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A workbook as read, never changed in place: an edit makes a new package or new bytes."""
+
+    archive: Archive
+    workbook_part: str
+    sheets: tuple[Sheet, ...]
+    defined_names: tuple[DefinedName, ...]
+    _shared_strings: list[tuple[str, ...]] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def source(self) -> str:
+        """What errors call the file."""
+        return self.archive.source
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet of that name (capitals do not matter, as in Excel)."""
+        for sheet in self.sheets:
+            if sheet.name.casefold() == name.casefold():
+                return sheet
+        names = ", ".join(repr(sheet.name) for sheet in self.sheets)
+        raise PackageError(f"{self.source}: there is no sheet {name!r}; the sheets are {names}")
+
+    def worksheet(self, name: str) -> Sheet:
+        """The sheet of that name, which must have cells."""
+        sheet = self.sheet(name)
+        if sheet.kind != "worksheet":
+            raise PackageError(f"{self.source}: {sheet.name!r} is a {sheet.kind}; cells are on worksheets only")
+        return sheet
+
+    def defined_name(self, name: str, sheet: str | None = None) -> DefinedName | None:
+        """The name as a formula on ``sheet`` sees it: the sheet's own first, then the workbook's; None if none."""
+        found = [item for item in self.defined_names if item.name.casefold() == name.casefold()]
+        for item in found:
+            if item.sheet is not None and sheet is not None and item.sheet.casefold() == sheet.casefold():
+                return item
+        return next((item for item in found if item.sheet is None), None)
+
+    def with_parts(self, parts: Mapping[str, bytes | None]) -> Package:
+        """A package with these parts rewritten (None: removed); the same object when nothing differs."""
+        archive = self.archive.replaced(parts)
+        return self if archive is self.archive else _package(archive)
+
+    def to_bytes(self) -> bytes:
+        """The file; the very bytes that were read when nothing has changed."""
+        return self.archive.to_bytes()
+
+
+def read_package(
+    file: str | os.PathLike[str] | bytes, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Package:
+    """Read an .xlsx or .xlsm. ``name`` is what errors call it; by default the file's name.
+
+    Refused, each with its own message: encrypted or old .xls, .xlsb, OpenDocument, damaged zips, more or larger parts
+    than ``limits``, unsafe or doubled part names, XML with a DTD, the 1904 date system.
+    """
+    if isinstance(file, bytes):
+        return _package(read_archive(file, name or "workbook", limits))
+    path = Path(file)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limits.file_bytes + 1)
+    except OSError as error:
+        raise PackageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return _package(read_archive(data, name or path.name, limits))
+
+
+def read_tables(package: Package) -> tuple[Table, ...]:
+    """Every table, in the order of the sheets."""
+    found: list[Table] = []
+    for sheet in package.sheets:
+        for part in related(package.archive, sheet.part, "table"):
+            found.append(_table(package, sheet, part))
+    return tuple(found)
+
+
+def read_shared_strings(package: Package) -> tuple[str, ...]:
+    """The shared strings by index, rich text as plain; read once a package."""
+    if not package._shared_strings:
+        strings: list[str] = []
+        for part in related(package.archive, package.workbook_part, "sharedStrings"):
+            root = parse_part(package.archive, part)
+            strings += [plain_text(item) for item in root if item.tag == tag(root, "si")]
+        package._shared_strings.append(tuple(strings))
+    return package._shared_strings[0]
+
+
+def style_count(package: Package) -> int:
+    """How many cell formats there are: a cell's style index is below it."""
+    for part in related(package.archive, package.workbook_part, "styles"):
+        root = parse_part(package.archive, part)
+        formats = root.find(tag(root, "cellXfs"))
+        if formats is not None:
+            return len([child for child in formats if local_name(child) == "xf"])
+    return 1  # a workbook without styles has the default format, index 0
+
+
+def plain_text(item: etree._Element) -> str:
+    """The text of ``<si>`` or ``<is>``: its own or that of its runs, without phonetic hints."""
+    pieces: list[str] = []
+    for child in item:
+        kind = local_name(child)
+        if kind == "t":
+            pieces.append(child.text or "")
+        elif kind == "r":
+            pieces += [text.text or "" for text in child if local_name(text) == "t"]
+    return "".join(map(unescape_text, pieces))
+
+
+def _package(archive: Archive) -> Package:
+    part = main_part(archive)
+    root = parse_part(archive, part)
+    properties = root.find(tag(root, "workbookPr"))
+    if properties is not None and is_true(properties.get("date1904")):
+        raise PackageError(
+            f"{archive.source} uses the 1904 date system; only 1900 is allowed "
+            "(Excel: File, Options, Advanced, 'Use 1904 date system' off, then check the dates)"
+        )
+    sheets = _sheets(archive, part, root)
+    return Package(archive, part, sheets, _defined_names(root, sheets))
+
+
+def _sheets(archive: Archive, part: str, root: etree._Element) -> tuple[Sheet, ...]:
+    links = read_relationships(archive, part)
+    sheets: list[Sheet] = []
+    for element in root.iterfind(f"{tag(root, 'sheets')}/{tag(root, 'sheet')}"):
+        name = unescape_text(element.get("name", ""))
+        link = links.get(relationship_id(element) or "")
+        if link is None or not archive.has(link.target):
+            raise PackageError(f"{archive.source} is damaged: the sheet {name!r} has no part")
+        state = element.get("state", "visible")
+        visibility: Visibility = "hidden" if state == "hidden" else "veryHidden" if state == "veryHidden" else "visible"
+        sheets.append(Sheet(name, link.target, link.type, visibility))
+    if not sheets:
+        raise PackageError(f"{archive.source} is not a workbook: it has no sheets")
+    return tuple(sheets)
+
+
+def _defined_names(root: etree._Element, sheets: tuple[Sheet, ...]) -> tuple[DefinedName, ...]:
+    names: list[DefinedName] = []
+    for element in root.iterfind(f"{tag(root, 'definedNames')}/{tag(root, 'definedName')}"):
+        scope = element.get("localSheetId", "")
+        sheet = sheets[int(scope)].name if scope.isdecimal() and int(scope) < len(sheets) else None
+        text = str(element.text or "")
+        names.append(
+            DefinedName(element.get("name", ""), text, sheet, is_true(element.get("hidden")), parse_area(text))
+        )
+    return tuple(names)
+
+
+def _table(package: Package, sheet: Sheet, part: str) -> Table:
+    root = parse_part(package.archive, part)
+    try:
+        area = CellRange.parse(root.get("ref", ""))
+        header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
+    except ValueError as error:
+        raise PackageError(f"{package.source}: the table in {part} is damaged: {error}") from error
+    columns = root.iterfind(f"{tag(root, 'tableColumns')}/{tag(root, 'tableColumn')}")
+    names = tuple(unescape_text(column.get("name", "")) for column in columns)
+    name = unescape_text(root.get("displayName") or root.get("name") or "")
+    return Table(name, part, sheet.name, area, names, header, totals)
