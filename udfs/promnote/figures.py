@@ -56,33 +56,33 @@ class FigureMeaning(NamedTuple):
 
 
 FIGURES: dict[str, FigureMeaning] = {
-    name: FigureMeaning(name, kind, meaning, clause)
-    for name, kind, meaning, clause in (
-        ("principal", "money", "unpaid principal", "Note ¶1"),
-        ("principal_due", "money", "principal due on or before the as-of date and unpaid", "Note ¶1"),
-        ("days_past_due", "days", "days since the due date of the oldest unpaid item", "Note ¶1"),
-        ("interest_due", "money", "interest due on or before the as-of date and unpaid", "Note ¶1"),
-        ("interest_accrued", "money", "interest accrued and not yet due", "Note ¶1"),
-        ("late_charges", "money", "late charges posted and accrued, unpaid", "Note ¶1"),
-        ("costs", "money", "costs of collection, unpaid", "Note ¶6"),
-        ("unapplied", "money", "payments held until something falls due", "Note ¶1"),
-        ("payoff", "money", "what settles the note on the as-of date, before any prepayment premium", "Note ¶1, ¶6, ¶8"),
-        ("per_diem", "money", "one more day's interest and late charge", "Note ¶1"),
-        ("rate", "rate", "annual rate in force on the as-of date", "Note ¶1"),
-        ("next_installment_date", "date", "date of the next principal instalment", "Note ¶1"),
-        ("next_installment_principal", "money", "principal of the next instalment", "Note ¶1"),
-        ("next_installment_interest", "money", "interest due with it at the last known rate", "Note ¶1"),
-        ("interest_to_date", "money", "interest posted and accrued since issue", "Note ¶1"),
-        ("interest_paid_to_date", "money", "interest paid since issue", "Note ¶1"),
-        ("late_charges_to_date", "money", "late charges posted and accrued since issue", "Note ¶1"),
-        ("principal_paid_to_date", "money", "principal paid since issue", "Note ¶1"),
-        ("current_portion", "money", "principal past due or due within a year of the as-of date", "ASC 470-10-45"),
-        ("long_term_portion", "money", "the rest of the unpaid principal", "ASC 470-10-45"),
-        ("usury_maximum_interest", "money", "interest at the maximum rate since issue", "Note ¶8"),
-        ("usury_interest_charged", "money", "interest and fees charged since issue, net of credits", "Note ¶8"),
-        ("usury_excess", "money", "charged above the maximum, to date", "Note ¶8"),
-        ("usury_projected_excess", "money", "charged above the maximum, projected to maturity", "Note ¶8"),
-        ("refund_owed", "money", "owed to the debtor", "Note ¶8"),
+    each.name: each
+    for each in (
+        FigureMeaning("principal", "money", "unpaid principal", "Note ¶1"),
+        FigureMeaning("principal_due", "money", "principal due on or before the as-of date and unpaid", "Note ¶1"),
+        FigureMeaning("days_past_due", "days", "days since the due date of the oldest unpaid item", "Note ¶1"),
+        FigureMeaning("interest_due", "money", "interest due on or before the as-of date and unpaid", "Note ¶1"),
+        FigureMeaning("interest_accrued", "money", "interest accrued and not yet due", "Note ¶1"),
+        FigureMeaning("late_charges", "money", "late charges posted and accrued, unpaid", "Note ¶1"),
+        FigureMeaning("costs", "money", "costs of collection, unpaid", "Note ¶6"),
+        FigureMeaning("unapplied", "money", "payments held until something falls due", "Note ¶1"),
+        FigureMeaning("payoff", "money", "what settles the note on the as-of date, before any prepayment premium", "Note ¶1, ¶6, ¶8"),
+        FigureMeaning("per_diem", "money", "one more day's interest and late charge", "Note ¶1"),
+        FigureMeaning("rate", "rate", "annual rate in force on the as-of date", "Note ¶1"),
+        FigureMeaning("next_installment_date", "date", "date of the next principal instalment", "Note ¶1"),
+        FigureMeaning("next_installment_principal", "money", "principal of the next instalment", "Note ¶1"),
+        FigureMeaning("next_installment_interest", "money", "interest due with it at the last known rate", "Note ¶1"),
+        FigureMeaning("interest_to_date", "money", "interest posted and accrued since issue", "Note ¶1"),
+        FigureMeaning("interest_paid_to_date", "money", "interest paid since issue", "Note ¶1"),
+        FigureMeaning("late_charges_to_date", "money", "late charges posted and accrued since issue", "Note ¶1"),
+        FigureMeaning("principal_paid_to_date", "money", "principal paid since issue", "Note ¶1"),
+        FigureMeaning("current_portion", "money", "principal past due or due within a year of the as-of date", "ASC 470-10-45"),
+        FigureMeaning("long_term_portion", "money", "the rest of the unpaid principal", "ASC 470-10-45"),
+        FigureMeaning("usury_maximum_interest", "money", "interest at the maximum rate since issue", "Note ¶8"),
+        FigureMeaning("usury_interest_charged", "money", "interest and fees charged since issue, net of credits", "Note ¶8"),
+        FigureMeaning("usury_excess", "money", "charged above the maximum, to date", "Note ¶8"),
+        FigureMeaning("usury_projected_excess", "money", "charged above the maximum, projected to maturity", "Note ¶8"),
+        FigureMeaning("refund_owed", "money", "owed to the debtor", "Note ¶8"),
     )
 }
 
@@ -97,7 +97,7 @@ def figures(ledger: Ledger) -> Figures:
     excess = account.usury_excess
     upcoming = _next_installment(account, as_of)
     projected = {item.date: item.interest for item in projection.items} if projection else {}
-    current = _current_portion(account, as_of)
+    current = current_portion(account, as_of)
     return Figures(
         principal=account.balance,
         principal_due=account.overdue_principal,
@@ -148,7 +148,8 @@ def _per_diem(account: Account, as_of: date) -> int | None:
     return round_ratio(exact.numerator, exact.denominator, account.rounding)
 
 
-def _current_portion(account: Account, as_of: date) -> int:
+def current_portion(account: Account, as_of: date) -> int:
+    """Principal past due or due within a year of `as_of` (ASC 470-10-45)."""
     horizon = dates.year_later(as_of)
     return account.overdue_principal + sum(amount for day, amount in account.not_due.items() if day <= horizon)
 

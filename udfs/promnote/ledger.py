@@ -7,6 +7,7 @@ it exclusive. Nothing is remembered between two replays, so that back-dated acti
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -56,10 +57,9 @@ class Ledger:
 def replay(note: Note, as_of: date) -> Ledger:
     """The ledger of `note` as of a date. Raises NoteError for activity that cannot happen and for missing terms."""
     fold = _Fold(note, as_of)
-    fold.run()
     account = fold.account
-    account.advance(as_of)
-    account.check()
+    for _ in fold.run([as_of]):
+        account.check()
     return Ledger(
         note=note,
         as_of=as_of,
@@ -69,6 +69,22 @@ def replay(note: Note, as_of: date) -> Ledger:
         interest_due_dates=fold.interest_dates,
         last_installment_date=fold.last_installment_date,
     )
+
+
+def accounts_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Account]]:
+    """The account as of each of `days` (in order), in one replay where nothing reaches back, else in one for each.
+
+    An account is the live one: read it before asking for the next. A reversal counts from its own date and an amended maturity
+    moves dates ahead, so that a note with either is replayed for each day.
+    """
+    reaches_back = any(each.type == "reversal" for each in note.activity) or any(
+        each.maturity_date for each in note.terms.amendments
+    )
+    for group in [[day] for day in days] if reaches_back else [list(days)]:
+        fold = _Fold(note, group[-1])
+        for day in fold.run(group):
+            fold.account.check()
+            yield day, fold.account
 
 
 def premium_on(note: Note, prepaid: int) -> int:
@@ -114,7 +130,8 @@ class _Fold:
 
     # --- the order of events ----------------------------------------------------------------------------------------
 
-    def run(self) -> None:
+    def run(self, days: Sequence[date] = ()) -> Iterator[date]:
+        """Play every event through the as-of date; pause at each of `days` (in order) with the account as of it."""
         as_of, account = self.as_of, self.account
         self._row("issue", self.terms.issue_date, account.balance)
         happened = [each for each in self.note.activity if each.date <= as_of]
@@ -125,7 +142,13 @@ class _Fold:
         events += [(each.effective, 0, n, each) for n, each in enumerate(self.terms.amendments) if each.effective <= as_of]
         events += [(each.date, 2, n, each) for n, each in enumerate(happened)]
         events.sort(key=_order)
+        pauses = iter([*days, date.max])
+        pause = next(pauses)
         for day, rank, _, event in events:
+            while day > pause:
+                account.advance(pause)
+                yield pause
+                pause = next(pauses)
             account.advance(day)
             if rank == 1:
                 self._fall_due(day)
@@ -134,6 +157,10 @@ class _Fold:
             else:
                 self._row("amendment", day, 0, memo=_amendment_memo(event))  # type: ignore[arg-type]
             account.settle()
+        while pause <= as_of:
+            account.advance(pause)
+            yield pause
+            pause = next(pauses)
 
     def _check_assumed(self) -> None:
         if self.assumed_through is None:
