@@ -1,0 +1,116 @@
+"""Months, journal and maturities of small notes, by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from promnote.books import close, months
+from promnote.disclosure import maturities
+from promnote.errors import NoteError
+from promnote.journal import Entry, account_names, entries_of
+from promnote.ledger import replay
+from promnote.note_inputs import note_from_tables
+from promnote.terms import Note
+
+
+def note(*activity: dict[str, object], **tables: object) -> Note:
+    return note_from_tables(
+        {
+            "note": {"issue_date": "2021-01-01", "principal": 12000},
+            "installments": {"count": 4, "first_date": "2021-01-31"},
+            "interest": {"rate": "9%"},
+            "late_charge": {"rate": "18%"},
+            **tables,
+            "activity": list(activity),
+        }
+    )
+
+
+JANUARY = {"date": "2021-01-31", "type": "payment", "amount": "3090", "id": "P1"}
+FEBRUARY = {"date": "2021-02-28", "type": "payment", "amount": "3063", "id": "P2"}
+
+
+def lines(entries: list[Entry]) -> dict[str, list[tuple[str, int, int]]]:
+    return {entry.text: [tuple(line) for line in entry.lines] for entry in entries}
+
+
+def test_the_month_of_issue() -> None:
+    (january,) = months(note(JANUARY), date(2021, 1, 31))
+    assert [tuple(roll) for roll in january.roll_forwards()[:2]] == [
+        ("principal", 0, 1200000, 300000, 0, 900000),
+        ("interest", 0, 9000, 9000, 0, 0),  # 12,000 x 9% x 30 / 360
+    ]
+    assert lines(entries_of(january)) == {
+        "Proceeds of the note": [("cash", 1200000, 0), ("note_payable", 0, 1200000)],
+        "Interest for the period": [("interest_expense", 9000, 0), ("accrued_interest", 0, 9000)],
+        "Payments": [("accrued_interest", 9000, 0), ("current_portion", 300000, 0), ("cash", 0, 309000)],
+        # all four instalments fall due within the year: 9,000 is left of it, 3,000 of it was paid
+        "Current portion at the end of the period": [("note_payable", 1200000, 0), ("current_portion", 0, 1200000)],
+    }
+
+
+def test_a_payment_recorded_after_the_close_is_caught_up_in_the_first_open_month() -> None:
+    as_of = date(2021, 3, 31)
+    closed = close(note(JANUARY), date(2021, 2, 28))
+    january, february, march = months(note(JANUARY, FEBRUARY), as_of, closed)
+    assert (january.closed, february.closed, march.closed) == (True, True, False)
+    assert february.closing.principal_unpaid == 900000  # as booked: the February payment was not known
+    assert march.catch_up is not None
+    assert march.catch_up.principal_paid == 300000
+    assert march.catch_up.interest_paid == 6300
+    assert march.cause == "recorded after the close: payment of 2021-02-28 (P2)"
+    assert march.movement.interest_charged == 4650  # 6,000 x 9% x 31 / 360: March itself, on the right balance
+    caught_up = [entry for entry in entries_of(march) if "catch-up" in entry.text]
+    assert [entry.text.split(";")[0] for entry in caught_up] == ["Payments"]
+
+
+def test_a_change_of_terms_is_named_as_the_cause() -> None:
+    closed = close(note(JANUARY), date(2021, 1, 31))
+    changed = note(JANUARY, interest={"rate": "10%"})
+    (_, february) = months(changed, date(2021, 2, 28), closed)
+    assert february.cause == "terms or rates changed after the close"
+    assert february.catch_up is not None
+    assert february.catch_up.interest_charged == 1000  # 12,000 x 1% x 30 / 360
+
+
+@pytest.mark.parametrize(
+    ("as_of", "through", "message"),
+    [
+        (date(2021, 1, 31), date(2021, 2, 28), "as_of: found 2021-01-31, before the last close; allowed: 2021-02-28 or later"),
+        (date(2021, 3, 31), date(2021, 2, 27), "close: found 2021-02-27; allowed: a month's last day"),
+    ],
+)
+def test_refused(as_of: date, through: date, message: str) -> None:
+    with pytest.raises(NoteError) as caught:
+        months(note(JANUARY), as_of, close(note(JANUARY), through))
+    assert str(caught.value) == message
+
+
+def test_maturities_of_the_1996_note() -> None:
+    tables = {
+        "note": {"issue_date": "1996-01-17", "principal": "4554900"},
+        "installments": {"count": 48, "amount": "94893.75", "first_date": "1996-04-30"},
+        "interest": {"rate": "8.5%"},
+        "payments": {"assume_paid_through": "as_of"},
+    }
+    as_of = date(1996, 12, 31)
+    found = maturities(replay(note_from_tables(tables), as_of).account, as_of)
+    each = 9489375
+    # nine instalments of 1996 are paid; 12 a year follow, 3 in 2000
+    assert found.years == (12 * each, 12 * each, 12 * each, 3 * each, 0)
+    assert found.thereafter == 0
+    assert found.total == 39 * each
+    assert found.year_ends[0] == date(1997, 12, 31)
+
+
+def test_what_is_past_due_is_due_within_the_first_year() -> None:
+    found = maturities(replay(note(), date(2021, 2, 28)).account, date(2021, 2, 28))
+    assert found.years == (1200000, 0, 0, 0, 0)
+
+
+def test_account_names() -> None:
+    names = account_names({"cash": "1010 Bank"})
+    assert names["cash"] == "1010 Bank"
+    assert names["note_payable"] == "Notes payable"
