@@ -170,11 +170,10 @@ def as_rate(value: Any, where: str, *, lowest: Decimal = ZERO) -> Decimal:
         rate = money.shifted(number, -2)
     else:
         rate = as_number(value, where, _RATE)
-    if rate > ONE:
-        hint = f"; did you mean {money.plain(rate)}%? " if rate <= 100 else "; "
-        problem = f"found {found(value)}, which is {money.percent_words(rate)}{hint}allowed: {_RATE}, up to 100%"
-        raise ArgumentError(where, problem, code=NUM)
-    if rate < lowest:
+    if ONE < rate <= 100:
+        hint = f"{money.percent_words(rate)}; did you mean {money.plain(rate)}%? allowed: {_RATE}, up to 100%"
+        raise ArgumentError(where, f"found {found(value)}, which is {hint}", code=NUM)
+    if not lowest <= rate <= ONE:
         raise fail(where, value, f"{_RATE}, from {money.percent_words(lowest)} to 100%", NUM)
     # a float comes without trailing zeros
     return rate if isinstance(value, float) else money.trimmed(rate)
@@ -217,7 +216,7 @@ def as_count(value: Any, where: str, *, lowest: int = 0, highest: int = 12_000) 
     """A whole number between bounds."""
     allowed = f"a whole number from {lowest:,} to {highest:,}"
     number = as_number(value, where, allowed)
-    if number % 1 or not lowest <= number <= highest:
+    if not lowest <= number <= highest or number != int(number):
         raise fail(where, value, allowed, NUM)
     return int(number)
 

@@ -415,7 +415,10 @@ def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
 
 
 def tables_from_note(note: Note) -> dict[str, Any]:
-    """The note as tables again, fields that were left at their default dropped: the reverse of `note_from_tables`."""
+    """The note's terms as tables that `note_from_tables` reads again; what is not set is left out.
+
+    Resets, amendments and activity are lists of rows, which the writer adds.
+    """
     terms = note.terms
     records = {
         "note": terms,
@@ -433,6 +436,8 @@ def tables_from_note(note: Note) -> dict[str, Any]:
         value = getattr(record, field.name, None)
         if value is None or value == "" or value == ():
             continue
+        if field.path == "interest.every_months" and terms.interest.first_date is None:
+            continue  # the instalments' own step: beside a first_date it means an own cycle
         tables.setdefault(field.table, {})[field.path.partition(".")[2]] = _plain(field, value)
     if terms.accounts:
         tables["accounts"] = dict(terms.accounts)

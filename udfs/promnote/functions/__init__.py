@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from promnote.catalogue import Function
-from promnote.functions import explain, installments, interest, ledger, note, notices, usury
+from promnote.functions import explain, installments, interest, issuance, ledger, note, notices, usury
 
 ALL: dict[str, Function] = {
     each.name: each
-    for family in (interest, installments, note, ledger, usury, notices, explain)
+    for family in (interest, installments, note, ledger, usury, issuance, notices, explain)
     for each in family.FUNCTIONS
 }

@@ -1,0 +1,69 @@
+"""The published ACTUS contracts: dates, principal and interest within half a cent, or the reason why not."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import required
+from actus_terms import Inexpressible, flows_of, note_of
+from promnote.schedule import schedule_rows
+
+HALF_A_CENT = Decimal("0.005") + Decimal("1e-9")
+
+EXPRESSIBLE = [
+    "pam01", "pam03", "pam21", "pam23",
+    "lam01", "lam07", "lam11", "lam23", "lam27", "lam29",
+]  # fmt: skip
+_LONG = "a long last period: the last cycle date before maturity is left out; ours keeps it"
+_WEEKDAYS = "due dates move off weekends (businessDayConvention); ours are calendar dates"
+_LAST = "an irregular last principal period; our last instalment falls on the cycle"
+NOT_EXPRESSIBLE = {
+    "pam05": _LONG,
+    "pam07": _WEEKDAYS,
+    "pam09": _WEEKDAYS,
+    "pam11": _WEEKDAYS,
+    "pam13": _LONG,
+    "pam15": _LONG,
+    "pam17": "a cycle of days or weeks (P27DL1); ours are of months",
+    "lam05": "principal falls due on the day of issue; our first instalment comes after it",
+    "lam09": _LAST,
+    "lam13": "a negative rate or a rate multiplier; ours is index + spread, never below zero",
+    "lam15": _LAST,
+    "lam19": "a cycle of days or weeks (P2WL1); ours are of months",
+    "lam31": _LAST,
+}
+
+
+@pytest.fixture(scope="module")
+def published() -> dict[str, Any]:
+    path = required.require("cases") / "actus_published_cases.json"
+    cases: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return cases
+
+
+def test_every_case_is_accounted_for(published: dict[str, Any]) -> None:
+    assert sorted(published) == sorted([*EXPRESSIBLE, *NOT_EXPRESSIBLE])
+
+
+@pytest.mark.parametrize("name", EXPRESSIBLE)
+def test_flows(name: str, published: dict[str, Any]) -> None:
+    case = published[name]
+    note = note_of(case["terms"], case["dataObserved"], case["to"])
+    rows = {row.date: row for row in schedule_rows(note.terms, note.resets)}
+    flows = flows_of(case["results"], note.terms.issue_date)
+    assert list(rows) == list(flows)
+    for day, (principal, interest) in flows.items():
+        assert abs(Decimal(rows[day].principal) / 100 - principal) <= HALF_A_CENT, day
+        assert abs(Decimal(rows[day].interest) / 100 - interest) <= HALF_A_CENT, day
+
+
+@pytest.mark.parametrize("name", NOT_EXPRESSIBLE)
+def test_not_expressible(name: str, published: dict[str, Any]) -> None:
+    case = published[name]
+    with pytest.raises(Inexpressible) as caught:
+        note_of(case["terms"], case["dataObserved"], case["to"])
+    assert str(caught.value) == NOT_EXPRESSIBLE[name]
