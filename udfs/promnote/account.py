@@ -14,7 +14,7 @@ from fractions import Fraction
 from promnote.daycount import ACT_360
 from promnote.errors import TermsError
 from promnote.law import ceiling
-from promnote.money import round_ratio, scale_rates, split_pro_rata
+from promnote.money import exact_product, round_ratio, scale_rates, split_pro_rata
 from promnote.rates import RateSteps
 from promnote.schedule import PrincipalItem
 from promnote.terms import Bucket, NoteTerms
@@ -28,9 +28,12 @@ class LedgerBug(AssertionError):
 
 
 class DueItem:
-    """A principal or interest item that fell due: `billed` then, `unpaid` now. `late`: past its grace days."""
+    """A principal or interest item that fell due: `billed` then, `unpaid` now. `late`: past its grace days.
 
-    __slots__ = ("accelerated", "billed", "due_date", "kind", "late", "unpaid")
+    `cleared` holds what was taken off it and when, for the table of late charges by item.
+    """
+
+    __slots__ = ("accelerated", "billed", "cleared", "due_date", "kind", "late", "unpaid")
 
     def __init__(self, kind: Bucket, due_date: date, billed: int, accelerated: bool = False) -> None:
         self.kind = kind
@@ -38,6 +41,7 @@ class DueItem:
         self.billed = self.unpaid = billed
         self.late = False
         self.accelerated = accelerated
+        self.cleared: list[tuple[date, int]] = []
 
 
 class Account:
@@ -53,6 +57,7 @@ class Account:
         self.not_due: dict[date, int] = {item.due_date: item.amount_cents for item in items}
         self.due_interest: list[DueItem] = []
         self.due_principal: list[DueItem] = []
+        self.items: list[DueItem] = []
         self.overdue_principal = 0
         self.accelerated_on: date | None = None
         self.in_default = False
@@ -62,14 +67,14 @@ class Account:
         self.interest_exact: int | Fraction = 0
         self.accrued_posted = 0
         default_rate = terms.interest.default_rate
-        self._default_scaled = None if default_rate is None else int(default_rate * steps.scale)
+        self._default_scaled = None if default_rate is None else int(exact_product(default_rate, steps.scale))
         # late charges
         late = terms.late_charge
         self._late_on = frozenset(late.on)
         self._grace = late.grace_days
         self._instead = late.mode == "instead"
         self._late_scale = scale_rates([late.rate]) if late.rate is not None else 1
-        self._late_rate = int(late.rate * self._late_scale) if late.rate is not None else None
+        self._late_rate = int(exact_product(late.rate, self._late_scale)) if late.rate is not None else None
         self._in_grace: list[DueItem] = []
         self._late_base = 0
         self.late_cent_days = 0
@@ -91,6 +96,7 @@ class Account:
         self.usury_rate = None
         self.usury_credits = 0
         self.usury_exact: int | Fraction = 0
+        self.bearing_units: int | Fraction = 0
         self._usury_scaled = 0
         self.usury_denominator = 1
         if usury is None:
@@ -101,7 +107,7 @@ class Account:
             self.usury_rate = row.maximum_rate
         if self.usury_rate is not None:
             scale = scale_rates([self.usury_rate])
-            self._usury_scaled = int(self.usury_rate * scale)
+            self._usury_scaled = int(exact_product(self.usury_rate, scale))
             self.usury_denominator = scale * usury.basis.denominator
 
     def usury_maximum_exact(self, balance: int, start: date, end: date) -> int | Fraction:
@@ -110,6 +116,13 @@ class Account:
         if not self._usury_scaled or usury is None or start >= end:
             return 0
         return balance * self._usury_scaled * usury.basis.part(self.terms.issue_date, start, end)
+
+    def _advance_usury(self, day: date) -> None:
+        """The maximum through `day`, and the principal that bore interest, in cents x units of its day count."""
+        self.usury_exact += self.usury_maximum_exact(self.balance, self.day, day)
+        start = max(self.day, self.accrues_from)
+        if start < day:
+            self.bearing_units += self.interest_base * self.convention.part(self.period_start, start, day)
 
     @property
     def usury_maximum(self) -> int | None:
@@ -199,7 +212,7 @@ class Account:
             return
         self.interest_exact = self.interest_exact_through(day)
         if self._usury_scaled:
-            self.usury_exact += self.usury_maximum_exact(self.balance, self.day, day)
+            self._advance_usury(day)
         if self._late_base:
             self.late_cent_days += self._late_base * (day - self.day).days
         if self._in_grace:
@@ -254,6 +267,7 @@ class Account:
 
     def _add_due(self, items: list[DueItem], item: DueItem) -> None:
         items.append(item)
+        self.items.append(item)
         if item.kind in self._late_on:
             self._in_grace.append(item)
 
@@ -333,6 +347,7 @@ class Account:
         for item in items:
             part = min(funds - cleared, item.unpaid)
             item.unpaid -= part
+            item.cleared.append((self.day, part))
             cleared += part
             if item.late:
                 self._late_base -= part

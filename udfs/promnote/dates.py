@@ -56,5 +56,5 @@ def steps(first: date, count: int, every_months: int, on_month_end: bool) -> tup
 
 
 def year_later(day: date) -> date:
-    """The same day a year on, or that month's last day if `day` is a month's last day."""
-    return step(day, 12, is_month_end(day))
+    """The same day a year on, or that month's last day if `day` is a month's last day; never past the calendar."""
+    return step(day, 12, is_month_end(day)) if day.year < LATEST.year else LATEST

@@ -84,7 +84,7 @@ def _excel_actual(start: date, end: date) -> Fraction:
         )
         return Fraction(days, 366 if leap_day_inside else 365)
     years = end.year - start.year + 1
-    return Fraction(days * years, (date(end.year + 1, 1, 1) - date(start.year, 1, 1)).days)
+    return Fraction(days * years, (date(end.year, 12, 31) - date(start.year, 1, 1)).days + 1)
 
 
 def _thirty(start: date, end: date, first: int, last: int) -> int:

@@ -40,7 +40,7 @@ from promnote.daycount import DayCount
 from promnote.errors import NUM, TermsError, found
 from promnote.inputs import squeeze
 from promnote.ledger import Ledger
-from promnote.money import money_words, percent_words, round_ratio, split_pro_rata
+from promnote.money import money_words, percent_words, round_ratio, shifted, split_pro_rata
 from promnote.rates import RateReset
 from promnote.schedule import interest_dates, maturity_of, principal_items, rate_steps, schedule_rows
 from promnote.terms import Amendment, Fee, Issuance, NoteTerms
@@ -181,12 +181,23 @@ def is_extinguishment(amendment: Amendment) -> bool:
     return squeeze(amendment.memo).startswith("extinguish")
 
 
+def _changes_payments(amendment: Amendment) -> bool:
+    return any(each is not None for each in (amendment.maturity_date, amendment.rate, amendment.spread))
+
+
 # --- the plan -------------------------------------------------------------------------------------------------------
 
 
 def plan_of(ledger: Ledger) -> CostPlan:
     """The plan of a replayed note: costs, amendments and early payments through the ledger's date."""
     terms = ledger.note.terms
+    accelerated = ledger.account.accelerated_on
+    if accelerated is not None:
+        # what acceleration made due no later maturity takes back
+        known = [
+            replace(each, maturity_date=None) if each.effective > accelerated else each for each in terms.amendments
+        ]
+        terms = replace(terms, amendments=tuple(filter(_changes_payments, known)))
     early = [
         (row.date, row.balance, "inverse" if row.event == "usury_credit" else terms.prepayment.apply)
         for row in ledger.rows
@@ -252,6 +263,10 @@ class _Fold:
         self.unamortized = before - amortized_in(current, self.terms, day)
         changed = [each for each in amendments if self._amend(each, costs)]
         self.planned = {due: amount for due, amount in self.planned.items() if due > day}
+        if self.unamortized and not self.planned:
+            # an amendment that makes the note due at once leaves no life to spread anything over
+            off, self.unamortized = self.unamortized, 0
+            self._event(day, "matured", "ASC 470-50-40-2", off=off)
         for number, cost in costs:
             self._later_cost(number, cost, changed)
         for balance, how in balances:
@@ -383,7 +398,8 @@ def _stretch(method: Method, terms: NoteTerms, start: date, unamortized: int, pi
     """The plan from `start`: the rate solved, each piece's share rounded once, the last the rest."""
     end = pieces[-1].end if pieces else start
     rate, shares, left = None, [0] * len(pieces), unamortized
-    if unamortized and method == "straight_line":
+    # 30/360 counts nothing from the 30th to the 31st: where no time is left to it, days share what is left
+    if unamortized and (method == "straight_line" or not any(piece.units for piece in pieces)):
         shares = split_pro_rata(unamortized, [(piece.end - piece.start).days for piece in pieces])
     elif unamortized:
         denominator, rounding = terms.interest.day_count.denominator, terms.interest.rounding
@@ -407,13 +423,13 @@ def _ten_percent_test(
     terms: NoteTerms, before: Sequence[Piece], after: Sequence[Piece], unamortized: int, fees: int
 ) -> str:
     """ASC 470-50-40-12: both sets of payments at the effective rate of the note as it was; the lender's fees count."""
-    if not before or not after:
+    if not any(piece.units for piece in before):
         return ""
     carried = before[0].balance - unamortized
     rate = period_rate(carried, _flows(terms, before))
     change = abs(present_value(rate, _flows(terms, after)) + fees - carried) / carried
     words = "at least" if change >= Fraction(SUBSTANTIAL) else "below"
-    share = Decimal(round_ratio(change.numerator * 10**4, change.denominator)).scaleb(-4)
+    share = shifted(Decimal(round_ratio(change.numerator * 10**4, change.denominator)), -4)
     return f"payments change by {percent_words(share)} of their present value, {words} {percent_words(SUBSTANTIAL)}"
 
 
@@ -480,13 +496,17 @@ def cost_months(plan: CostPlan, as_of: date) -> list[CostMonth]:
 def cost_rows(plan: CostPlan) -> list[CostRow]:
     """The schedule: a row per period, cut where the plan was made anew."""
     rows: list[CostRow] = []
-    for stretch in plan.stretches:
+    for stretch, following in zip(plan.stretches, [*plan.stretches[1:], None], strict=True):
         left = stretch.unamortized
         for piece, share in zip(stretch.pieces, stretch.shares, strict=True):
             if piece.start >= stretch.until:
                 break
             day, coupon, principal = piece.end, piece.coupon, piece.principal
-            if stretch.until < day:
+            if following is not None and day == stretch.until:
+                # a maturity moved on its own date: nothing fell due
+                goes_on = following.pieces[0].balance if following.pieces else 0
+                principal = min(principal, piece.balance - goes_on)
+            elif stretch.until < day:
                 day, principal = stretch.until, 0
                 coupon = _part(plan.terms, piece, coupon, day)
                 share = amortized_in(stretch, plan.terms, day) - (stretch.unamortized - left)

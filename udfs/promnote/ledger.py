@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from promnote import dates
 from promnote.account import Account
 from promnote.clauses import clause_of
 from promnote.errors import ActivityError, TermsError
-from promnote.money import money_words, round_ratio, scale_rates
+from promnote.money import exact_product, money_words, round_ratio, scale_rates
 from promnote.schedule import interest_dates, principal_items, rate_steps
 from promnote.terms import AS_OF, Activity, Amendment, Bucket, Note
 
@@ -91,7 +92,7 @@ def premium_on(note: Note, prepaid: int) -> int:
     """The premium on principal prepaid, in cents (Note ¶2)."""
     rate = note.terms.prepayment.premium_rate
     scale = scale_rates([rate])
-    return round_ratio(prepaid * int(rate * scale), scale, note.terms.interest.rounding)
+    return round_ratio(prepaid * int(exact_product(rate, scale)), scale, note.terms.interest.rounding)
 
 
 def premium_to_pay_off(ledger: Ledger) -> int:
@@ -115,7 +116,9 @@ class _Fold:
         terms = note.terms
         if as_of < terms.issue_date:
             raise TermsError("as_of", f"found {as_of}; allowed: issue, {terms.issue_date}, or later", code="#NUM!")
-        items = principal_items(terms, as_of)
+        if as_of >= dates.LATEST:
+            raise TermsError("as_of", f"found {as_of}; allowed: before {dates.LATEST}", code="#NUM!")
+        items = principal_items(terms, self._maturity_known_on())
         self.last_installment_date = items[-1].due_date
         self.account = Account(terms, rate_steps(terms, note.resets), items)
         due = [item.due_date for item in items]
@@ -127,6 +130,11 @@ class _Fold:
         self.assumed_through = as_of if through == AS_OF else through
         self.rows: list[LedgerRow] = []
         self.paid_off_by: Activity | None = None
+
+    def _maturity_known_on(self) -> date:
+        """Through when an amended maturity counts: what was due before stays, and acceleration makes everything due."""
+        accelerated = (each.date for each in self.note.activity if each.type == "acceleration")
+        return min([self.as_of, *accelerated]) if self.terms.amendments else self.as_of
 
     # --- the order of events ----------------------------------------------------------------------------------------
 
@@ -332,7 +340,7 @@ class _Fold:
         if not rate or most + self._premium(most) <= available:
             return most
         scale = scale_rates([rate])
-        guess = min(most, available * scale // (scale + int(rate * scale)) + 1)
+        guess = min(most, available * scale // (scale + int(exact_product(rate, scale))) + 1)
         while guess + self._premium(guess) > available:
             guess -= 1
         return guess

@@ -461,3 +461,7 @@ def _plain(field: Field, value: Any) -> Any:
     if isinstance(value, datetime):
         return value.date()
     return value if not isinstance(value, date) else value
+
+
+# A portfolio brings cells and rows one by one, each with its own place in a file.
+amendments_from_cell, reset_from_row, activity_from_row = _amendments_in, _reset, _activity

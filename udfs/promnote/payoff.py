@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from promnote import dates
 from promnote.errors import NoteError
 from promnote.figures import Figures, figures
 from promnote.ledger import Ledger, premium_to_pay_off, replay
@@ -52,6 +53,8 @@ def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH
     components = _components(ledger, values)
     quotes, stopped = [], ""
     for ahead in days:
+        if ahead >= (dates.LATEST - as_of).days:
+            break
         day = as_of + timedelta(days=ahead)
         try:
             later = ledger if not ahead else replay(frozen, day)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from promnote.account import Account
 from promnote.ledger import Ledger
-from promnote.money import round_ratio
+from promnote.money import exact_product, round_ratio
 
 
 class ProjectedItem(NamedTuple):
@@ -41,7 +41,7 @@ def project(ledger: Ledger) -> Projection | None:
     rate = rate_in_force(account)
     if rate is None:
         return None
-    scaled, convention = int(rate * account.steps.scale), account.convention
+    scaled, convention = int(exact_product(rate, account.steps.scale)), account.convention
     exact, carried = account.interest_exact, account.accrued_posted
     start, period_start = account.day, account.period_start
     usury: int | Fraction = 0
@@ -61,7 +61,8 @@ def project(ledger: Ledger) -> Projection | None:
         balance -= principal
         items.append(ProjectedItem(day, interest, principal, balance))
         start = day
-        if not balance:
+        if not balance and not exact and not carried:
+            # on an own cycle the last interest falls due after principal that was prepaid
             break
     return Projection(tuple(items), usury)
 

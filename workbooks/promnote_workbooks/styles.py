@@ -20,6 +20,8 @@ COUNT = "#,##0"
 FACTOR = "0.000000"
 TEXT = "@"
 GENERAL = "General"
+#: A boolean; some viewers show one as a number unless told.
+FLAG = '"TRUE";"TRUE";"FALSE"'
 
 INK = "000000"
 INPUT_INK = "0000FF"
@@ -63,7 +65,7 @@ class Style:
 
 
 _INPUT = Style(ink=INPUT_INK, fill=INPUT_FILL, rule_below=True, locked=False)
-_FORMATS = {"date": DATE, "money": MONEY, "rate": RATE, "count": COUNT, "text": TEXT, "general": GENERAL}
+_FORMATS = {"date": DATE, "money": MONEY, "rate": RATE, "count": COUNT, "text": TEXT, "flag": FLAG}
 _LEFT_INPUT = replace(_INPUT, align="left")
 
 STYLES: dict[str, Style] = {
@@ -73,9 +75,9 @@ STYLES: dict[str, Style] = {
     "label": Style(),
     "label_strong": Style(bold=True),
     "path": Style(ink=QUIET_INK),
-    "note": Style(ink=QUIET_INK, wrap=True),
+    "note": Style(ink=QUIET_INK, wrap=True, align="left", indent=1),
     "note_line": Style(ink=QUIET_INK),
-    "clause": Style(ink=QUIET_INK),
+    "clause": Style(ink=QUIET_INK, align="left", indent=1),
     "section": Style(bold=True, fill=SECTION_FILL, ink=HEADER_FILL),
     "header": Style(bold=True, fill=HEADER_FILL, ink=HEADER_INK, align="center", wrap=True),
     "header_left": Style(bold=True, fill=HEADER_FILL, ink=HEADER_INK, align="left", wrap=True),
@@ -83,7 +85,7 @@ STYLES: dict[str, Style] = {
     "text": Style(),
     "text_left": Style(align="left"),
     "wrapped": Style(wrap=True),
-    "label_indented": Style(indent=1),
+    "label_indented": Style(align="left", indent=1),
     "money_right_strong": Style(number_format=MONEY, align="right", bold=True),
     "date_strong": Style(number_format=DATE, align="right", bold=True),
     "money_right": Style(number_format=MONEY, align="right"),
@@ -92,8 +94,10 @@ STYLES: dict[str, Style] = {
     "date_or_none": Style(number_format=DATE_OR_NONE, align="right"),
     "date_or_none_right": Style(number_format=DATE_OR_NONE, align="right"),
     "tolerance": Style(number_format="0.000"),
-    "text_right": Style(align="right"),
+    "flag_right": Style(number_format=FLAG, align="right"),
+    "flag_left": Style(number_format=FLAG, align="left"),
     "text_center": Style(align="center"),
+    "number": Style(number_format=COUNT, align="center"),
     "label_right": Style(bold=True, align="right"),
     "date_left": Style(number_format=DATE, align="left"),
     "date": Style(number_format=DATE, align="right"),
@@ -108,10 +112,19 @@ STYLES: dict[str, Style] = {
     "total_factor": Style(bold=True, fill=TOTAL_FILL, number_format=FACTOR, rule_below=True),
     "total_check": Style(bold=True, fill=TOTAL_FILL, align="center", rule_below=True),
     # the value of a term as it is used: left, beside the input
-    **{f"used_{kind}": Style(number_format=code, align="left") for kind, code in _FORMATS.items() if kind != "text"},
-    "used_text": Style(align="left", wrap=True),
-    **{f"default_{kind}": Style(number_format=code, align="left", ink=QUIET_INK, wrap=kind in ("text", "general"))
-       for kind, code in _FORMATS.items()},
+    **{
+        f"used_{kind}": Style(number_format=code, align="left", indent=1)
+        for kind, code in _FORMATS.items()
+        if kind != "text"
+    },
+    "used_text": Style(align="left", wrap=True, indent=1),
+    **{
+        f"default_{kind}": Style(number_format=code, align="left", ink=QUIET_INK, wrap=kind == "text")
+        for kind, code in _FORMATS.items()
+    },
     **{f"input_{kind}": replace(_INPUT, number_format=code) for kind, code in _FORMATS.items()},
-    **{f"term_{kind}": replace(_LEFT_INPUT, number_format=code, wrap=kind == "text") for kind, code in _FORMATS.items()},
+    "input_text": replace(_LEFT_INPUT, number_format=TEXT, indent=1),
+    **{
+        f"term_{kind}": replace(_LEFT_INPUT, number_format=code, wrap=kind == "text") for kind, code in _FORMATS.items()
+    },
 }

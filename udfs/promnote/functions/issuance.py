@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from promnote.catalogue import Argument, Example, Function, Result
@@ -19,7 +20,7 @@ from promnote.issuance import (
     effective_rate,
     planned_cost,
 )
-from promnote.money import money, money_words, percent_words
+from promnote.money import money, money_words, percent_words, round_ratio, shifted
 from promnote.note_inputs import terms_from_range
 from promnote.terms import NoteTerms
 from promnote.views import cell_rows
@@ -28,8 +29,8 @@ from promnote.yields import nominal_rate
 COST = Argument(
     name="cost",
     kind="cents",
-    doc="Costs of issuance in all, 0 or more and less than the principal, at most two decimals. They count from the issue "
-    "date; issuance.costs in terms is not read.",
+    doc="Costs of issuance in all, 0 or more and less than the principal, at most two decimals. They count from the "
+    "issue date; issuance.costs in terms is not read.",
 )
 METHOD = Argument(
     name="method",
@@ -45,10 +46,9 @@ TIME_BASIS = Argument(
     kind="day_count",
     optional=True,
     default="ACT/365F",
-    doc="How time is counted in the exponents: ACT/365F (default, as XIRR), 30/360 US, ACT/360, ACT/ACT ISDA, 30E/360, or "
-    "a YEARFRAC basis 0 to 4.",
+    doc="How time is counted in the exponents: ACT/365F (default, as XIRR), 30/360 US, ACT/360, ACT/ACT ISDA, 30E/360, "
+    "or a YEARFRAC basis 0 to 4.",
 )
-_PERCENT_DIGITS = Decimal("1E-7")
 
 
 def _terms(terms: Any, cost: int) -> NoteTerms:
@@ -74,11 +74,12 @@ def _explain_issuance_cost_schedule(terms: Any, cost: int, method: Method | None
     plan = planned_cost(_terms(terms, cost), cost, method)
     rows = cost_rows(plan)
     last = rows[-1]
+    source = "ASC 835-30-35-4" if plan.method == "straight_line" else "ASC 835-30-35-2"
     return (
-        f"{money_words(cost)} over {len(rows):,} rows from {plan.terms.issue_date} to {last.date}, {_method_words(plan)}; "
-        f"first: {_first_words(plan)}; last: amortization {money_words(last.amortization)}, carrying amount "
-        f"{money_words(last.carrying)} before {money_words(last.principal)} of principal is paid "
-        f"[ASC {'835-30-35-4' if plan.method == 'straight_line' else '835-30-35-2'}]"
+        f"{money_words(cost)} over {len(rows):,} rows from {plan.terms.issue_date} to {last.date}, "
+        f"{_method_words(plan)}; first: {_first_words(plan)}; last: amortization {money_words(last.amortization)}, "
+        f"carrying amount {money_words(last.carrying)} before {money_words(last.principal)} of principal is paid "
+        f"[{source}]"
     )
 
 
@@ -101,13 +102,15 @@ def _first_words(plan: CostPlan) -> str:
     denominator = plan.terms.interest.day_count.denominator
     length = f"{first.days:,} days / {denominator}" if denominator in (360, 365) else f"{first.days:,} days"
     return (
-        f"{money_words(first.opening)} x {_rate_words(stretch.rate)} x {length} = interest {money_words(first.interest)}, "
-        f"less the note's own {money_words(first.coupon)} = amortization {amortization}"
+        f"{money_words(first.opening)} x {_rate_words(stretch.rate)} x {length} = interest "
+        f"{money_words(first.interest)}, less the note's own {money_words(first.coupon)} = amortization {amortization}"
     )
 
 
 def _rate_words(rate: Decimal) -> str:
-    return percent_words(rate.quantize(_PERCENT_DIGITS))
+    """To five decimals of a percent."""
+    exact = Fraction(rate)
+    return percent_words(shifted(Decimal(round_ratio(exact.numerator * 10**7, exact.denominator)), -7))
 
 
 # --- EFFECTIVE_RATE -------------------------------------------------------------------------------------------------
@@ -115,8 +118,7 @@ def _rate_words(rate: Decimal) -> str:
 
 def effective_rate_of(terms: Any, cost: int, time_basis: DayCount | None = None) -> Decimal:
     """The yield a year, to 15 significant digits."""
-    exact = effective_rate(_terms(terms, cost), cost, time_basis or ACT_365F)
-    return fifteen_digits(exact)
+    return fifteen_digits(Fraction(effective_rate(_terms(terms, cost), cost, time_basis or ACT_365F)))
 
 
 def _explain_effective_rate(terms: Any, cost: int, time_basis: DayCount | None = None) -> str:
@@ -146,22 +148,35 @@ _TERMS = (
     ("interest.every_months", "6"),
 )
 _ERRORS = (
-    "#VALUE! or #NUM! for a bad term; #NUM! when cost is not below the principal; #N/A for a floating rate, whose payments "
-    "are not known"
+    "#VALUE! or #NUM! for a bad term; #NUM! when cost is not below the principal; #N/A for a floating rate, whose "
+    "payments are not known"
 )
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="ISSUANCE_COST_SCHEDULE",
         category="Issuance",
-        summary="Amortization of issuance costs: a header and a row per due date, carrying amount last, ending at the principal.",
+        summary="Amortization of issuance costs: a header and a row per due date; the carrying amount ends at par.",
         arguments=(TERMS, COST, METHOD),
         returns="table",
         source="ASC 835-30-35-2, 835-30-35-4, 835-30-45-1A; NPA 2.2",
         compute=issuance_cost_schedule,
         explain=_explain_issuance_cost_schedule,
         errors=_ERRORS,
-        examples=(),
+        examples=(
+            Example(
+                arguments=(_TERMS, "100"),
+                result="number\tdate\tdays\topening\tinterest\tcoupon\tamortization\tunamortized\tprincipal\tcarrying\n"
+                "1\t2021-07-01\t180\t9900.00\t448.89\t400.00\t48.89\t51.11\t0.00\t9948.89\n"
+                "2\t2022-01-01\t180\t9948.89\t451.11\t400.00\t51.11\t0.00\t10000.00\t10000.00",
+            ),
+            Example(
+                arguments=(_TERMS, "100", "straight_line"),
+                result="number\tdate\tdays\topening\tinterest\tcoupon\tamortization\tunamortized\tprincipal\tcarrying\n"
+                "1\t2021-07-01\t180\t9900.00\t449.59\t400.00\t49.59\t50.41\t0.00\t9949.59\n"
+                "2\t2022-01-01\t180\t9949.59\t450.41\t400.00\t50.41\t0.00\t10000.00\t10000.00",
+            ),
+        ),
     ),
     Function(
         name="EFFECTIVE_RATE",
@@ -173,6 +188,10 @@ FUNCTIONS: tuple[Function, ...] = (
         compute=effective_rate_of,
         explain=_explain_effective_rate,
         errors=_ERRORS,
-        examples=(),
+        examples=(
+            Example(arguments=(_TERMS, "100"), result="0.0927568173791097"),
+            Example(arguments=(_TERMS, "100", "30/360"), result="0.0927411144376787"),
+            Example(arguments=(_TERMS, "0", "30/360"), result="0.0816"),
+        ),
     ),
 )

@@ -12,7 +12,7 @@ import click
 
 from promnote.money import money_words, percent_words
 from promnote.views import Column
-from promnote_workbooks.cli.usage import one_line
+from promnote_workbooks.cli.usage import one_line, printable
 
 _RIGHT = {"money", "rate", "count", "days"}
 
@@ -23,7 +23,7 @@ def words(value: Any, kind: str) -> str:
         case None:
             return ""
         case str():
-            return one_line(value)
+            return printable(value)
         case int() if kind == "money":
             return money_words(value)
         case Decimal():

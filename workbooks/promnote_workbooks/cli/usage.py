@@ -117,7 +117,11 @@ def _allowed(parameter: click.Parameter) -> str:
     return str(allowed)
 
 
-def one_line(text: str) -> str:
+def printable(text: str) -> str:
     """Text without line breaks and control characters, whatever came in through a file or an argument."""
-    printable = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(printable.split())
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def one_line(text: str) -> str:
+    """Text in one line, words one blank apart."""
+    return " ".join(printable(text).split())

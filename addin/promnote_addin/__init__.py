@@ -1,0 +1,1 @@
+"""The hosts of the cell functions: Excel through xlwings, xlwings Lite, LibreOffice Calc."""

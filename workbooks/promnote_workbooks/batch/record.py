@@ -1,0 +1,44 @@
+"""What is known of a note after its turn: plain data that travels from worker to manifest to portfolio workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from promnote_workbooks.portfolio.problems import Problem
+
+DONE, BAD = "done", "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A note's state: done, with its file and what the portfolio workbook shows of it; or bad, with its problems."""
+
+    id: str
+    hash: str
+    state: str
+    file: str = ""
+    size: int = 0
+    sha: str = ""
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Mapping[str, Any], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As a line of the manifest."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Record:
+        """Back from a line; raises TypeError, KeyError or ValueError for one that is damaged."""
+        record = cls(**{**data, "problems": tuple(data.get("problems", ()))})
+        texts = (record.id, record.hash, record.state, record.file, record.sha)
+        if not all(isinstance(each, str) for each in texts) or not isinstance(record.summary, dict):
+            raise TypeError("a line of the manifest is damaged")
+        for each in record.problems:
+            Problem(**each)
+        return record
+
+    def all_problems(self) -> list[Problem]:
+        """The problems as records."""
+        return [Problem(**each) for each in self.problems]

@@ -1,0 +1,264 @@
+"""A batch from its portfolio to its workbooks: plan, do what is missing or changed, then the portfolio's own workbooks."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from promnote import __version__
+from promnote.errors import NoteError, found
+from promnote_workbooks.batch import lock
+from promnote_workbooks.batch.cluster import Cluster
+from promnote_workbooks.batch.manifest import NAME as MANIFEST
+from promnote_workbooks.batch.manifest import Manifest
+from promnote_workbooks.batch.names import output_names
+from promnote_workbooks.batch.pool import Pool, chunk_size, in_chunks
+from promnote_workbooks.batch.record import BAD, DONE, Record
+from promnote_workbooks.batch.task import Task
+from promnote_workbooks.batch.work import BUILDER, MAKER, Work, put
+from promnote_workbooks.package import clean_leftovers
+from promnote_workbooks.portfolio.problems import Problem
+from promnote_workbooks.portfolio.raw import RawNote
+from promnote_workbooks.portfolio.read import Portfolio
+
+PORTFOLIO_FILE, ERRORS_FILE = "portfolio.xlsx", "errors.xlsx"
+#: A sheet has 1,048,576 rows, and each note one in the debt schedule.
+MOST_NOTES = 1_000_000
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is asked for. `builder` is "module:function", so that workers anywhere can import it."""
+
+    portfolio: Portfolio
+    as_of: date
+    out: Path
+    workers: int = 1
+    cluster: str = ""
+    builder: str = BUILDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Every note in the portfolio's order, the work that is left, and rows that are no notes."""
+
+    ids: tuple[str, ...]
+    to_do: tuple[Work, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a batch ended."""
+
+    notes: int
+    written: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+    strangers: int = 0
+
+
+def run_batch(order: Order, *, planned: Callable[[Plan], None], told: Told) -> Outcome:
+    """Run it. `planned` hears the plan, `told` how many notes are done and how many of them bad, as they come.
+
+    Raises NoteError for what stops a batch as a whole; what is done by then stays, and the next run goes on from there.
+    """
+    folder = _folder(order.out)
+    with lock.locked(folder):
+        manifest = Manifest(folder)
+        clean_leftovers(folder)
+        base = _base(order)
+        plan = _plan(order, manifest, base)
+        planned(plan)
+        if plan.to_do:
+            _do(order, folder, manifest, plan, {"as_of": order.as_of.isoformat(), "base": base}, told)
+        records = [manifest.records[each] for each in plan.ids]
+        problems = (*plan.problems, *(problem for each in records for problem in each.all_problems()))
+        _finish(order, folder, manifest, records, problems, base)
+        return Outcome(
+            notes=len(plan.ids),
+            written=sum(manifest.records[each.id].state == DONE for each in plan.to_do),
+            unchanged=len(plan.ids) - len(plan.to_do),
+            problems=problems,
+            strangers=_strangers(folder, records),
+        )
+
+
+def _folder(out: Path) -> Path:
+    folder = out.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        problem = f"found that {found(str(out))} cannot be used ({reason}); allowed: a folder that can be written"
+        raise NoteError("--out", problem) from None
+    return folder
+
+
+def _base(order: Order) -> str:
+    """What decides every workbook alike: the date, the version, the template, who builds it."""
+    template = b"".join(
+        each.read_bytes()
+        for each in sorted((files("promnote_workbooks") / "templates").iterdir(), key=lambda each: each.name)
+        if each.is_file()
+    )
+    parts = (order.as_of.isoformat(), __version__, order.builder, sha256(template).hexdigest())
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+# --- plan -----------------------------------------------------------------------------------------------------------
+
+
+def _plan(order: Order, manifest: Manifest, base: str) -> Plan:
+    notes: list[RawNote] = []
+    problems: list[Problem] = []
+    for item in order.portfolio.items:
+        if isinstance(item, RawNote):
+            notes.append(item)
+        else:
+            problems.append(item)
+        if len(notes) > MOST_NOTES:
+            problem = f"found more than {MOST_NOTES:,} notes; allowed: so many in one batch"
+            raise NoteError(order.portfolio.name, problem)
+    if not notes and not problems:
+        raise NoteError(order.portfolio.name, "found no notes; allowed: a row for each note")
+    names = output_names([each.id for each in notes])
+    works = [_work(raw, names[raw.id], base, manifest.records.get(raw.id)) for raw in notes]
+    intact = _intact(order.out.resolve(), works, manifest.records)
+    return Plan(
+        ids=tuple(each.id for each in notes),
+        to_do=tuple(each for each in works if each.id not in intact),
+        problems=tuple(problems),
+    )
+
+
+def _work(raw: RawNote, file: str, base: str, known: Record | None) -> Work:
+    written = known.sha if known is not None and known.file == file else ""
+    return Work(raw=raw, hash=raw.fingerprint(base), file=file, written=written)
+
+
+def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) -> set[str]:
+    """Notes whose workbook was made from the same input and is there as it was written."""
+    same = [
+        (work, record)
+        for work in works
+        if (record := records.get(work.id)) is not None
+        and record.state == DONE
+        and record.hash == work.hash
+        and record.file == work.file
+    ]
+
+    def whole(pair: tuple[Work, Record]) -> bool:
+        try:
+            data = (folder / pair[1].file).read_bytes()
+        except OSError:
+            return False
+        return len(data) == pair[1].size and sha256(data).hexdigest() == pair[1].sha
+
+    # reading and hashing let go of the interpreter: threads do it side by side
+    with ThreadPoolExecutor(4) as threads:
+        return {work.id for (work, _), good in zip(same, threads.map(whole, same, chunksize=64), strict=True) if good}
+
+
+# --- work -----------------------------------------------------------------------------------------------------------
+
+
+def _do(
+    order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mapping[str, Any], told: Told
+) -> None:
+    manifest.start(head)
+    try:
+        for results in _results(order, folder, plan.to_do):
+            manifest.add(results)
+            told(len(results), sum(each.state == BAD for each in results))
+    except OSError as error:
+        # the manifest itself could not be written
+        raise NoteError(MANIFEST, f"found that it cannot be written ({(error.strerror or str(error)).lower()})") from None
+    finally:
+        manifest.close()
+
+
+def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Iterator[list[Record]]:
+    task = Task.of(
+        MAKER, {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST}
+    )
+    if order.cluster:
+        yield from Cluster(task, order.cluster).run(in_chunks(to_do, chunk_size(len(to_do), 4)))
+        return
+    workers = min(order.workers, len(to_do))
+    waiting = deque(in_chunks(to_do, chunk_size(len(to_do), workers)))
+    # each result is a finished workbook: it is worth its own message
+    pool = Pool(task, workers, group=1)
+    yield from pool.run(waiting.popleft() for _ in range(len(waiting)))
+
+
+# --- the portfolio's own workbooks ----------------------------------------------------------------------------------
+
+
+def _finish(
+    order: Order,
+    folder: Path,
+    manifest: Manifest,
+    records: Sequence[Record],
+    problems: Sequence[Problem],
+    base: str,
+) -> None:
+    digest = _digest(order, records, problems, base)
+    own = manifest.head.get("own", {})
+    own = own if isinstance(own, dict) else {}
+    if manifest.head.get("digest") == digest and all(_is(folder / name, sha) for name, sha in own.items()):
+        return
+    made = _own_files(order, records, problems)
+    for name, data in made.items():
+        put(folder / name, data, sha256(data).hexdigest(), str(own.get(name, "")))
+    if ERRORS_FILE not in made and _is(folder / ERRORS_FILE, str(own.get(ERRORS_FILE, ""))):
+        (folder / ERRORS_FILE).unlink()  # of a run before, whose errors are gone
+    head = {
+        "as_of": order.as_of.isoformat(),
+        "base": base,
+        "digest": digest,
+        "own": {name: sha256(data).hexdigest() for name, data in made.items()},
+    }
+    manifest.finish(head, records)
+
+
+def _own_files(order: Order, records: Sequence[Record], problems: Sequence[Problem]) -> dict[str, bytes]:
+    from promnote_workbooks.batch.book import portfolio_workbook
+    from promnote_workbooks.portfolio.errors_book import errors_workbook
+
+    name = order.portfolio.name
+    made = {PORTFOLIO_FILE: portfolio_workbook(records, problems, name=name, as_of=order.as_of)}
+    if problems:
+        made[ERRORS_FILE] = errors_workbook(problems, name=name)
+    return made
+
+
+def _digest(order: Order, records: Sequence[Record], problems: Sequence[Problem], base: str) -> str:
+    hasher = sha256(f"{base}\x1f{order.portfolio.name}".encode())
+    for record in records:
+        hasher.update(f"{record.id}\x1f{record.hash}\x1f{record.state}\x1f{record.sha}\n".encode("utf-8", "surrogatepass"))
+    for problem in problems:
+        hasher.update(json.dumps(problem.to_json()).encode())
+    return hasher.hexdigest()
+
+
+def _is(path: Path, sha: str) -> bool:
+    try:
+        return sha256(path.read_bytes()).hexdigest() == sha
+    except OSError:
+        return False
+
+
+def _strangers(folder: Path, records: Sequence[Record]) -> int:
+    """Workbooks in the folder that belong to no note of this portfolio."""
+    known = {each.file for each in records} | {PORTFOLIO_FILE, ERRORS_FILE}
+    return sum(each.suffix == ".xlsx" and each.name not in known and each.name[:1] not in "~." for each in folder.iterdir())

@@ -1,0 +1,89 @@
+"""What the portfolio workbook shows of a note: its figures, maturities, journal of the month, what deserves a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from promnote.books import Balances, Month, balances_of, month_ends
+from promnote.disclosure import maturities
+from promnote.figures import Figures, figures
+from promnote.journal import account_names, entries_of
+from promnote.ledger import Ledger, accounts_at, replay
+from promnote.money import plain
+from promnote.terms import Note, warnings_of
+
+#: Figures that the debt schedule and the exceptions are made of.
+SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interest_accrued", "late_charges", "costs",
+         "unapplied", "payoff", "current_portion", "long_term_portion", "usury_excess", "usury_projected_excess",
+         "refund_owed")  # fmt: skip
+#: Cells hold 15 digits: amounts from here on lose cents in a sheet.
+EXACT_CENTS = 10**15
+
+
+def summary_of(note: Note, as_of: date) -> dict[str, Any]:
+    """Plain data, amounts in cents. Raises NoteError for a note that cannot be computed."""
+    ledger = replay(note, as_of)
+    values = figures(ledger)
+    terms = note.terms
+    return {
+        "title": terms.title,
+        "borrower": terms.borrower,
+        "holder": terms.holder,
+        "currency": terms.currency,
+        "rate": None if values.rate is None else plain(values.rate),
+        "maturity": ledger.last_installment_date.isoformat(),
+        **{name: getattr(values, name) for name in SHOWN},
+        "maturities": [*(m := maturities(ledger.account, as_of)).years, m.thereafter],
+        "journal": _journal(note, as_of),
+        "exceptions": [list(each) for each in _exceptions(ledger, values)],
+    }
+
+
+def _journal(note: Note, as_of: date) -> list[list[Any]]:
+    """[account, debit, credit] of the month that ends with `as_of`."""
+    ends = month_ends(note, as_of)[-2:]
+    known = [balances_of(account, day) for day, account in accounts_at(note, ends)]
+    first = len(ends) == 1
+    month = Month(
+        start=note.terms.issue_date if first else ends[0],
+        end=as_of,
+        closed=False,
+        opening=Balances() if first else known[0],
+        closing=known[-1],
+        issued=note.terms.principal_cents if first else 0,
+    )
+    names = account_names(dict(note.terms.accounts))
+    sums: dict[str, list[int]] = {}
+    for entry in entries_of(month):
+        for line in entry.lines:
+            both = sums.setdefault(names[line.account], [0, 0])
+            both[0] += line.debit
+            both[1] += line.credit
+    return [[account, *both] for account, both in sums.items()]
+
+
+def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | None, str]]:
+    """(what, amount in cents, detail) of everything that deserves a look."""
+    past_due = values.principal_due + values.interest_due
+    if past_due:
+        yield "Past due", past_due, f"for {values.days_past_due:,} days"
+    if ledger.account.accelerated_on is not None and values.principal:
+        yield "Accelerated", values.principal, f"on {ledger.account.accelerated_on}"
+    if values.costs:
+        yield "Costs unpaid", values.costs, "Note ¶6"
+    if values.unapplied:
+        yield "Payments held", values.unapplied, "until something falls due"
+    if values.usury_excess:
+        yield "Interest above the maximum", values.usury_excess, "to date, Note ¶8"
+    elif values.usury_projected_excess:
+        yield "Interest above the maximum", values.usury_projected_excess, "projected to maturity, Note ¶8"
+    if values.refund_owed:
+        yield "Refund owed to the debtor", values.refund_owed, "Note ¶8"
+    if values.rate is None and values.principal:
+        yield "No rate", None, "no reset is in force on the date"
+    if abs(values.payoff) >= EXACT_CENTS:
+        yield "More digits than a cell holds", None, "exact in the ledger: promnote ledger --json"
+    for text in warnings_of(ledger.note):
+        yield "Warning", None, text

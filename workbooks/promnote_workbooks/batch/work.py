@@ -1,0 +1,112 @@
+"""A note's turn in a worker: convert, compute, build, write, and say what came of it.
+
+The file is written beside its name and moved there whole. A file in its place that batch did not write (somebody saved
+it) is kept beside under another name.
+"""
+
+from __future__ import annotations
+
+import errno
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from promnote.errors import NoteError
+from promnote.terms import Note
+from promnote_workbooks.batch.record import BAD, DONE, Record
+from promnote_workbooks.batch.summary import summary_of
+from promnote_workbooks.batch.task import Stop, imported
+from promnote_workbooks.package import PackageError, write_in_place, write_new
+from promnote_workbooks.portfolio.problems import PortfolioError, Problem
+from promnote_workbooks.portfolio.raw import RawNote, note_of
+
+MAKER = "promnote_workbooks.batch.work:worker"
+BUILDER = "promnote_workbooks.build:build_workbook"
+KEPT = " (kept by batch)"
+_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+Build = Callable[[Note, date], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A note to do: its raw form, its fingerprint, its file, and the hash of what batch last wrote there."""
+
+    raw: RawNote
+    hash: str
+    file: str
+    written: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.raw.id
+
+    def bad(self, problems: list[Problem]) -> Record:
+        """The record of a note for which there is no workbook."""
+        return Record(id=self.id, hash=self.hash, state=BAD, problems=tuple(each.to_json() for each in problems))
+
+    def lost(self, found: str) -> Record:
+        """The record of a note that the machine, not its terms, is to blame for."""
+        raw = self.raw
+        allowed = "a note that promnote can compute; please report it"
+        return self.bad([Problem(file=raw.file, sheet=raw.sheet, row=raw.row, note=raw.id, found=found, allowed=allowed)])
+
+
+def worker(*, as_of: date, folder: str, builder: str, token: str) -> Callable[[Work], Record]:
+    """The handle of a batch. `token` is the name of a file that the run has put into the output folder."""
+    target = Path(folder)
+    if not (target / token).is_file():
+        raise Stop(f"found no {token} in {folder} on this machine; allowed: an output folder that every worker shares")
+    build: Build = imported(builder)
+
+    def handle(work: Work) -> Record:
+        return do_note(work, as_of, target, build)
+
+    return handle
+
+
+def do_note(work: Work, as_of: date, folder: Path, build: Build) -> Record:
+    """One note. Raises Stop where no other note could be written either."""
+    raw = work.raw
+    try:
+        note = note_of(raw)
+        summary = summary_of(note, as_of)
+        data = build(note, as_of)
+    except PortfolioError as error:
+        return work.bad(list(error.problems))
+    except NoteError as error:
+        return work.bad([raw.problem(error)])
+    except Exception as error:
+        # one note's fault must not stop the others: it is reported like any other problem
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name} line {last.lineno}"
+        return work.lost(f"a fault of promnote ({type(error).__name__} in {place}: {' '.join(str(error).split())[:200]})")
+    sha = sha256(data).hexdigest()
+    try:
+        put(folder / work.file, data, sha, work.written)
+    except (PackageError, OSError) as error:
+        cause = error.__cause__ if isinstance(error, PackageError) else error
+        if isinstance(cause, OSError) and cause.errno in _FULL:
+            raise Stop(f"found no room on the disk for {work.file}; allowed: free some and run the same command again") from error
+        where = Problem(file=work.file, note=raw.id, found=str(error), allowed="a file that can be written")
+        return work.bad([where])
+    return Record(
+        id=work.id, hash=work.hash, state=DONE, file=work.file, size=len(data), sha=sha, summary=summary
+    )
+
+
+def put(path: Path, data: bytes, sha: str, written: str) -> None:
+    """Put a file in place. What is there stays if it is the same, goes if batch wrote it, and is kept if not."""
+    try:
+        there = sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        write_new(path, data, overwrite=True, durable=False)
+        return
+    if there == sha:
+        return
+    if there == written:
+        write_new(path, data, overwrite=True, durable=False)
+    else:
+        write_in_place(path, data, backup_suffix=KEPT)

@@ -1,0 +1,71 @@
+"""Build a note's workbook: inputs filled, formulas evaluated, every value checked against the engine, package patched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from promnote.errors import WorkbookError
+from promnote.schedule import ScheduleRow, schedule_rows
+from promnote.terms import Note
+from promnote_workbooks.evaluate import Evaluator
+from promnote_workbooks.fill import Values, input_values, schedule_values
+from promnote_workbooks.footer import with_footer
+from promnote_workbooks.host_names import Host
+from promnote_workbooks.layout import Shape, note_layout, shape_of
+from promnote_workbooks.package import PackageError
+from promnote_workbooks.template import compiled, template_bytes
+from promnote_workbooks.verify import verify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """All that one note puts into the template of its shape: inputs, and the values of all formulas."""
+
+    shape: Shape
+    inputs: Values
+    formulas: Values
+
+    @property
+    def merged(self) -> Values:
+        """Every cell that is written, by sheet; inputs that stay blank are blank in the template already."""
+        return {
+            sheet: {**{where: value for where, value in cells.items() if value is not None}, **self.formulas[sheet]}
+            for sheet, cells in self.inputs.items()
+        }
+
+
+def build_workbook(note: Note, as_of: date, *, host: Host = "excel") -> bytes:
+    """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value. No clock is read.
+
+    Raises NoteError for a note that cannot be computed, WorkbookError for a formula that could not be evaluated.
+    """
+    contents = contents_of(note, as_of)
+    template = with_footer(compiled(contents.shape, host), note, as_of)
+    try:
+        return template.render(contents.merged)
+    except PackageError as error:
+        raise WorkbookError("", str(error)) from error
+
+
+def contents_of(note: Note, as_of: date) -> Contents:
+    """What the workbook of a note holds."""
+    rows = schedule_rows(note.terms, note.resets)
+    shape = shape_of(note, rows)
+    inputs = _inputs(note, as_of, shape, rows)
+    formulas = _evaluator(shape).values(inputs)
+    verify(note, as_of, rows, shape, inputs, formulas)
+    return Contents(shape=shape, inputs=inputs, formulas=formulas)
+
+
+def _inputs(note: Note, as_of: date, shape: Shape, rows: list[ScheduleRow]) -> Values:
+    inputs = input_values(note, as_of, note_layout(shape))
+    inputs["Schedule"].update(schedule_values(rows, shape))
+    return inputs
+
+
+@lru_cache(maxsize=16)
+def _evaluator(shape: Shape) -> Evaluator:
+    # the same formulas whatever the host: only their spelling in the file differs
+    return Evaluator(template_bytes(shape), note_layout(shape).formulas)

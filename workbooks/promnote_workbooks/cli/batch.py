@@ -1,0 +1,125 @@
+"""`promnote batch`: a portfolio in, a workbook for each note and one for the portfolio out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from promnote_workbooks.cli.usage import Command, FileType, as_of_option
+
+if TYPE_CHECKING:
+    from promnote_workbooks.batch.progress import Progress
+    from promnote_workbooks.batch.run import Outcome, Plan
+    from promnote_workbooks.portfolio.problems import Problem
+
+FINDINGS = 1
+_SHOWN = 20
+_PORTFOLIO = "a portfolio: .xlsx, .csv, .parquet or a folder of note files"
+
+portfolio_argument = click.argument("portfolio_path", metavar="PORTFOLIO", type=FileType(_PORTFOLIO))
+rates_option = click.option(
+    "--rates", type=FileType("a CSV or parquet file"), metavar="FILE", help="Resets, beside notes in CSV or parquet."
+)
+activity_option = click.option(
+    "--activity", type=FileType("a CSV or parquet file"), metavar="FILE", help="Activity, beside notes in CSV or parquet."
+)
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 512), metavar="N", help="Worker processes; as many as cores if left out."
+)
+
+
+@click.command(cls=Command)
+@portfolio_argument
+@as_of_option
+@click.option("--out", type=FileType("a folder"), required=True, metavar="DIR", help="The folder to write to.")
+@workers_option
+@click.option("--cluster", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address instead.")
+@rates_option
+@activity_option
+@click.option("--builder", default="", hidden=True, help="module:function that makes a note's workbook (for tests).")
+def command(
+    portfolio_path: Path,
+    as_of: date,
+    out: Path,
+    workers: int | None,
+    cluster: str,
+    rates: Path | None,
+    activity: Path | None,
+    builder: str,
+) -> None:
+    """Write a workbook for each note of PORTFOLIO as of a date, and portfolio.xlsx with all of them, into DIR.
+
+    PORTFOLIO is a workbook with the sheets Notes, Rates and Activity (`promnote portfolio template` makes one), a CSV or
+    parquet file of notes, or a folder of note files. What is wrong with a row is reported, also in DIR/errors.xlsx, and
+    the other notes are written; the exit code is then 1.
+
+    Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was.
+
+    \b
+    Examples:
+      promnote batch notes.xlsx --as-of 2026-09-30 --out september
+      promnote batch notes.csv --rates resets.csv --activity paid.csv --as-of 2026-09-30 --out september --workers 8
+      promnote batch notes.xlsx --as-of 2026-09-30 --out /shared/september --cluster tcp://scheduler:8786
+    """
+    # imported here: help and wrong arguments need not wait for the workbook libraries
+    from promnote_workbooks.batch.pool import default_workers
+    from promnote_workbooks.batch.progress import Progress
+    from promnote_workbooks.batch.run import Order, run_batch
+    from promnote_workbooks.batch.work import BUILDER
+    from promnote_workbooks.portfolio.read import open_portfolio
+
+    order = Order(
+        portfolio=open_portfolio(portfolio_path, rates=rates, activity=activity),
+        as_of=as_of,
+        out=out,
+        workers=workers or default_workers(),
+        cluster=cluster,
+        builder=builder or BUILDER,
+    )
+    progress: list[Progress] = []
+
+    def planned(plan: Plan) -> None:
+        if plan.to_do:
+            progress.append(Progress("batch", len(plan.to_do)).__enter__())
+
+    def told(count: int, bad: int) -> None:
+        progress[0].add(count, bad)
+
+    try:
+        outcome = run_batch(order, planned=planned, told=told)
+    except KeyboardInterrupt:
+        done = progress[0].done if progress else 0
+        click.echo(f"promnote batch: stopped after {done:,} notes; the same command goes on from there", err=True)
+        raise
+    finally:
+        for each in progress:
+            each.__exit__(None, None, None)
+    _report(outcome, out)
+
+
+def _report(outcome: Outcome, out: Path) -> None:
+    from promnote_workbooks.batch.run import ERRORS_FILE, PORTFOLIO_FILE
+
+    show_problems(outcome.problems)
+    good = outcome.written + outcome.unchanged
+    click.echo(f"{out}: {good:,} of {outcome.notes:,} notes: {outcome.written:,} written, {outcome.unchanged:,} unchanged")
+    click.echo(f"  {out / PORTFOLIO_FILE}")
+    if outcome.strangers:
+        click.echo(f"  {outcome.strangers:,} other workbooks in the folder belong to no note of this portfolio")
+    if outcome.problems:
+        click.echo(f"  {out / ERRORS_FILE}: {len(outcome.problems):,} errors")
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def show_problems(problems: tuple[Problem, ...] | list[Problem], total: int | None = None) -> None:
+    """The first problems, a line each, on standard error."""
+    from promnote_workbooks.cli.output import warn
+
+    for problem in problems[:_SHOWN]:
+        warn(str(problem))
+    more = (total if total is not None else len(problems)) - min(len(problems), _SHOWN)
+    if more > 0:
+        warn(f"and {more:,} more")

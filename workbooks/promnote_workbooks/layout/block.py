@@ -1,0 +1,100 @@
+"""Sheets that promnote writes: a heading, a block of rows under named headers, and what checks it.
+
+A block is found again by its defined name and its header texts, so that a user may insert rows and columns around and in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from promnote_workbooks.layout.heading import heading
+from promnote_workbooks.layout.model import Block, Chart, Page, Sheet, fitted_heights, ref
+from promnote_workbooks.package.refs import column_letters
+
+Kind = Literal["date", "money", "rate", "count", "text", "wrapped", "check", "number"]
+HEADER_ROW = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenColumn:
+    """A column of a block. With `formula` (its row is `{r}`, the one above `{p}`) it is a native check, else a value.
+
+    `name`: the defined name of its rows. `total`: summed above the header.
+    """
+
+    key: str
+    header: str
+    kind: Kind
+    width: float
+    total: bool = False
+    name: str = ""
+    formula: str = ""
+
+
+def put_block(page: Page, name: str, header_row: int, columns: tuple[WrittenColumn, ...], rows: int) -> Block:
+    """A header row and `rows` rows below it, with their defined names and, where asked, totals above."""
+    first, last = header_row + 1, header_row + rows
+    for at, column in enumerate(columns, start=1):
+        left = column.kind in ("text", "wrapped")
+        page.put(header_row, at, column.header, "header_left" if left else "header")
+        for row in range(first, last + 1):
+            if column.formula:
+                page.formula(row, at, column.formula.format(r=row, p=row - 1), column.kind)
+            else:
+                page.put(row, at, None, column.kind)
+        if column.total:
+            letter = column_letters(at)
+            page.formula(header_row - 1, at, f"SUM({letter}{first}:{letter}{last})", "total_money")
+        elif any(each.total for each in columns):
+            page.put(header_row - 1, at, "Total" if at == 1 else None, "total_label")
+        if column.name:
+            page.name(column.name, f"{ref(first, at)}:{ref(last, at)}")
+    page.name(name, f"{ref(header_row, 1)}:{ref(last, len(columns))}")
+    return Block(
+        name=name,
+        header_row=header_row,
+        first_column=1,
+        columns=tuple(column.key for column in columns),
+        headers=tuple(column.header for column in columns),
+        written=tuple(column.key for column in columns if not column.formula),
+        rows=rows,
+    )
+
+
+def written_sheet(
+    name: str,
+    title: str,
+    explanation: str,
+    columns: tuple[WrittenColumn, ...],
+    rows: int,
+    *,
+    block_name: str,
+    empty: str = "",
+    check_column: int = 5,
+    charts: tuple[Chart, ...] = (),
+) -> Sheet:
+    """A sheet with one block. `empty` is what it says while its first row is blank."""
+    page = Page()
+    check = heading(page, name, as_of_column=2, check_column=check_column, title=title)
+    page.put(4, 1, explanation, "note_line")
+    has_totals = any(column.total for column in columns)
+    header_row = HEADER_ROW + 1 if has_totals else HEADER_ROW
+    block = put_block(page, block_name, header_row, columns, rows)
+    if empty:
+        page.formula(5, 1, f'IF({ref(header_row + 1, 1)}="","{empty}","")', "note_line")
+    widths = {column_letters(at): column.width for at, column in enumerate(columns, start=1)}
+    checks = [at for at, column in enumerate(columns, start=1) if column.kind == "check"]
+    return Sheet(
+        name=name,
+        cells=page.sorted_cells(),
+        widths=widths,
+        heights={**fitted_heights(page.cells, widths), header_row: 32.0},
+        names=page.names,
+        blocks=(block,),
+        check_ranges=(check, *(f"{ref(header_row + 1, at)}:{ref(header_row + rows, at)}" for at in checks)),
+        charts=charts,
+        freeze=ref(header_row + 1, 2),
+        repeat_rows=f"{header_row}:{header_row}",
+        landscape=True,
+    )

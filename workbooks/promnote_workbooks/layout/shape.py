@@ -1,0 +1,77 @@
+"""The shape of a note's workbook: how many rows its blocks have, and which formulas its schedule can be written in.
+
+Workbooks of one shape share one template, so the shape is kept coarse: spare rows are rounded up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from promnote.schedule import ScheduleRow, interest_dates, maturity_of
+from promnote.terms import Note
+
+#: How a schedule's dates and interest are written (see `schedule_sheet`).
+Course = Literal["installments", "cycle", "values"]
+
+_RATE_STEP, _RATE_SPARE = 24, 12
+_ACTIVITY_STEP, _ACTIVITY_SPARE = 24, 12
+#: Blocks that promnote writes: rounded up so that workbooks of a portfolio share few templates.
+_LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _HISTORY_STEP = 48, 12, 12, 12, 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """`rates` and `activity` count the rows to type into, filled or spare."""
+
+    rows: int
+    course: Course = "installments"
+    rates: int = 72
+    activity: int = 24
+    ledger: int = 144
+    late: int = 12
+    months: int = 60
+    journal: int = 24
+    history: int = 24
+    closes: int = 24
+
+    @property
+    def key(self) -> str:
+        """A short text for messages."""
+        return f"{self.course}, {self.rows} rows"
+
+
+#: The shape of the template that ships: the 1996 note.
+BASE = Shape(rows=48)
+
+
+def shape_of(note: Note, rows: Sequence[ScheduleRow]) -> Shape:
+    """The shape that holds the note, with room to type the next resets and payments."""
+    return Shape(
+        rows=len(rows),
+        course=course_of(note, rows),
+        rates=_rounded_up(len(note.resets) + _RATE_SPARE, _RATE_STEP),
+        activity=_rounded_up(len(note.activity) + _ACTIVITY_SPARE, _ACTIVITY_STEP),
+    )
+
+
+def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
+    """Which formulas hold for every row of the schedule.
+
+    A row can be written in scalar functions when its interest is one accrual on one balance, rounded half-up: each row is
+    an interest date, no amendment changes the terms on the way, and interest starts before the first row ends.
+    """
+    terms = note.terms
+    principal_dates = [row.date for row in rows if row.principal]
+    on_interest = set(interest_dates(terms, principal_dates, maturity_of(terms)))
+    if terms.amendments or terms.interest.rounding != "half-up" or any(row.date not in on_interest for row in rows):
+        return "values"
+    if rows[0].date <= terms.accrues_from:
+        return "values"
+    # a bullet is a cycle whose one instalment is the maturity
+    return "installments" if terms.kind == "installment" and terms.interest.first_date is None else "cycle"
+
+
+def _rounded_up(number: int, step: int) -> int:
+    return -(-number // step) * step

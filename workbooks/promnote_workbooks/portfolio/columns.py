@@ -1,0 +1,110 @@
+"""Columns of a portfolio: the field's paths, and the names that lenders and borrowers use for them.
+
+Case, blanks, `_`, `.` and `-` in a header do not matter. A header that begins with # is passed over; any other unknown
+one is an error, so that a misspelt term is never passed over.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from promnote.errors import NoteError, TermsError, found
+from promnote.fields import ACCOUNTS, ACTIVITY_COLUMNS, FIELDS, RATE_COLUMNS
+from promnote.inputs import CellError, is_blank, squeeze
+
+#: More headers than this are a damaged file: the fields and accounts are not seventy.
+MOST_COLUMNS = 500
+NOTE, INDEX, AMENDMENTS = "note", "index", "amendments"
+
+#: Other names of a field; those that several fields could mean are left out.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "note.id": ("note", "note id", "note number", "note no", "loan", "loan id", "loan number", "loan no"),
+    "note.title": ("name", "description", "note name", "loan name"),
+    "note.kind": ("type", "note type", "loan type"),
+    "note.borrower": ("debtor", "maker", "obligor", "issuer"),
+    "note.holder": ("lender", "payee", "creditor", "noteholder"),
+    "note.issue_date": ("date of note", "note date", "issued", "origination date", "loan date", "closing date"),
+    "note.principal": ("amount", "principal amount", "original principal", "original amount", "face amount",
+                       "loan amount"),
+    "note.governing_law": (),
+    "installments.count": ("count", "number of installments", "number of payments", "installments"),
+    "installments.amount": ("installment amount", "installment principal", "principal installment"),
+    "installments.first_date": ("first installment", "first installment date", "first payment date"),
+    "installments.every_months": ("months between installments",),
+    "installments.month_end": ("month end",),
+    "installments.maturity_date": ("maturity", "maturity date", "due date"),
+    "interest.day_count": ("day count", "day count convention", "day count basis"),
+    "interest.rate": ("rate", "interest rate", "annual rate", "fixed rate", "coupon"),
+    "interest.index": ("index", "base rate", "reference rate", "floating index"),
+    "interest.spread": ("spread", "margin"),
+    "interest.floor": ("floor", "rate floor"),
+    "interest.cap": ("cap", "rate cap"),
+    "interest.accrues_from": ("accrues from", "interest from"),
+    "interest.first_date": ("first interest date",),
+    "interest.every_months": ("months between interest dates",),
+    "interest.default_rate": ("default rate",),
+    "late_charge.rate": ("late charge", "late rate"),
+    "late_charge.grace_days": ("grace days", "days of grace"),
+    "payments.assume_paid_through": ("paid through", "assume paid through", "assumed paid through"),
+    "prepayment.premium": ("prepayment premium",),
+    "prepayment.permitted": ("prepayment", "prepayable"),
+    "usury.maximum_rate": ("maximum rate",),
+    "usury.borrower_type": ("borrower type",),
+    "usury.law": ("usury law",),
+}  # fmt: skip
+_NOTE_ALIASES = (NOTE, "note id", "note number", "note no", "loan", "loan id", "loan number", "loan no", "note.id")
+
+
+def _names(paths: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {squeeze(name): path for path, names in paths.items() for name in (path, *names)}
+
+
+def _note_columns() -> dict[str, str]:
+    known = _names({field.path: ALIASES.get(field.path, ()) for field in FIELDS})
+    known.update(_names({f"accounts.{key}": () for key in ACCOUNTS}))
+    for field in FIELDS:
+        if field.table == "note":
+            known.setdefault(squeeze(field.path.removeprefix("note.")), field.path)
+    known[squeeze(AMENDMENTS)] = AMENDMENTS
+    return known
+
+
+#: Squeezed header to column, for each sheet.
+NOTE_COLUMNS = _note_columns()
+RATE_SHEET_COLUMNS = _names({
+    NOTE: _NOTE_ALIASES, INDEX: ("interest.index", "index name", "base rate"),
+    RATE_COLUMNS[0]: ("effective date", "date", "reset date"), RATE_COLUMNS[1]: ("index rate", "interest rate"),
+})  # fmt: skip
+ACTIVITY_SHEET_COLUMNS = _names({
+    NOTE: _NOTE_ALIASES, **dict.fromkeys(ACTIVITY_COLUMNS, ()),
+    "date": ("activity date", "paid on", "value date"), "type": ("event", "activity type"),
+    "amount": ("paid", "amount paid"), "id": ("activity id", "payment id", "reference"),
+    "reverses": ("reversal of",), "memo": ("comment", "remark"),
+})  # fmt: skip
+
+
+def read_header(cells: Sequence[object], known: Mapping[str, str], where: str) -> dict[int, str]:
+    """Column number (from 0) to the column it is. Raises TermsError for one that is unknown or there twice."""
+    last = max((number for number, cell in enumerate(cells) if not is_blank(cell)), default=-1)
+    if last >= MOST_COLUMNS:
+        raise TermsError(where, f"found {last + 1:,} columns; allowed: up to {MOST_COLUMNS}")
+    columns: dict[int, str] = {}
+    for number, cell in enumerate(cells[: last + 1]):
+        if is_blank(cell) or (not isinstance(cell, CellError) and str(cell).lstrip().startswith("#")):
+            continue
+        column = known.get(squeeze(str(cell)))
+        if column is None:
+            raise _unknown(str(cell), known, where)
+        if column in columns.values():
+            raise TermsError(where, f"found {found(str(cell))}, a second column for {column}; allowed: one")
+        columns[number] = column
+    return columns
+
+
+def _unknown(header: str, known: Mapping[str, str], where: str) -> NoteError:
+    near = difflib.get_close_matches(squeeze(header), known, n=1, cutoff=0.6)
+    hint = f"did you mean {known[near[0]]}? " if near else ""
+    names = ", ".join(dict.fromkeys(known.values()))
+    pass_over = "or # in front of a header for a column to pass over"
+    return TermsError(where, f"found the unknown column {found(header)}; {hint}allowed: {names}, {pass_over}")

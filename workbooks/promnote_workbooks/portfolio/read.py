@@ -1,0 +1,212 @@
+"""Opening a portfolio, whatever it is, and going through its notes one by one.
+
+Each note comes as a `RawNote`, or as the problem for which there is none. Errors of the file as a whole (no such file,
+an unknown column, a 1904 workbook) are raised as NoteError: nothing of it can be trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from promnote.errors import NoteError, TermsError, found
+from promnote.inputs import as_text, is_blank, squeeze
+from promnote_workbooks.files import read_bytes
+from promnote_workbooks.portfolio import folder
+from promnote_workbooks.portfolio.columns import ACTIVITY_SHEET_COLUMNS, NOTE, NOTE_COLUMNS
+from promnote_workbooks.portfolio.problems import Problem, problem_of, words_of
+from promnote_workbooks.portfolio.raw import RawNote, unknown_note
+from promnote_workbooks.portfolio.resets import ResetTables, read_resets
+from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, RATES, Table, Tables, beyond
+
+WHAT = "a portfolio: .xlsx, .csv, .parquet or a folder of note files"
+_WORKBOOKS = (".xlsx", ".xlsm")
+_MOST_BYTES = 256 * 2**20
+Item = RawNote | Problem
+ActivityRows = dict[str, list[tuple[int, dict[str, Any]]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portfolio:
+    """An opened portfolio; `name` is what errors call it. `items` can be called once."""
+
+    name: str
+    items: Iterator[Item] = field(repr=False)
+
+
+def open_portfolio(path: Path, *, rates: Path | None = None, activity: Path | None = None) -> Portfolio:
+    """The portfolio at `path`. `rates` and `activity` are the files beside a CSV or parquet file of notes."""
+    if path.is_dir():
+        notes = folder.csv_in(path)
+        if notes is None:
+            _no_files_beside(path, rates, activity)
+            return Portfolio(name=path.name or str(path), items=_unique(folder.note_files(path)))
+        rates = rates or folder.csv_in(path, "rates.csv")
+        activity = activity or folder.csv_in(path, "activity.csv")
+        path = notes
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOKS:
+        _no_files_beside(path, rates, activity)
+        from promnote_workbooks.portfolio.workbook_file import open_workbook
+
+        tables = open_workbook(path, _whole(path))
+    elif suffix in (".csv", ".txt", ".tsv", ".parquet"):
+        tables = Tables(
+            notes=_table(path, ""),
+            rates=_table(rates, RATES) if rates else None,
+            activity=_table(activity, ACTIVITY) if activity else None,
+        )
+    else:
+        _whole(path)
+        raise NoteError(path.name, f"found {found(suffix or 'no ending')}; allowed: {WHAT}")
+    return Portfolio(name=path.name, items=_unique(_notes(tables)))
+
+
+def _no_files_beside(path: Path, rates: Path | None, activity: Path | None) -> None:
+    for option, file in (("--rates", rates), ("--activity", activity)):
+        if file is not None:
+            raise NoteError(
+                option, f"found {found(file.name)} beside {found(path.name)}; allowed: with a CSV or parquet file"
+            )
+
+
+def _whole(path: Path) -> bytes:
+    data = read_bytes(path, WHAT, _MOST_BYTES)
+    if not data:
+        raise NoteError(path.name, f"found an empty file; allowed: {WHAT}")
+    return data
+
+
+def _table(path: Path, sheet: str) -> Table:
+    if read_start(path) == b"":
+        raise NoteError(path.name, f"found an empty file; allowed: {WHAT}")
+    if path.suffix.lower() == ".parquet":
+        from promnote_workbooks.portfolio.parquet_file import open_parquet
+
+        return open_parquet(path, sheet)
+    from promnote_workbooks.portfolio.csv_file import open_csv
+
+    return open_csv(path, sheet)
+
+
+def read_start(path: Path) -> bytes:
+    """The first bytes of an ordinary file; what is none is a NoteError. (A pipe would be waited for without end.)"""
+    if path.exists() and not path.is_file():
+        raise NoteError(path.name, f"found what is no ordinary file; allowed: {WHAT}")
+    if not path.exists():
+        return read_bytes(path, WHAT, 16)
+    with path.open("rb") as file:
+        return file.read(16)
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def _notes(tables: Tables) -> Iterator[Item]:
+    """Notes in the file's order, then what is left over: rows of activity and rates that belong to no note."""
+    headers, records = tables.notes.records(NOTE_COLUMNS)
+    if "note.id" not in headers:
+        raise TermsError(tables.notes.place, "found no column note.id; allowed: a header id, note.id or loan number")
+    resets = read_resets(tables.rates) if tables.rates else ResetTables()
+    yield from resets.problems
+    activity: ActivityRows = {}
+    spoilt: dict[str, int] = {}
+    if tables.activity:
+        activity, spoilt, problems = _activity(tables.activity)
+        yield from problems
+    seen: set[str] = set()
+    for number, record in records:
+        raw = _raw(tables.notes, number, record, headers, resets, activity)
+        if isinstance(raw, RawNote):
+            seen.add(raw.id)
+            if raw.id in spoilt:
+                raw = _refused(raw, spoilt[raw.id])
+        yield raw
+    for sheet, rows in ((tables.activity, activity), (tables.rates, resets.rows_by_note)):
+        if sheet is not None:
+            for note, owned in rows.items():
+                if note not in seen:
+                    yield from (unknown_note(sheet.file, sheet.sheet, row, note) for row, _ in owned)
+
+
+def _refused(raw: RawNote, row: int) -> Problem:
+    """A note one of whose rows could not even be given to it: what was left out could change every figure."""
+    return Problem(file=raw.file, sheet=raw.sheet, row=raw.row, note=raw.id,
+                   found=f"a bad row of its activity, {row}", allowed="rows that can be read")  # fmt: skip
+
+
+def _raw(
+    table: Table,
+    number: int,
+    record: dict[str, Any],
+    headers: dict[str, str],
+    resets: ResetTables,
+    activity: ActivityRows,
+) -> Item:
+    def bad(error: NoteError, note: str = "") -> Problem:
+        return problem_of(error, file=table.file, sheet=table.sheet, row=number, note=note, columns=headers)
+
+    try:
+        if is_blank(record.get("note.id")):
+            raise TermsError("note.id", "found nothing; allowed: an id for each note")
+        note = as_text(record["note.id"], "note.id")
+    except NoteError as error:
+        return bad(TermsError("note.id", error.problem))
+    if BEYOND in record:
+        return bad(TermsError("", f"found {beyond(record)}; allowed: cells under a header"), note)
+    index = record.get("interest.index")
+    try:
+        own = resets.of(note, squeeze(str(index)) if not is_blank(index) else "")
+    except NoteError as error:
+        return bad(error, note)
+    cells = {**record, "note.id": note}
+    return RawNote(id=note, file=table.file, sheet=table.sheet, row=number, cells=cells, headers=headers, resets=own,
+                   activity=tuple(activity.get(note, ())))  # fmt: skip
+
+
+def _activity(table: Table) -> tuple[ActivityRows, dict[str, int], list[Problem]]:
+    """Rows by note; notes with a row that cannot be given to them; and what is wrong with rows."""
+    headers, records = table.records(ACTIVITY_SHEET_COLUMNS)
+    for needed in (NOTE, "date", "type"):
+        if needed not in headers:
+            raise TermsError(
+                table.place, f"found no column {needed}; allowed: note, date, type, amount, id, reverses, memo"
+            )
+    rows: ActivityRows = {}
+    spoilt: dict[str, int] = {}
+    problems: list[Problem] = []
+    for number, record in records:
+        try:
+            note = as_text(record.pop(NOTE, None), "note")
+        except NoteError as error:
+            given, allowed = words_of(error)
+            problems.append(Problem(file=table.file, sheet=table.sheet, row=number, column=headers[NOTE], found=given,
+                                    allowed=f"{allowed}: the id of a note"))  # fmt: skip
+            continue
+        if BEYOND in record:
+            problems.append(Problem(file=table.file, sheet=table.sheet, row=number, note=note, found=beyond(record),
+                                    allowed="cells under a header"))  # fmt: skip
+            spoilt[note] = number
+            continue
+        rows.setdefault(note, []).append((number, record))
+    return rows, spoilt, problems
+
+
+def _unique(items: Iterator[Item]) -> Iterator[Item]:
+    """The first note of an id counts; each later one is a problem that names the first."""
+    first: dict[str, str] = {}
+    for item in items:
+        if isinstance(item, RawNote):
+            place = f"row {item.row}" if item.row is not None else item.file
+            if item.id in first:
+                column = item.headers.get("note.id", "note.id")
+                yield Problem(file=item.file, sheet=item.sheet, row=item.row, column=column, note=item.id,
+                              found=f"{item.id!r}, as in {first[item.id]}", allowed="each id once")  # fmt: skip
+                continue
+            first[item.id] = place
+        yield item
+
+
+__all__ = ["ACTIVITY", "NOTES", "RATES", "Item", "Portfolio", "open_portfolio"]

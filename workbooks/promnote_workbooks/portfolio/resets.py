@@ -1,0 +1,91 @@
+"""The Rates table: resets of an index for every note on it, or of one note alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from promnote.errors import NoteError, RateError, TermsError
+from promnote.inputs import as_text, is_blank, squeeze
+from promnote.note_inputs import reset_from_row
+from promnote.rates import RateReset, check_resets
+from promnote_workbooks.portfolio.columns import INDEX, NOTE, RATE_SHEET_COLUMNS
+from promnote_workbooks.portfolio.problems import Problem, problem_of
+from promnote_workbooks.portfolio.tables import BEYOND, Table, beyond
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetTables:
+    """Resets by index (squeezed name) and by note; `bad` are those with a bad row, whose notes are refused.
+
+    A table that lacks a row gives wrong figures to every note on it, so that one bad row spoils its whole index.
+    """
+
+    by_index: Mapping[str, tuple[RateReset, ...]] = field(default_factory=dict)
+    by_note: Mapping[str, tuple[RateReset, ...]] = field(default_factory=dict)
+    bad: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    rows_by_note: Mapping[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, note: str, index: str) -> tuple[RateReset, ...]:
+        """The resets of a note: its own if it has any, else those of its index. Raises RateError for spoilt ones."""
+        own = (NOTE, note)
+        key = own if note in self.by_note or own in self.bad else (INDEX, index)
+        if key in self.bad:
+            raise RateError(
+                "interest.index", f"found a bad row in its rates, {self.bad[key]}; allowed: rates that can be read"
+            )
+        return self.by_note[note] if key == own else self.by_index.get(index, ())
+
+
+def read_resets(table: Table) -> ResetTables:
+    """The resets of a Rates table, every bad row as a problem."""
+    headers, records = table.records(RATE_SHEET_COLUMNS)
+    for needed in ("effective", "rate"):
+        if needed not in headers:
+            raise TermsError(table.place, f"found no column {needed}; allowed: index or note, effective, rate")
+    groups: dict[tuple[str, str], list[RateReset]] = {}
+    rows: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    bad: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    for number, record in records:
+        place = f"{table.sheet or table.file} row {number}"
+        owner, key = "", None
+        try:
+            owner, key = _owner(record)
+            group = groups.setdefault(key, [])
+            if key[0] == NOTE:
+                rows.setdefault(owner, []).append((number, record))
+            if BEYOND in record:
+                raise RateError("", f"found {beyond(record)}; allowed: cells under a header")
+            reset = reset_from_row(record, place)
+            if group:
+                check_resets((group[-1], reset), place=f"{place} effective")
+            group.append(reset)
+        except NoteError as error:
+            column = error.where.removeprefix(place).strip()
+            problem = problem_of(type(error)(column, error.problem), file=table.file, sheet=table.sheet, row=number,
+                                 note=owner if key and key[0] == NOTE else "", columns=headers)  # fmt: skip
+            problems.append(problem)
+            if key is not None:
+                bad.setdefault(key, place)
+    return ResetTables(
+        by_index={key: tuple(group) for (kind, key), group in groups.items() if kind == INDEX},
+        by_note={key: tuple(group) for (kind, key), group in groups.items() if kind == NOTE},
+        bad=bad,
+        rows_by_note=rows,
+        problems=tuple(problems),
+    )
+
+
+def _owner(record: Mapping[str, Any]) -> tuple[str, tuple[str, str]]:
+    index, note = record.get(INDEX), record.get(NOTE)
+    if is_blank(index) == is_blank(note):
+        state = "neither" if is_blank(index) else "both"
+        raise RateError(INDEX, f"found {state} of index and note; allowed: one of the two in each row")
+    if not is_blank(note):
+        text = as_text(note, NOTE)
+        return text, (NOTE, text)
+    text = as_text(index, INDEX)
+    return text, (INDEX, squeeze(text))

@@ -1,0 +1,72 @@
+"""Check what was evaluated against the engine, before anything is written: a wrong stored value would be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from promnote.errors import WorkbookError
+from promnote.figures import FIGURES, figures
+from promnote.inputs import serial
+from promnote.ledger import replay
+from promnote.money import money
+from promnote.schedule import ScheduleRow
+from promnote.terms import Note
+from promnote_workbooks.fill import Values
+from promnote_workbooks.layout import Shape, note_layout
+from promnote_workbooks.layout.heading import NOT_APPLICABLE
+from promnote_workbooks.layout.model import ref
+from promnote_workbooks.layout.schedule_sheet import FIRST_ROW, columns
+from promnote_workbooks.layout.summary_sheet import SECTIONS
+
+#: Cells are doubles: an amount of cents is the same within this.
+_SAME = 0.001
+_SAME_RATE = 1e-9
+
+
+def verify(note: Note, as_of: date, rows: list[ScheduleRow], shape: Shape, inputs: Values, formulas: Values) -> None:
+    """Raises WorkbookError for the first cell of Schedule or Summary that is not what the engine says."""
+    for sheet, cell, wanted, tolerance in (*_schedule(rows, shape), *_summary(note, as_of, shape)):
+        found = formulas[sheet].get(cell, inputs[sheet].get(cell))
+        if not _same(found, wanted, tolerance):
+            raise WorkbookError(f"{sheet}!{cell}", f"found {found!r} evaluated; allowed: the engine's {wanted!r}")
+
+
+def _same(found: Any, wanted: Any, tolerance: float) -> bool:
+    if isinstance(wanted, str) or isinstance(found, str) or found is None:
+        return bool(found == wanted)
+    return abs(found - wanted) <= tolerance
+
+
+def _schedule(rows: list[ScheduleRow], shape: Shape) -> Iterator[tuple[str, str, Any, float]]:
+    places = {each.key: at for at, each in enumerate(columns(shape.course), start=1)}
+    for at, row in enumerate(rows, start=FIRST_ROW):
+        yield "Schedule", ref(at, places["number"]), row.number, 0
+        yield "Schedule", ref(at, places["date"]), serial(row.date), 0
+        yield "Schedule", ref(at, places["days"]), row.days, 0
+        yield "Schedule", ref(at, places["rate"]), float(row.rate), _SAME_RATE
+        for key in ("opening", "interest", "principal", "payment", "closing"):
+            yield "Schedule", ref(at, places[key]), getattr(row, key) / 100, _SAME
+
+
+def _summary(note: Note, as_of: date, shape: Shape) -> Iterator[tuple[str, str, Any, float]]:
+    names = note_layout(shape).sheet("Summary").names
+    values = figures(replay(note, as_of))
+    for _, lines in SECTIONS:
+        for line in lines:
+            yield (
+                "Summary",
+                names[line.name].replace("$", ""),
+                _as_cell(line.figure, getattr(values, line.figure)),
+                _SAME,
+            )
+
+
+def _as_cell(figure: str, value: Any) -> float | str:
+    if value is None:
+        return NOT_APPLICABLE
+    if FIGURES[figure].kind == "money":
+        return float(money(value))
+    return float(serial(value)) if isinstance(value, date) else float(Decimal(value))
