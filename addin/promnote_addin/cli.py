@@ -8,6 +8,11 @@ import click
 
 #: Each host: the module that has its commands (as `command`), and its line in the help.
 HOSTS: dict[str, tuple[str, str]] = {
+    "install": ("promnote_addin.excel.commands.install", "Excel on Windows: install, through xlwings's add-in."),
+    "status": ("promnote_addin.excel.commands.status", "Excel on Windows: what is installed and configured."),
+    "remove": ("promnote_addin.excel.commands.remove", "Excel on Windows: take it out again."),
+    "lite": ("promnote_addin.excel.commands.lite", "Excel 365 on any system: the package for xlwings Lite."),
+    "build": ("promnote_addin.excel.commands.build", "Excel on Windows: an add-in with a ribbon (experimental)."),
     "libreoffice": (
         "promnote_addin.libreoffice.cli",
         "LibreOffice Calc: build, install, remove and check the extension.",

@@ -1,8 +1,8 @@
 """Workbooks a second: `build_workbook` beside openpyxl's load + fill + save of the same template and the same inputs.
 
-Run it with `python tests/bench/bench_workbooks.py`. Both write the same inputs into the 48-row template; openpyxl leaves the
-formulas without values, promnote evaluates each of them, checks it against the engine and stores it. Every note has
-another principal and other rates, so that no cache of replays helps. The parts say where promnote's time goes.
+Run it with `python tests/bench/bench_workbooks.py`. Both write the same inputs into the 48-row template; openpyxl
+leaves the formulas without values, promnote evaluates each of them, checks it against the engine and stores it. Every
+note has another principal and other rates, so that no cache of replays helps. The parts say where the time goes.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def test_a_payment_recorded_after_the_close_is_caught_up_in_the_first_open_month
     assert march.cause == "recorded after the close: payment of 2021-02-28 (P2)"
     assert march.movement.interest_charged == 4650  # 6,000 x 9% x 31 / 360: March itself, on the right balance
     caught_up = [entry for entry in entries_of(march) if "catch-up" in entry.text]
-    assert [entry.text.split(";")[0] for entry in caught_up] == ["Payments"]
+    assert [entry.text for entry in caught_up] == ["Payments: catch-up of closed months"]
 
 
 def test_a_change_of_terms_is_named_as_the_cause() -> None:

@@ -47,9 +47,7 @@ def entries_of(month: Month) -> list[Entry]:
     """The month's entries, then those of its catch-up, which stand on their own lines."""
     entries = _entries(month.movement, month.end, month.issued, "")
     if month.catch_up is not None:
-        cause = f"; catch-up of closed months: {month.cause}"
-        # movements first, so that the last entry leaves the balances of the month's end
-        entries += _entries(month.catch_up, month.end, 0, cause)
+        entries += _entries(month.catch_up, month.end, 0, ": catch-up of closed months")
     return entries
 
 

@@ -1,20 +1,23 @@
-"""Build a note's workbook: inputs filled, formulas evaluated, every value checked against the engine, package patched."""
+"""Build a note's workbook: inputs filled, formulas evaluated, values checked against the engine, package patched."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from promnote.errors import WorkbookError
-from promnote.schedule import ScheduleRow, schedule_rows
+from promnote.books import Booked
+from promnote.schedule import schedule_rows
 from promnote.terms import Note
 from promnote_workbooks.evaluate import Evaluator
-from promnote_workbooks.fill import Values, input_values, schedule_values
+from promnote_workbooks.fill import Values, block_values, input_values, schedule_values
 from promnote_workbooks.footer import with_footer
 from promnote_workbooks.host_names import Host
 from promnote_workbooks.layout import Shape, note_layout, shape_of
 from promnote_workbooks.package import PackageError
+from promnote_workbooks.records import Row, records_of, written_of
 from promnote_workbooks.template import compiled, template_bytes
 from promnote_workbooks.verify import verify
 
@@ -36,12 +39,14 @@ class Contents:
         }
 
 
-def build_workbook(note: Note, as_of: date, *, host: Host = "excel") -> bytes:
+def build_workbook(
+    note: Note, as_of: date, *, host: Host = "excel", closes: Sequence[Booked] = (), history: Sequence[Row] = ()
+) -> bytes:
     """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value. No clock is read.
 
     Raises NoteError for a note that cannot be computed, WorkbookError for a formula that could not be evaluated.
     """
-    contents = contents_of(note, as_of)
+    contents = contents_of(note, as_of, closes, history)
     template = with_footer(compiled(contents.shape, host), note, as_of)
     try:
         return template.render(contents.merged)
@@ -49,20 +54,20 @@ def build_workbook(note: Note, as_of: date, *, host: Host = "excel") -> bytes:
         raise WorkbookError("", str(error)) from error
 
 
-def contents_of(note: Note, as_of: date) -> Contents:
-    """What the workbook of a note holds."""
+def contents_of(note: Note, as_of: date, closes: Sequence[Booked] = (), history: Sequence[Row] = ()) -> Contents:
+    """What the workbook of a note holds; `closes` are the months that were booked, `history` the rows that stand there."""
     rows = schedule_rows(note.terms, note.resets)
-    shape = shape_of(note, rows)
-    inputs = _inputs(note, as_of, shape, rows)
-    formulas = _evaluator(shape).values(inputs)
-    verify(note, as_of, rows, shape, inputs, formulas)
-    return Contents(shape=shape, inputs=inputs, formulas=formulas)
-
-
-def _inputs(note: Note, as_of: date, shape: Shape, rows: list[ScheduleRow]) -> Values:
-    inputs = input_values(note, as_of, note_layout(shape))
+    written = written_of(note, as_of, closes)
+    records = records_of(written, closes, history)
+    shape = shape_of(note, rows, records)
+    layout = note_layout(shape)
+    inputs = input_values(note, as_of, layout)
     inputs["Schedule"].update(schedule_values(rows, shape))
-    return inputs
+    for sheet, cells in block_values(layout, records).items():
+        inputs[sheet].update(cells)
+    formulas = _evaluator(shape).values(inputs)
+    verify(written.figures, rows, shape, inputs, formulas)
+    return Contents(shape=shape, inputs=inputs, formulas=formulas)
 
 
 @lru_cache(maxsize=16)

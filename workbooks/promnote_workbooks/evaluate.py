@@ -1,8 +1,9 @@
 """Evaluate the formulas of a workbook without Excel: formualizer for the native ones, our catalogue for ours.
 
-formualizer 0.13.0 has traps (see the design's notes), met here in one place: an argument left out in the middle would
-reach Python as 0.0, so a marker text stands in for it; None would become 0.0, so nothing becomes empty text; dates go back
-as serial numbers; an exception would become a bare #VALUE!, so errors go back as errors and their reason is kept.
+formualizer 0.13.0 has traps (see the design's notes), met here in one place: an argument left out in the middle
+would reach Python as 0.0, so a marker text stands in for it; None would become 0.0, so nothing becomes empty text;
+dates go back as serial numbers; an exception would become a bare #VALUE!, so errors go back as errors and their reason
+is kept. In a layout: ROUND(IF(name, ...)) fails, LOOKUP takes trailing blanks for values, SUMPRODUCT lifts no functions.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Evaluator:
     def __init__(self, data: bytes, formulas: Formulas, *, where: str = "") -> None:
         """`formulas`: those of the file whose values are wanted. `where` is put before errors' places."""
         self._where = f"{where}: " if where else ""
-        self._reasons: list[str] = []
+        self._reasons: list[tuple[str, str]] = []
         self._ranges: list[tuple[list[Any], list[list[Any]]]] = []
         self._workbook = _load(data)
         self._formulas = formulas
@@ -78,7 +79,7 @@ class Evaluator:
         return results
 
     def _fill(self, sheet: str, cells: Mapping[str, Value]) -> None:
-        """Set the cells that differ from what stands there; columns of them at once, which takes a fraction of the time."""
+        """Set the cells that differ from what stands there; columns of them at once, in a fraction of the time."""
         before = self._filled.setdefault(sheet, {})
         columns: dict[int, dict[int, Value]] = {}
         for cell, value in cells.items():
@@ -106,7 +107,7 @@ class Evaluator:
         if failed:
             sheet, cell, error = failed[0]
             formula = self._formulas[sheet][cell]
-            reason = f" ({self._reasons[0]})" if self._reasons else ""
+            reason = next((f" ({text})" for code, text in self._reasons if code == error.code), "")
             raise WorkbookError(
                 f"{self._where}{sheet}!{cell}",
                 f"found {error.code} from {_short(formula)}{reason}; allowed: formulas that can be evaluated",
@@ -120,7 +121,7 @@ class Evaluator:
                 return _to_engine(function.compute(*self._converted(function, raw)))
             except NoteError as error:
                 # #N/A is an answer (a figure that does not apply) as often as a fault
-                self._reasons.append(f"{function.name}: {error}")
+                self._reasons.append((error.code, f"{function.name}: {error}"))
                 return {"type": "Error", "kind": _CODE_TO_KIND.get(error.code, "Value")}
 
         return call

@@ -5,7 +5,7 @@ Dates are serial numbers and amounts floats, as cells hold them; `promnote.input
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,7 @@ Values = dict[str, dict[str, Value]]
 def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
     """Every input cell of the layout by sheet and cell, blank ones as None."""
     keyed: dict[str, Any] = {"as_of": as_of, **terms_values(note)}
-    rows = {
+    rows: dict[str, list[tuple[Any, ...]]] = {
         "Rates": [(each.effective, each.index_rate) for each in note.resets],
         "Activity": [
             (
@@ -81,6 +81,21 @@ def schedule_values(rows: Iterable[ScheduleRow], shape: Shape) -> dict[str, Valu
         }
         for key, column in written.items():
             values[ref(at, column)] = cell_value(found[key])
+    return values
+
+
+def block_values(layout: WorkbookLayout, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Values:
+    """The cells of every written block by sheet; rows that stay empty are blank."""
+    values: Values = {}
+    for sheet in layout.sheets:
+        cells = values.setdefault(sheet.name, {})
+        for block in sheet.blocks:
+            columns = [(key, block.first_column + at) for at, key in enumerate(block.columns) if key in block.written]
+            rows = records[block.name]
+            for at in range(block.rows):
+                row = rows[at] if at < len(rows) else {}
+                for key, column in columns:
+                    cells[ref(block.first_row + at, column)] = cell_value(row.get(key))
     return values
 
 

@@ -29,7 +29,7 @@ _SERIAL_ZERO = date(1899, 12, 30)
 
 
 def populate(workbook: Workbook, note: Note, as_of: date, *, formulas: bool = False, host: Host = "excel") -> Values:
-    """Put the note's sheets into `workbook` and fill them; gives the values by sheet and cell, as the file path writes them.
+    """Put the note's sheets into `workbook` and fill them; gives the values by sheet and cell, as a file holds them.
 
     Sheets of the same names are an error, so that nothing is overwritten; the one empty sheet of a new `Workbook` goes.
     """

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from promnote.books import Booked, Month, months
@@ -18,6 +20,8 @@ from promnote.late_charge import late_items
 from promnote.ledger import Ledger, replay
 from promnote.money import money, money_words, percent_words
 from promnote.terms import Note
+from promnote.usury import usury_panel
+from promnote_workbooks.layout.usury_sheet import PANEL
 
 Row = dict[str, Any]
 Records = dict[str, list[Row]]
@@ -43,6 +47,7 @@ def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequenc
         "LateItems": _late_rows(written.ledger),
         "MonthRows": [_month_row(month) for month in written.months],
         "JournalLines": _journal_lines(written),
+        **_usury_records(written),
         "Maturities": _maturity_rows(written.ledger),
         "DisclosureTexts": _disclosure_texts(written),
         "History": list(history),
@@ -105,6 +110,45 @@ def _journal_lines(written: Written) -> list[Row]:
                     }
                 )
     return rows
+
+def _usury_records(written: Written) -> Records:
+    panel = usury_panel(written.ledger)
+    if written.ledger.note.terms.usury is None:
+        values: Row = {"law": "no usury test: fill usury.maximum_rate, or usury.law and usury.borrower_type, on Terms"}
+    else:
+        row = panel.law_row
+        found = None if row is None else row.maximum_rate
+        values = {
+            "law": "none" if row is None else f"{row.law}, {row.borrower_type}",
+            "law_rate": None if row is None else "no ceiling was found for this size" if found is None else percent_words(found),
+            "citation": row and f"{row.citation} (text of {row.text_of})",
+            "tested": panel.maximum_rate,
+            "source": "entered on Terms" if panel.entered else "the law table" if panel.maximum_rate is not None else "nothing is tested",
+            "rate": panel.rate,
+            "rate_365_days": _decimal(panel.rate_365_days),
+            "rate_366_days": _decimal(panel.rate_366_days),
+            "rate_that_reaches_ceiling": _decimal(panel.rate_that_reaches_ceiling),
+            "credits": "; ".join(f"{money_words(each.amount)} on {each.date}" for each in panel.credits) or "none",
+        }
+    usury = written.ledger.note.terms.usury
+    issued = written.ledger.note.terms.issue_date
+    at_issue = sum(fee.amount_cents for fee in usury.fees if fee.date <= issued) if usury else 0
+    # the day of issue first, so that the chart has a line from the start
+    first: list[Row] = [{"date": issued, "maximum": money(0), "charged": money(at_issue), "excess": money(at_issue)}]
+    years = (first if panel.years and panel.years[0].date > issued else []) + [
+        {"date": each.date, "maximum": _money(each.maximum), "charged": money(each.charged), "excess": _money(each.excess)}
+        for each in panel.years
+    ]
+    return {"UsuryPanel": [{"value": values.get(key)} for key, _, _ in PANEL], "UsuryYears": years}
+
+
+def _money(cents: int | None) -> Decimal | None:
+    return None if cents is None else money(cents)
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+
 
 def _maturity_rows(ledger: Ledger) -> list[Row]:
     found = maturities(ledger.account, ledger.as_of)

@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import DateAxis
 from openpyxl.chart.data_source import NumFmt
+from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
@@ -18,7 +19,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.drawing.text import Font as TextFont
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import quote_sheetname, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -29,6 +30,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from promnote_workbooks import styles
 from promnote_workbooks.layout.heading import DIFFERENCE, OK
 from promnote_workbooks.layout.model import Chart, Formula, Sheet, Validation, absolute
+from promnote_workbooks.package.refs import quote_sheet
 from promnote_workbooks.styles import STYLES, Style
 
 LETTER_PAPER = 1
@@ -67,7 +69,7 @@ def write_sheet(worksheet: Worksheet, sheet: Sheet, *, spell: Any) -> None:
 def write_names(workbook: Workbook, sheet: Sheet) -> None:
     """The defined names of a sheet, workbook-wide."""
     for name, where in sheet.names.items():
-        workbook.defined_names[name] = DefinedName(name, attr_text=f"{sheet.name}!{absolute(where)}")
+        workbook.defined_names[name] = DefinedName(name, attr_text=f"{quote_sheetname(sheet.name)}!{absolute(where)}")
 
 
 def dress(target: Any, style_name: str) -> None:
@@ -138,16 +140,24 @@ def _colour_checks(worksheet: Worksheet, where: str) -> None:
 
 
 def _reference(workbook: Workbook, where: str) -> Reference:
-    sheet, _, area = where.partition("!")
+    sheet, _, area = where.rpartition("!")
     left, top, right, bottom = range_boundaries(area.replace("$", ""))
-    return Reference(workbook[sheet], min_col=left, min_row=top, max_col=right, max_row=bottom)
+    return Reference(workbook[sheet.strip("'")], min_col=left, min_row=top, max_col=right, max_row=bottom)
 
 
 def _chart(workbook: Workbook, chart: Chart) -> LineChart | BarChart:
     made: Any = LineChart() if chart.kind == "line" else BarChart()
     made.add_data(_reference(workbook, chart.y), titles_from_data=False)
     made.set_categories(_reference(workbook, chart.x))
-    made.title, made.legend = _words(chart.title, 1200), None
+    for _, where in chart.more:
+        made.add_data(_reference(workbook, where), titles_from_data=False)
+    made.title = _words(chart.title, 1200)
+    if chart.more:
+        made.legend.position = "b"
+        for series, name in zip(made.series, (chart.y_name, *(name for name, _ in chart.more)), strict=True):
+            series.tx = SeriesLabel(v=name)
+    else:
+        made.legend = None
     made.width, made.height = chart.width_cm, chart.height_cm
     # the axes' ids tie them together: 500 is openpyxl's date axis
     made.x_axis = DateAxis(crossAx=100, numFmt=NumFmt("mmm-yy", False), baseTimeUnit="months")
@@ -162,6 +172,10 @@ def _chart(workbook: Workbook, chart: Chart) -> LineChart | BarChart:
         series.smooth, series.marker.symbol = False, "circle" if chart.markers else "none"
         series.marker.size, series.marker.graphicalProperties = 5, GraphicalProperties(solidFill=styles.HEADER_FILL)
         series.graphicalProperties.line.solidFill, series.graphicalProperties.line.width = styles.HEADER_FILL, 22_000
+        for other in made.series[1:]:
+            other.smooth, other.marker.symbol = False, "none"
+            other.graphicalProperties.line.solidFill, other.graphicalProperties.line.width = styles.BAD_INK, 22_000
+            other.graphicalProperties.line.dashStyle = "dash"
     else:
         made.gapWidth = 40
         series.graphicalProperties.solidFill = styles.HEADER_FILL
@@ -199,12 +213,14 @@ def _set_up_page(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.freeze_panes = sheet.freeze or None
     if sheet.repeat_rows:
         worksheet.print_title_rows = sheet.repeat_rows
+    if sheet.repeat_columns:
+        worksheet.print_title_cols = sheet.repeat_columns
     for row in sheet.page_breaks:
         worksheet.row_breaks.append(Break(id=row))
     page = worksheet.page_setup
     page.orientation = "landscape" if sheet.landscape else "portrait"
     page.paperSize = LETTER_PAPER
-    page.fitToWidth, page.fitToHeight = 1, 1 if sheet.one_page else 0
+    page.fitToWidth, page.fitToHeight = sheet.pages_wide, 1 if sheet.one_page else 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
     worksheet.page_margins.left = worksheet.page_margins.right = 0.5
     worksheet.page_margins.top, worksheet.page_margins.bottom = 0.6, 0.75

@@ -1,4 +1,4 @@
-"""How cells look: one font named in every style, blue inputs on a pale fill, figures black, nothing said by colour alone.
+"""How cells look: one font named in every style, blue inputs on a pale fill, figures black, nothing by colour alone.
 
 A style is data; `template` turns it into what the workbook library wants. Column widths are in characters.
 """
@@ -99,6 +99,7 @@ STYLES: dict[str, Style] = {
     "text_center": Style(align="center"),
     "number": Style(number_format=COUNT, align="center"),
     "label_right": Style(bold=True, align="right"),
+    "rate_left": Style(number_format=RATE, align="left"),
     "date_left": Style(number_format=DATE, align="left"),
     "date": Style(number_format=DATE, align="right"),
     "money": Style(number_format=MONEY),

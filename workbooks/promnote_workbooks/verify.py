@@ -8,12 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from promnote.errors import WorkbookError
-from promnote.figures import FIGURES, figures
+from promnote.figures import FIGURES, Figures
 from promnote.inputs import serial
-from promnote.ledger import replay
 from promnote.money import money
 from promnote.schedule import ScheduleRow
-from promnote.terms import Note
 from promnote_workbooks.fill import Values
 from promnote_workbooks.layout import Shape, note_layout
 from promnote_workbooks.layout.heading import NOT_APPLICABLE
@@ -26,9 +24,9 @@ _SAME = 0.001
 _SAME_RATE = 1e-9
 
 
-def verify(note: Note, as_of: date, rows: list[ScheduleRow], shape: Shape, inputs: Values, formulas: Values) -> None:
+def verify(values: Figures, rows: list[ScheduleRow], shape: Shape, inputs: Values, formulas: Values) -> None:
     """Raises WorkbookError for the first cell of Schedule or Summary that is not what the engine says."""
-    for sheet, cell, wanted, tolerance in (*_schedule(rows, shape), *_summary(note, as_of, shape)):
+    for sheet, cell, wanted, tolerance in (*_schedule(rows, shape), *_summary(values, shape)):
         found = formulas[sheet].get(cell, inputs[sheet].get(cell))
         if not _same(found, wanted, tolerance):
             raise WorkbookError(f"{sheet}!{cell}", f"found {found!r} evaluated; allowed: the engine's {wanted!r}")
@@ -37,7 +35,7 @@ def verify(note: Note, as_of: date, rows: list[ScheduleRow], shape: Shape, input
 def _same(found: Any, wanted: Any, tolerance: float) -> bool:
     if isinstance(wanted, str) or isinstance(found, str) or found is None:
         return bool(found == wanted)
-    return abs(found - wanted) <= tolerance
+    return bool(abs(found - wanted) <= tolerance)
 
 
 def _schedule(rows: list[ScheduleRow], shape: Shape) -> Iterator[tuple[str, str, Any, float]]:
@@ -51,9 +49,8 @@ def _schedule(rows: list[ScheduleRow], shape: Shape) -> Iterator[tuple[str, str,
             yield "Schedule", ref(at, places[key]), getattr(row, key) / 100, _SAME
 
 
-def _summary(note: Note, as_of: date, shape: Shape) -> Iterator[tuple[str, str, Any, float]]:
+def _summary(values: Figures, shape: Shape) -> Iterator[tuple[str, str, Any, float]]:
     names = note_layout(shape).sheet("Summary").names
-    values = figures(replay(note, as_of))
     for _, lines in SECTIONS:
         for line in lines:
             yield (

@@ -222,6 +222,19 @@ Attribute USURY_EXCESS.VB_Description = "What was charged as interest above the 
         basis))
 End Function
 
+Public Function ISSUANCE_COST_SCHEDULE( _
+        terms As Variant, _
+        cost As Variant, _
+        Optional method As Variant) As Variant
+Attribute ISSUANCE_COST_SCHEDULE.VB_Description = "Amortization of issuance costs: a header and a row per due date; the carrying amount ends at par. [ASC 835-30-35-2, 835-30-35-4, 835-30-45-1A; NPA 2.2]"
+    ISSUANCE_COST_SCHEDULE = PromnoteAnswer("ISSUANCE_COST_SCHEDULE", Array(terms, cost, method))
+End Function
+
+Public Function EFFECTIVE_RATE(terms As Variant, cost As Variant, Optional time_basis As Variant) As Variant
+Attribute EFFECTIVE_RATE.VB_Description = "The yield a year that a note costs its borrower after issuance costs, payments as agreed. [ASC 835-30-35-2; NPA 2.2]"
+    EFFECTIVE_RATE = PromnoteAnswer("EFFECTIVE_RATE", Array(terms, cost, time_basis))
+End Function
+
 Public Function REPORT_DUE_DATE(period_end As Variant, days As Variant) As Variant
 Attribute REPORT_DUE_DATE.VB_Description = "The last day for a financial report: calendar days after the period's end. [NPA 6.1(a), 6.1(b)]"
     REPORT_DUE_DATE = PromnoteAnswer("REPORT_DUE_DATE", Array(period_end, days))
@@ -427,6 +440,14 @@ Public Sub PromnoteDescribeFunctions()
         "First day of the period; it counts. A date or its serial.", _
         "Day on which the period ends; it does not count. Not before start_date; the same day gives 0.", _
         "Day count of the maximum: ACT/365F (default), ACT/360, ACT/ACT ISDA, 30/360 US, 30E/360, or a YEARFRAC basis.")
+    PromnoteDescribe "ISSUANCE_COST_SCHEDULE", "Amortization of issuance costs: a header and a row per due date; the carrying amount ends at par. [ASC 835-30-35-2, 835-30-35-4, 835-30-45-1A; NPA 2.2]", Array( _
+        "Two columns, label and value: principal, issue_date, installments.count, installments.first_date, interest.rate ... Case, spaces, _ and . do not matter in a label; note. may be left out; a blank value is none.", _
+        "Costs of issuance in all, 0 or more and less than the principal, at most two decimals. They count from the issue date; issuance.costs in terms is not read.", _
+        "effective (the interest method) or straight_line (by days from issue to maturity). Default issuance.method of terms, or effective.")
+    PromnoteDescribe "EFFECTIVE_RATE", "The yield a year that a note costs its borrower after issuance costs, payments as agreed. [ASC 835-30-35-2; NPA 2.2]", Array( _
+        "Two columns, label and value: principal, issue_date, installments.count, installments.first_date, interest.rate ... Case, spaces, _ and . do not matter in a label; note. may be left out; a blank value is none.", _
+        "Costs of issuance in all, 0 or more and less than the principal, at most two decimals. They count from the issue date; issuance.costs in terms is not read.", _
+        "How time is counted in the exponents: ACT/365F (default, as XIRR), 30/360 US, ACT/360, ACT/ACT ISDA, 30E/360, or a YEARFRAC basis 0 to 4.")
     PromnoteDescribe "REPORT_DUE_DATE", "The last day for a financial report: calendar days after the period's end. [NPA 6.1(a), 6.1(b)]", Array( _
         "Last day of the fiscal year or quarter.", _
         "Calendar days: 100 after a fiscal year, 55 after one of its first three quarters (NPA 6.1).")

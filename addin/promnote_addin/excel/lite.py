@@ -103,12 +103,14 @@ from pathlib import Path
 
 from xlwings import arg, func
 
+_OURS = ("promnote", "promnote_cells", "promnote_lite")
+
 
 def _answer(name, *arguments):
     """The cell function of that name, from the engine below, which is unpacked when it is first needed."""
     path = str(Path(tempfile.gettempdir()) / "promnote-{digest}.zip")
     if path not in sys.path:
-        for loaded in [each for each in sys.modules if each.partition(".")[0].startswith("promnote")]:
+        for loaded in [each for each in sys.modules if each.partition(".")[0] in _OURS]:
             del sys.modules[loaded]
         Path(path).write_bytes(base64.b85decode(_ENGINE.replace("\\n", "")))
         sys.path.insert(0, path)

@@ -46,6 +46,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "WINEARCH": "win64",
         "WINEDEBUG": "-all",
         "WINEDLLOVERRIDES": "mscoree=;mshtml=",
+        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "PYTHONUNBUFFERED": "1",
     }
@@ -65,13 +66,20 @@ def set_up() -> Path:
     cache = cache_folder()
     cache.mkdir(parents=True, exist_ok=True)
     folder = cache / f"wine-{key}"
-    with (cache / f"wine-{key}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(folder):
         if not (folder / "ready").exists():
             shutil.rmtree(folder, ignore_errors=True)
             _make(folder)
             (folder / "ready").touch()
     return folder
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One run at a time: the prefix has one server, which is ended with its caller."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _make(folder: Path) -> None:
@@ -150,6 +158,11 @@ class Caller:
 def caller() -> Iterator[Caller]:
     """A caller with its server, both ended afterwards."""
     folder = set_up()
+    with _locked(folder):
+        yield from _caller(folder)
+
+
+def _caller(folder: Path) -> Iterator[Caller]:
     environment = _environment(folder)
     _run(["wineserver", "-p300"], folder, 60)
     _run(["wine", "cmd", "/c", "exit"], folder, 60)

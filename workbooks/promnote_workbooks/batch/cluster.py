@@ -1,7 +1,7 @@
 """The same chunks on a Dask cluster (`pip install 'promnote[cluster]'`): scheduling and lost workers are Dask's.
 
-Workers write to storage that they share with this machine; only records come back. Chunks of a lost worker are run again
-by the scheduler; a chunk that costs several workers is cut in halves until the note is found.
+Workers write to storage that they share with this machine; only records come back. Chunks of a lost worker are run
+again by the scheduler; a chunk that costs several workers is cut in halves until the note is found.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from promnote.errors import NoteError
@@ -44,21 +45,19 @@ class Cluster:
 
     def _connected(self) -> Any:
         try:
-            from distributed import Client
+            distributed: Any = import_module("distributed")
         except ImportError:
             raise NoteError("--cluster", "found no Dask; allowed: after pip install 'promnote[cluster]'") from None
         # a lost connection is reported here; Dask's own log would repeat it
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
-            return Client(self.address, timeout=_CONNECT_SECONDS, set_as_default=False)
+            return distributed.Client(self.address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             problem = f"found no scheduler at {self.address!r} ({' '.join(str(error).split())[:120]})"
             raise NoteError("--cluster", f"{problem}; allowed: an address such as tcp://host:8786") from None
 
     def _run(self, client: Any, chunks: Iterator[Sequence[Any]]) -> Iterator[list[Any]]:
-        from distributed import as_completed
-
-        running = as_completed(with_results=False)
+        running: Any = import_module("distributed").as_completed(with_results=False)
         held: dict[Any, Sequence[Any]] = {}
 
         def submit(items: Sequence[Any]) -> None:
@@ -96,4 +95,6 @@ class Cluster:
                 submit(items[len(items) // 2 :])
         else:
             problem = " ".join(str(error or future.status).split())[:200]
-            raise NoteError("--cluster", f"found that the cluster gave a chunk up ({problem}); allowed: a working cluster")
+            raise NoteError(
+                "--cluster", f"found that the cluster gave a chunk up ({problem}); allowed: a working cluster"
+            )

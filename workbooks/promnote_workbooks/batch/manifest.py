@@ -1,8 +1,8 @@
 """The manifest of an output folder: which notes are done, from which input, with which result.
 
-Lines of JSON: a head, then a record for each note. During a run records are appended as they come, so that a killed run
-loses at most what was in the workers; a torn last line is dropped. At its end it is written anew in the portfolio's order,
-the same bytes whichever way the run went.
+Lines of JSON: a head, then a record for each note. During a run records are appended as they come, so that a killed
+run loses at most what was in the workers; a torn last line is dropped. At its end it is written anew in the portfolio's
+order, the same bytes whichever way the run went.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Manifest:
         head = _object(lines[0])
         if head.get("promnote_batch") != VERSION:
             # not ours to overwrite: somebody's file of the same name
-            raise NoteError(self.path.name, f"found a file that is no manifest of this version; allowed: {_WHAT}, or none")
+            raise NoteError(
+                self.path.name, f"found a file that is no manifest of this version; allowed: {_WHAT}, or none"
+            )
         self.head = head
         for line in lines[1:]:
             try:
@@ -47,6 +49,12 @@ class Manifest:
             except (TypeError, KeyError, ValueError):
                 continue  # torn by a killed run, or blank: the note is simply done again
             self.records[record.id] = record
+
+    @property
+    def own(self) -> dict[str, str]:
+        """The batch's own workbooks, portfolio and errors: name and hash as they were written."""
+        own = self.head.get("own")
+        return {str(name): str(sha) for name, sha in own.items()} if isinstance(own, dict) else {}
 
     def start(self, head: Mapping[str, Any]) -> None:
         """Begin a run: what is known so far under a new head, ready to be appended to."""

@@ -1,8 +1,8 @@
 """Names of output files that every system takes, each note its own.
 
 A note's id may hold anything: paths, reserved device names, characters that one system or another refuses. The name is
-the id where it can be; where it was changed, or where two ids meet on a system that does not tell capitals apart, a part
-of the id's hash makes it unique. It depends on the set of ids alone, not on their order.
+the id where it can be; where it was changed, or where two ids meet on a system that does not tell capitals apart, a
+part of the id's hash makes it unique. It depends on the set of ids alone, not on their order.
 """
 
 from __future__ import annotations

@@ -181,7 +181,9 @@ class Pool:
             self._dead_at_start += 1
             if self._dead_at_start >= MOST_DEATHS * self.workers:
                 code = worker.process.exitcode
-                raise NoteError("", f"found workers that end before they begin (exit code {code}); allowed: workers that start")
+                raise NoteError(
+                    "", f"found workers that end before they begin (exit code {code}); allowed: workers that start"
+                )
         elif chunk.one_by_one or self.group == 1:
             suspect = left[0]
             self._deaths_of[suspect.id] = self._deaths_of.get(suspect.id, 0) + 1

@@ -1,4 +1,4 @@
-"""How far a run is: a bar with rate and time left on a terminal, now and then a plain line elsewhere. Standard error."""
+"""How far a run is, on standard error: a bar with rate and time left on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A batch from its portfolio to its workbooks: plan, do what is missing or changed, then the portfolio's own workbooks."""
+"""A batch from portfolio to workbooks: plan, do what is missing or changed, then the portfolio's own workbooks."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ def run_batch(order: Order, *, planned: Callable[[Plan], None], told: Told) -> O
         plan = _plan(order, manifest, base)
         planned(plan)
         if plan.to_do:
-            _do(order, folder, manifest, plan, {"as_of": order.as_of.isoformat(), "base": base}, told)
+            head = {"as_of": order.as_of.isoformat(), "base": base, "own": manifest.own}
+            _do(order, folder, manifest, plan, head, told)
         records = [manifest.records[each] for each in plan.ids]
         problems = (*plan.problems, *(problem for each in records for problem in each.all_problems()))
         _finish(order, folder, manifest, records, problems, base)
@@ -172,9 +173,7 @@ def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) 
 # --- work -----------------------------------------------------------------------------------------------------------
 
 
-def _do(
-    order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mapping[str, Any], told: Told
-) -> None:
+def _do(order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mapping[str, Any], told: Told) -> None:
     manifest.start(head)
     try:
         for results in _results(order, folder, plan.to_do):
@@ -182,15 +181,15 @@ def _do(
             told(len(results), sum(each.state == BAD for each in results))
     except OSError as error:
         # the manifest itself could not be written
-        raise NoteError(MANIFEST, f"found that it cannot be written ({(error.strerror or str(error)).lower()})") from None
+        raise NoteError(
+            MANIFEST, f"found that it cannot be written ({(error.strerror or str(error)).lower()})"
+        ) from None
     finally:
         manifest.close()
 
 
 def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Iterator[list[Record]]:
-    task = Task.of(
-        MAKER, {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST}
-    )
+    task = Task.of(MAKER, {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST})
     if order.cluster:
         yield from Cluster(task, order.cluster).run(in_chunks(to_do, chunk_size(len(to_do), 4)))
         return
@@ -213,14 +212,13 @@ def _finish(
     base: str,
 ) -> None:
     digest = _digest(order, records, problems, base)
-    own = manifest.head.get("own", {})
-    own = own if isinstance(own, dict) else {}
+    own = manifest.own
     if manifest.head.get("digest") == digest and all(_is(folder / name, sha) for name, sha in own.items()):
         return
     made = _own_files(order, records, problems)
     for name, data in made.items():
-        put(folder / name, data, sha256(data).hexdigest(), str(own.get(name, "")))
-    if ERRORS_FILE not in made and _is(folder / ERRORS_FILE, str(own.get(ERRORS_FILE, ""))):
+        put(folder / name, data, sha256(data).hexdigest(), own.get(name, ""))
+    if ERRORS_FILE not in made and _is(folder / ERRORS_FILE, own.get(ERRORS_FILE, "")):
         (folder / ERRORS_FILE).unlink()  # of a run before, whose errors are gone
     head = {
         "as_of": order.as_of.isoformat(),
@@ -245,7 +243,9 @@ def _own_files(order: Order, records: Sequence[Record], problems: Sequence[Probl
 def _digest(order: Order, records: Sequence[Record], problems: Sequence[Problem], base: str) -> str:
     hasher = sha256(f"{base}\x1f{order.portfolio.name}".encode())
     for record in records:
-        hasher.update(f"{record.id}\x1f{record.hash}\x1f{record.state}\x1f{record.sha}\n".encode("utf-8", "surrogatepass"))
+        hasher.update(
+            f"{record.id}\x1f{record.hash}\x1f{record.state}\x1f{record.sha}\n".encode("utf-8", "surrogatepass")
+        )
     for problem in problems:
         hasher.update(json.dumps(problem.to_json()).encode())
     return hasher.hexdigest()
@@ -261,4 +261,6 @@ def _is(path: Path, sha: str) -> bool:
 def _strangers(folder: Path, records: Sequence[Record]) -> int:
     """Workbooks in the folder that belong to no note of this portfolio."""
     known = {each.file for each in records} | {PORTFOLIO_FILE, ERRORS_FILE}
-    return sum(each.suffix == ".xlsx" and each.name not in known and each.name[:1] not in "~." for each in folder.iterdir())
+    return sum(
+        each.suffix == ".xlsx" and each.name not in known and each.name[:1] not in "~." for each in folder.iterdir()
+    )

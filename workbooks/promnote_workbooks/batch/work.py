@@ -51,7 +51,9 @@ class Work:
         """The record of a note that the machine, not its terms, is to blame for."""
         raw = self.raw
         allowed = "a note that promnote can compute; please report it"
-        return self.bad([Problem(file=raw.file, sheet=raw.sheet, row=raw.row, note=raw.id, found=found, allowed=allowed)])
+        return self.bad(
+            [Problem(file=raw.file, sheet=raw.sheet, row=raw.row, note=raw.id, found=found, allowed=allowed)]
+        )
 
 
 def worker(*, as_of: date, folder: str, builder: str, token: str) -> Callable[[Work], Record]:
@@ -82,19 +84,21 @@ def do_note(work: Work, as_of: date, folder: Path, build: Build) -> Record:
         # one note's fault must not stop the others: it is reported like any other problem
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(last.filename).name} line {last.lineno}"
-        return work.lost(f"a fault of promnote ({type(error).__name__} in {place}: {' '.join(str(error).split())[:200]})")
+        return work.lost(
+            f"a fault of promnote ({type(error).__name__} in {place}: {' '.join(str(error).split())[:200]})"
+        )
     sha = sha256(data).hexdigest()
     try:
         put(folder / work.file, data, sha, work.written)
     except (PackageError, OSError) as error:
         cause = error.__cause__ if isinstance(error, PackageError) else error
         if isinstance(cause, OSError) and cause.errno in _FULL:
-            raise Stop(f"found no room on the disk for {work.file}; allowed: free some and run the same command again") from error
+            raise Stop(
+                f"found no room on the disk for {work.file}; allowed: free some and run the same command again"
+            ) from error
         where = Problem(file=work.file, note=raw.id, found=str(error), allowed="a file that can be written")
         return work.bad([where])
-    return Record(
-        id=work.id, hash=work.hash, state=DONE, file=work.file, size=len(data), sha=sha, summary=summary
-    )
+    return Record(id=work.id, hash=work.hash, state=DONE, file=work.file, size=len(data), sha=sha, summary=summary)
 
 
 def put(path: Path, data: bytes, sha: str, written: str) -> None:

@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("ledger", "What is owed as of a date, and every event that led to it."),
     "payoff": ("payoff", "The payoff statement of a date and the days after it."),
     "build": ("build", "Write a note's workbook."),
+    "batch": ("batch", "Write a workbook for each note of a portfolio."),
+    "portfolio": ("portfolio", "A portfolio to fill in, and the figures of all its notes."),
     "call": ("call", "A cell function, as a cell would call it."),
     "functions": ("functions", "The catalogue of cell functions."),
 }

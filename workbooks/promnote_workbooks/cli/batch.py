@@ -24,7 +24,10 @@ rates_option = click.option(
     "--rates", type=FileType("a CSV or parquet file"), metavar="FILE", help="Resets, beside notes in CSV or parquet."
 )
 activity_option = click.option(
-    "--activity", type=FileType("a CSV or parquet file"), metavar="FILE", help="Activity, beside notes in CSV or parquet."
+    "--activity",
+    type=FileType("a CSV or parquet file"),
+    metavar="FILE",
+    help="Activity, beside notes in CSV or parquet.",
 )
 workers_option = click.option(
     "--workers", type=click.IntRange(1, 512), metavar="N", help="Worker processes; as many as cores if left out."
@@ -39,7 +42,6 @@ workers_option = click.option(
 @click.option("--cluster", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address instead.")
 @rates_option
 @activity_option
-@click.option("--builder", default="", hidden=True, help="module:function that makes a note's workbook (for tests).")
 def command(
     portfolio_path: Path,
     as_of: date,
@@ -48,13 +50,12 @@ def command(
     cluster: str,
     rates: Path | None,
     activity: Path | None,
-    builder: str,
 ) -> None:
     """Write a workbook for each note of PORTFOLIO as of a date, and portfolio.xlsx with all of them, into DIR.
 
-    PORTFOLIO is a workbook with the sheets Notes, Rates and Activity (`promnote portfolio template` makes one), a CSV or
-    parquet file of notes, or a folder of note files. What is wrong with a row is reported, also in DIR/errors.xlsx, and
-    the other notes are written; the exit code is then 1.
+    PORTFOLIO is a workbook with the sheets Notes, Rates and Activity (`promnote portfolio template` makes one), a CSV
+    or parquet file of notes, or a folder of note files. What is wrong with a row is reported, also in DIR/errors.xlsx,
+    and the other notes are written; the exit code is then 1.
 
     Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was.
 
@@ -68,7 +69,6 @@ def command(
     from promnote_workbooks.batch.pool import default_workers
     from promnote_workbooks.batch.progress import Progress
     from promnote_workbooks.batch.run import Order, run_batch
-    from promnote_workbooks.batch.work import BUILDER
     from promnote_workbooks.portfolio.read import open_portfolio
 
     order = Order(
@@ -77,7 +77,6 @@ def command(
         out=out,
         workers=workers or default_workers(),
         cluster=cluster,
-        builder=builder or BUILDER,
     )
     progress: list[Progress] = []
 
@@ -105,7 +104,9 @@ def _report(outcome: Outcome, out: Path) -> None:
 
     show_problems(outcome.problems)
     good = outcome.written + outcome.unchanged
-    click.echo(f"{out}: {good:,} of {outcome.notes:,} notes: {outcome.written:,} written, {outcome.unchanged:,} unchanged")
+    click.echo(
+        f"{out}: {good:,} of {outcome.notes:,} notes: {outcome.written:,} written, {outcome.unchanged:,} unchanged"
+    )
     click.echo(f"  {out / PORTFOLIO_FILE}")
     if outcome.strangers:
         click.echo(f"  {outcome.strangers:,} other workbooks in the folder belong to no note of this portfolio")

@@ -23,7 +23,9 @@ _FIGURE_FILES = (".csv", ".parquet")
 
 
 class _Group(click.Group):
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does it, but an unknown command brings the nearest one and all that are allowed."""
         if not args[0].startswith("-") and args[0] not in self.commands:
             raise click.UsageError(unknown("command", args[0], list(self.commands)), ctx)

@@ -1,4 +1,4 @@
-"""Activity: what happened, to type or paste. `Activity` covers header, rows and spare rows; the header names the columns."""
+"""Activity: what happened, to type or paste. `Activity` covers header, rows and spare rows; headers name columns."""
 
 from __future__ import annotations
 

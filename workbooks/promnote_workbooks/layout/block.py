@@ -12,7 +12,7 @@ from promnote_workbooks.layout.heading import heading
 from promnote_workbooks.layout.model import Block, Chart, Page, Sheet, fitted_heights, ref
 from promnote_workbooks.package.refs import column_letters
 
-Kind = Literal["date", "money", "rate", "count", "text", "wrapped", "check", "number"]
+Kind = Literal["date", "money", "rate", "count", "text", "label_indented", "check", "number"]
 HEADER_ROW = 6
 
 
@@ -36,7 +36,7 @@ def put_block(page: Page, name: str, header_row: int, columns: tuple[WrittenColu
     """A header row and `rows` rows below it, with their defined names and, where asked, totals above."""
     first, last = header_row + 1, header_row + rows
     for at, column in enumerate(columns, start=1):
-        left = column.kind in ("text", "wrapped")
+        left = column.kind in ("text", "label_indented")
         page.put(header_row, at, column.header, "header_left" if left else "header")
         for row in range(first, last + 1):
             if column.formula:
@@ -71,12 +71,14 @@ def written_sheet(
     *,
     block_name: str,
     empty: str = "",
+    as_of_column: int = 2,
     check_column: int = 5,
     charts: tuple[Chart, ...] = (),
+    pages_wide: int = 1,
 ) -> Sheet:
     """A sheet with one block. `empty` is what it says while its first row is blank."""
     page = Page()
-    check = heading(page, name, as_of_column=2, check_column=check_column, title=title)
+    check = heading(page, name, as_of_column=as_of_column, check_column=check_column, title=title)
     page.put(4, 1, explanation, "note_line")
     has_totals = any(column.total for column in columns)
     header_row = HEADER_ROW + 1 if has_totals else HEADER_ROW
@@ -97,4 +99,6 @@ def written_sheet(
         freeze=ref(header_row + 1, 2),
         repeat_rows=f"{header_row}:{header_row}",
         landscape=True,
+        pages_wide=pages_wide,
+        repeat_columns="A:A" if pages_wide > 1 else "",
     )

@@ -40,18 +40,24 @@ _EXACT, _CENT = "ExactTolerance", "CheckTolerance"
 _ON_SCHEDULE = "ScheduleStands"
 _OUT_OF_ORDER = 'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))'
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
+# with late charges in place of interest, overdue principal accrues none
+_SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
 _ACCRUAL_END = 'AsOf+IF(TermCutoff="inclusive",1,0)'
 
 CHECKS: tuple[Check, ...] = (
-    Check("Schedule", "Number of principal instalments", "count", 'COUNTIF(SchedulePrincipal,">0")', "TermCount", _EXACT, "",
+    Check("Schedule", "Number of principal instalments", "count", 'COUNTIF(SchedulePrincipal,">0")', "TermCount",
+          _EXACT, "",
           "Rows with principal, against installments.count (a bullet note has one)"),
-    Check("Schedule", "Principal adds up to the note's principal", "money", "SUM(SchedulePrincipal)", "TermPrincipal", _EXACT,
+    Check("Schedule", "Principal adds up to the note's principal", "money", "SUM(SchedulePrincipal)",
+          "TermPrincipal", _EXACT,
           "", "Sum of the Principal column, against note.principal"),
     Check("Schedule", "Last balance is zero", "money", "INDEX(ScheduleClosing,ROWS(ScheduleClosing))", "0", _EXACT, "",
           "The last row's closing principal"),
-    Check("Schedule", "Last due date is maturity", "date", "MAX(ScheduleDates)", "TermMaturity", _EXACT, 'TermAmendments=""',
+    Check("Schedule", "Last due date is maturity", "date", "MAX(ScheduleDates)", "TermMaturity", _EXACT,
+          'TermAmendments=""',
           "Latest due date, against the maturity worked out on Terms"),
-    Check("Schedule", "Interest rows that differ from native formulas", "count", 'COUNTIF(ScheduleChecks,"DIFFERENCE")', "0",
+    Check("Schedule", "Interest rows that differ from native formulas", "count",
+          'COUNTIF(ScheduleChecks,"DIFFERENCE")', "0",
           _EXACT, "COUNT(ScheduleNative)>0",
           "Rows where opening x rate x days / year, in native formulas, is more than a cent off"),
     Check("Schedule", "Total interest, functions against native formulas", "money", "SUM(ScheduleInterest)",
@@ -62,33 +68,71 @@ CHECKS: tuple[Check, ...] = (
     Check("Rates", "Resets out of date order", "count", _OUT_OF_ORDER, "0", _EXACT, "",
           "Rows of Rates whose date is not later than the one above"),
     Check("Rates", "First reset covers the first day of interest", "date", "MIN(MIN(RateDates),TermAccruesFrom)",
-          "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))", "Effective on or before the day from which interest accrues"),
+          "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
+          "Effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
           "Rows filled in Rates"),
-    Check("Activity", "Rows without a type", "count", "ABS(COUNTA(ActivityDates)-COUNTA(ActivityTypes))", "0", _EXACT, "",
+    Check("Activity", "Rows without a type", "count", "ABS(COUNTA(ActivityDates)-COUNTA(ActivityTypes))", "0",
+          _EXACT, "",
           "Dates filled, against types filled"),
     Check("Summary", "Payoff is the sum of its parts", "money", "Payoff",
           "MAX(PrincipalBalance+InterestDue+AccruedInterest+LateCharges+Costs-Unapplied-N(UsuryExcess),0)", _EXACT,
-          'TermCutoff<>"inclusive"', "Principal, interest, late charges and costs, less payments held and usury excess"),
+          'TermCutoff<>"inclusive"',
+          "Principal, interest, late charges and costs, less payments held and usury excess"),
     Check("Summary", "Current and long-term portion make the principal", "money", "CurrentPortion+LongTermPortion",
           "PrincipalBalance", _EXACT, "", "The two balance sheet lines, against unpaid principal"),
     Check("Summary", "Principal not yet due is the schedule's", "money", "PrincipalBalance-PrincipalDue",
           'TermPrincipal-SUMIF(ScheduleDates,"<="&AsOf,SchedulePrincipal)', _EXACT, _ON_SCHEDULE,
           "Ledger against Schedule; after a prepayment, payoff or acceleration the schedule no longer stands"),
     Check("Summary", "Next instalment is the schedule's", "date", "N(NextInstallmentDate)",
-          "IF(AsOf<TermMaturity,NEXT_INSTALLMENT_DATE(TermFirstDate,TermCount,AsOf,TermEveryMonths,TermMonthEnd),0)", _EXACT,
+          "IF(AsOf<TermMaturity,NEXT_INSTALLMENT_DATE(TermFirstDate,TermCount,AsOf,TermEveryMonths,TermMonthEnd),0)",
+          _EXACT,
           f'AND({_ON_SCHEDULE},TermAmendments="")', "Ledger against NEXT_INSTALLMENT_DATE; zero when none is left"),
     Check("Summary", RECOMPUTED, "money", "AccruedInterest",
           "IF(ISNUMBER(TermRate),"
           f"ACCRUED_INTEREST(PrincipalBalance,TermRate,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),TermDayCount),"
           f"FLOATING_INTEREST(PrincipalBalance,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),Rates,TermSpread,TermFloor,TermCap,"
-          "TermDayCount))", _CENT, f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE})',
+          "TermDayCount))", _CENT, f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE})',
           "Unpaid principal x rate since the last due date, while nothing happened since then"),
+    Check("Ledger", "Last row's balance is the unpaid principal", "money", "INDEX(LedgerBalances,COUNT(LedgerDates))",
+          "PrincipalBalance", _EXACT, "COUNT(LedgerDates)>0", "Written rows, against NOTE_FIGURE"),
+    Check("Ledger", "Receipts went where the rows say", "money", 'SUMIFS(LedgerAmounts,LedgerSides,"receipt")',
+          "+".join(f'SUMIFS(Ledger{part},LedgerSides,"receipt")' for part in
+                   ("LateCharges", "Interest", "Principal", "Costs", "Premium", "Unapplied")),
+          _EXACT, "", "Amounts of receipts, against the sum of their parts"),
+    Check("Ledger", "Interest paid", "money", 'SUMIFS(LedgerInterest,LedgerSides,"receipt")', "InterestPaidToDate", _EXACT, "",
+          "Interest column of receipts, against NOTE_FIGURE"),
+    Check("Ledger", "Principal paid", "money", 'SUMIFS(LedgerPrincipal,LedgerSides,"receipt")', "PrincipalPaidToDate", _EXACT,
+          "", "Principal column of receipts, against NOTE_FIGURE"),
+    Check("Late charges", "Items add up to late charges to date", "money", "SUM(LateItemCharges)", "LateChargesToDate",
+          'CheckTolerance*(COUNT(LateDueDates)+COUNTIF(LedgerSides,"receipt"))', "", "A cent for each item and each posting is allowed"),
+    Check("Usury", "Last year-end row is the figure to date", "money", "INDEX(UsuryCharges,COUNT(UsuryDates))",
+          "UsuryInterestCharged", _EXACT, "COUNT(UsuryDates)>0", "Written rows, against NOTE_FIGURE"),
+    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTIF(MonthChecks,"DIFFERENCE")', "0", _EXACT, "",
+          "opening + added - paid - credited = closing, and opening = the closing above"),
+    Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,COUNT(MonthEnds))",
+          "PrincipalBalance", _EXACT, "COUNT(MonthEnds)>0",
+          "Against NOTE_FIGURE; differs while activity in closed months waits to be booked in a month still to open"),
+    Check("Month-end", "Interest of all months adds up", "money", "SUM(MonthInterestCharged)", "InterestToDate", _EXACT,
+          "COUNT(MonthEnds)>0", "Against NOTE_FIGURE: months add up to the cent"),
+    Check("Month-end", "Closing interest is due plus accrued", "money", "INDEX(MonthInterest,COUNT(MonthEnds))",
+          "InterestDue+AccruedInterest", _EXACT, "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
+    Check("Month-end", "Late charges of all months add up", "money", "SUM(MonthLateCharged)", "LateChargesToDate", _EXACT,
+          "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
+    Check("Journal", "Debits equal credits", "money", "SUM(JournalDebits)", "SUM(JournalCredits)", _EXACT, "", "Sums of both columns"),
+    Check("Journal", "Entries that do not balance", "count", "ABS(SUMPRODUCT(JournalEntries*JournalEntries,JournalDebits)"
+          "-SUMPRODUCT(JournalEntries*JournalEntries,JournalCredits))", "0", "CheckTolerance", "",
+          "Debits and credits weighted by the square of the entry's number"),
+    Check("Disclosure", "Maturities add up to the unpaid principal", "money", "SUM(MaturityAmounts)", "PrincipalBalance", _EXACT,
+          "", "Five years and thereafter, against NOTE_FIGURE"),
+    Check("Disclosure", "First year is the current portion", "money", "INDEX(MaturityAmounts,1)", "CurrentPortion", _EXACT, "",
+          "Due within a year of the as-of date, what is past due with it"),
 )  # fmt: skip
 
 
 def checks_sheet(course: str) -> Sheet:
-    """The sheet. In the course `values` interest of an item spans rows, so that accrual since the last row does not tie."""
+    """The sheet. In the course `values` interest of an item spans rows,
+    so that accrual since the last row does not tie."""
     page = Page()
     checks = [each for each in CHECKS if course != "values" or each.what != RECOMPUTED]
     last = HEADER_ROW + len(checks)

@@ -17,7 +17,7 @@ MATURITIES = (
 )
 TEXTS = (
     WrittenColumn(key="item", header="Item", kind="text", width=34.0),
-    WrittenColumn(key="words", header="Words for the note", kind="text", width=WIDTH_DATE),
+    WrittenColumn(key="words", header="Words", kind="text", width=WIDTH_DATE),
 )
 TEXT_ROWS = 8
 _HEADER, _TEXT_HEADER = 7, 20
@@ -40,6 +40,8 @@ def disclosure_sheet() -> Sheet:
     page.put(17, 1, "Long-term portion", "label_indented")
     page.formula(17, 3, "LongTermPortion", "money_right")
     texts = put_block(page, "DisclosureTexts", _TEXT_HEADER, TEXTS, TEXT_ROWS)
+    for column in (3, 4, 5):
+        page.put(_TEXT_HEADER, column, None, "header_left")
     widths = {column_letters(at): column.width for at, column in enumerate(MATURITIES, start=1)}
     widths["D"] = 13.0
     widths["E"] = 60.0

@@ -29,7 +29,7 @@ CLOSE_COLUMNS = (
         WrittenColumn(key=name, header=name.replace("_", " ").capitalize(), kind="money", width=15.5)
         for name in Balances._fields
     ),
-    WrittenColumn(key="activity", header="Activity known (marks)", kind="text", width=24.0),
+    WrittenColumn(key="activity", header="Activity known (marks)", kind="label_indented", width=24.0),
 )
 
 
@@ -58,4 +58,5 @@ def closes_sheet(shape: Shape) -> Sheet:
         block_name="Closes",
         empty="No month is closed: promnote refresh --close closes every month through the as-of date.",
         check_column=5,
+        pages_wide=3,
     )

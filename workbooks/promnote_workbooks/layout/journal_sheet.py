@@ -15,7 +15,7 @@ COLUMNS = (
     WrittenColumn(key="account", header="Account", kind="text", width=36.0, name="JournalAccounts"),
     WrittenColumn(key="debit", header="Debit", kind="money", width=WIDTH_MONEY, total=True, name="JournalDebits"),
     WrittenColumn(key="credit", header="Credit", kind="money", width=WIDTH_MONEY, total=True, name="JournalCredits"),
-    WrittenColumn(key="source", header="Clause or standard", kind="text", width=18.0),
+    WrittenColumn(key="source", header="Clause or standard", kind="label_indented", width=18.0),
 )
 
 
@@ -28,5 +28,6 @@ def journal_sheet(shape: Shape) -> Sheet:
         COLUMNS,
         shape.journal,
         block_name="JournalLines",
+        as_of_column=3,
         empty="Nothing to book: the month brought no interest, payment or reclassification.",
     )

@@ -10,7 +10,7 @@ from promnote_workbooks.styles import WIDTH_DATE, WIDTH_MONEY
 NAME = "Ledger"
 COLUMNS = (
     WrittenColumn(key="date", header="Date", kind="date", width=WIDTH_DATE, name="LedgerDates"),
-    WrittenColumn(key="event", header="Event", kind="text", width=14.0),
+    WrittenColumn(key="event", header="Event", kind="label_indented", width=14.0),
     WrittenColumn(key="clause", header="Clause", kind="text", width=10.5),
     WrittenColumn(key="side", header="Side", kind="text", width=9.5, name="LedgerSides"),
     WrittenColumn(key="amount", header="Amount", kind="money", width=WIDTH_MONEY, name="LedgerAmounts"),
@@ -21,7 +21,7 @@ COLUMNS = (
     WrittenColumn(key="premium", header="Premium", kind="money", width=13.0, name="LedgerPremium"),
     WrittenColumn(key="unapplied", header="Unapplied", kind="money", width=14.5, name="LedgerUnapplied"),
     WrittenColumn(key="balance", header="Unpaid principal", kind="money", width=WIDTH_MONEY, name="LedgerBalances"),
-    WrittenColumn(key="memo", header="Memo", kind="text", width=44.0),
+    WrittenColumn(key="memo", header="Memo", kind="label_indented", width=44.0),
 )
 
 

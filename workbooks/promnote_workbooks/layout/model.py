@@ -1,12 +1,13 @@
 """A workbook as data: sheets, cells, inputs, names, validations, charts, print set-up. Nothing here knows a library.
 
-Formulas name our functions plainly (`ACT360_DAYS`); the spelling that a host's files want is given when a template is made.
+Formulas name our functions plainly (`ACT360_DAYS`); the spelling that a host's files want comes with the template.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 from typing import Literal
 
@@ -69,8 +70,8 @@ class Grid:
 class Block:
     """A block of rows that promnote writes. `name` is the defined name that covers header and rows.
 
-    `columns` are the keys from left to right, `headers` their texts; `written` are the columns that hold values, the others
-    hold a formula in every row.
+    `columns` are the keys from left to right, `headers` their texts; `written` are the columns that hold values, the
+    others hold a formula in every row.
     """
 
     name: str
@@ -88,7 +89,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """What may be typed into a range: a list of choices (texts, or a range as a formula), or a number or date in bounds."""
+    """What may be typed into a range: one of some choices (texts, or a range), or a number or date in bounds."""
 
     range: str
     kind: Literal["list", "date", "decimal", "whole"]
@@ -136,6 +137,8 @@ class Sheet:
     heights: dict[int, float] = field(default_factory=dict)
     freeze: str = ""
     repeat_rows: str = ""
+    repeat_columns: str = ""
+    pages_wide: int = 1
     landscape: bool = False
     one_page: bool = False
     page_breaks: tuple[int, ...] = ()
@@ -211,7 +214,7 @@ class Page:
     def sorted_cells(self) -> tuple[Cell, ...]:
         """The cells in reading order; putting one twice is a mistake of the layout."""
         cells = sorted(self.cells, key=lambda cell: (cell.row, cell.column))
-        for before, after in zip(cells, cells[1:], strict=False):
+        for before, after in pairwise(cells):
             if (before.row, before.column) == (after.row, after.column):
                 raise ValueError(
                     f"{ref(after.row, after.column)} is put down twice: {before.content!r}, {after.content!r}"

@@ -19,7 +19,7 @@ _TIES = (
 )
 COLUMNS = (
     WrittenColumn(key="month_end", header="Through", kind="date", width=WIDTH_DATE, name="MonthEnds"),
-    WrittenColumn(key="status", header="Status", kind="text", width=9.0),
+    WrittenColumn(key="status", header="Status", kind="label_indented", width=9.0),
     WrittenColumn(key="principal_opening", header="Principal, opening", kind="money", width=_WIDE),
     WrittenColumn(key="issued", header="Issued", kind="money", width=_WIDE),
     WrittenColumn(key="principal_paid", header="Principal paid", kind="money", width=_WIDE),
@@ -45,7 +45,7 @@ COLUMNS = (
     WrittenColumn(key="costs_paid", header="Costs paid", kind="money", width=_NARROW),
     WrittenColumn(key="costs_closing", header="Costs, closing", kind="money", width=_NARROW, name="MonthCosts"),
     WrittenColumn(key="check", header="Check", kind="check", width=WIDTH_CHECK, name="MonthChecks", formula=_TIES),
-    WrittenColumn(key="cause", header="Catch-up of closed months", kind="text", width=44.0),
+    WrittenColumn(key="cause", header="Catch-up of closed months", kind="label_indented", width=44.0),
 )
 
 
@@ -58,5 +58,7 @@ def month_end_sheet(shape: Shape) -> Sheet:
         COLUMNS,
         shape.months,
         block_name="MonthRows",
+        as_of_column=4,
         check_column=7,
+        pages_wide=2,
     )

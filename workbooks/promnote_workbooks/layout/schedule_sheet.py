@@ -3,9 +3,10 @@
 Three courses (see `shape.course_of`):
 
 * installments   dates from INSTALLMENT_DATE, interest with each instalment
-* cycle          interest dates on a cycle of their own, principal on some of them; a bullet is one instalment at maturity
-* values         dates, rate, interest and principal are values that promnote writes: no cell function yields them, because
-                 interest of one item accrues on several balances, an amendment changes the terms, or halves go to even
+* cycle          interest dates on a cycle of their own, principal on some of them; a bullet is one instalment
+* values         dates, rate, interest and principal are values that promnote writes: no cell function yields them,
+                 because interest of one item accrues on several balances, an amendment changes the terms, or halves
+                 go to even
 
 Interest is ACCRUED_INTEREST at a fixed rate, else FLOATING_INTEREST over the resets. An omitted floor or cap arrives as
 empty text (`TermFloor` is `IF(x="","",x)`), because a blank cell reaches some hosts as zero.
@@ -80,7 +81,8 @@ def columns(course: Course) -> tuple[Column, ...]:
     principal = {"installments": _PRINCIPAL, "cycle": _PRINCIPAL_ON_CYCLE, "values": ""}[course]
     found = (
         Column(key="number", header="No.", style="number", width=6.5, formula="N(A{p})+1"),
-        Column(key="from", header="From", style="date", width=WIDTH_DATE, formula="MIN(C{r},MAX(TermAccruesFrom,C{p}))"),
+        Column(key="from", header="From", style="date", width=WIDTH_DATE,
+               formula="MIN(C{r},MAX(TermAccruesFrom,C{p}))"),
         Column(key="date", header="Due date", style="date", width=WIDTH_DATE, formula=day, name="ScheduleDates"),
         Column(key="days", header="Days", style="count", width=7.5, formula="" if values else _DAYS, total=True),
         Column(key="opening", header="Opening principal", style="money", width=WIDTH_MONEY,
@@ -97,7 +99,8 @@ def columns(course: Course) -> tuple[Column, ...]:
         Column(key="status", header="On the as-of date", style="text_center", width=12.0,
                formula='IF(C{r}<=AsOf,"matured",IF(B{r}<=AsOf,"running","ahead"))'),
         Column(key="rate_days", header="Rate x days to date", style="factor", width=12.5, formula=_RATE_DAYS),
-        Column(key="native", header="Interest, native check", style="money_right", width=15.5, formula=_NATIVE, total=True,
+        Column(key="native", header="Interest, native check", style="money_right", width=15.5, formula=_NATIVE,
+               total=True,
                name="ScheduleNative"),
         Column(key="difference", header="Difference", style="money_right", width=11.5,
                formula=_RUNNING if values else _DIFFERENCE),
@@ -155,10 +158,12 @@ def schedule_sheet(shape: Shape) -> Sheet:
 def _note_line(course: Course) -> str:
     if course == "values":
         return (
-            "Dates, days, rate, interest and principal are values that promnote writes: this note's interest items span several "
-            "balances, amended terms or another rounding. Refresh after changing a term."
+            "Dates, days, rate, interest and principal are values that promnote writes: interest items of this note "
+            "span several balances, amended terms or another rounding. Refresh after changing a term."
         )
-    return "Amounts in the note's currency. Interest of a row: opening principal, From (counted) to Due date (not counted)."
+    return (
+        "Amounts in the note's currency. Interest of a row: on opening principal, From counts, Due date not."
+    )
 
 
 def _totals(page: Page, found: tuple[Column, ...], last_row: int) -> None:

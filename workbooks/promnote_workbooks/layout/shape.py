@@ -5,7 +5,7 @@ Workbooks of one shape share one template, so the shape is kept coarse: spare ro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,7 @@ Course = Literal["installments", "cycle", "values"]
 _RATE_STEP, _RATE_SPARE = 24, 12
 _ACTIVITY_STEP, _ACTIVITY_SPARE = 24, 12
 #: Blocks that promnote writes: rounded up so that workbooks of a portfolio share few templates.
-_LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _HISTORY_STEP = 48, 12, 12, 12, 24
+_LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _YEAR_STEP, _HISTORY_STEP = 48, 12, 12, 24, 6, 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class Shape:
     late: int = 12
     months: int = 60
     journal: int = 24
+    years: int = 6
     history: int = 24
     closes: int = 24
 
@@ -46,21 +47,36 @@ class Shape:
 BASE = Shape(rows=48)
 
 
-def shape_of(note: Note, rows: Sequence[ScheduleRow]) -> Shape:
-    """The shape that holds the note, with room to type the next resets and payments."""
+def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Mapping[str, Sequence[object]]) -> Shape:
+    """The shape that holds the note, with room to type the next resets and payments.
+
+    Blocks that promnote writes have room for the whole life of a note that is paid as agreed, so that a note keeps its shape
+    from month to month and a portfolio shares few.
+    """
+    through = max(rows[-1].date, *(row["month_end"] for row in records["MonthRows"]))  # type: ignore[index]
+    issued = note.terms.issue_date
+    lifetime = 12 * (through.year - issued.year) + through.month - issued.month + 1
+    events = max(len(records["LedgerRows"]), 1 + 2 * len(rows) + len(note.activity))
     return Shape(
         rows=len(rows),
         course=course_of(note, rows),
         rates=_rounded_up(len(note.resets) + _RATE_SPARE, _RATE_STEP),
         activity=_rounded_up(len(note.activity) + _ACTIVITY_SPARE, _ACTIVITY_STEP),
+        ledger=_rounded_up(events, _LEDGER_STEP),
+        late=_rounded_up(max(len(records["LateItems"]), 1), _LATE_STEP),
+        months=_rounded_up(lifetime, _MONTH_STEP),
+        journal=_rounded_up(max(len(records["JournalLines"]), 1), _JOURNAL_STEP),
+        years=_rounded_up(max(len(records["UsuryYears"]), through.year - issued.year + 2), _YEAR_STEP),
+        history=_rounded_up(len(records["History"]) + 1, _HISTORY_STEP),
+        closes=_rounded_up(len(records["Closes"]) + 1, _HISTORY_STEP),
     )
 
 
 def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
     """Which formulas hold for every row of the schedule.
 
-    A row can be written in scalar functions when its interest is one accrual on one balance, rounded half-up: each row is
-    an interest date, no amendment changes the terms on the way, and interest starts before the first row ends.
+    A row can be written in scalar functions when its interest is one accrual on one balance, rounded half-up: each
+    row is an interest date, no amendment changes the terms on the way, and interest starts before the first row ends.
     """
     terms = note.terms
     principal_dates = [row.date for row in rows if row.principal]

@@ -148,10 +148,10 @@ def _section(page: Page, row: int, title: str, lines: tuple[Line, ...]) -> int:
 
 def _schedule_lines(page: Page, row: int) -> None:
     page.line(row, LABEL, CLAUSE, "The schedule")
-    for row, (label, formula, style, meaning) in enumerate(SCHEDULE_LINES, start=row + 1):
-        page.put(row, LABEL, label, "label_indented")
-        page.formula(row, VALUE, formula, style)
-        page.put(row, MEANING, meaning, "note")
+    for at, (label, formula, style, meaning) in enumerate(SCHEDULE_LINES, start=row + 1):
+        page.put(at, LABEL, label, "label_indented")
+        page.formula(at, VALUE, formula, style)
+        page.put(at, MEANING, meaning, "note")
 
 
 def _charts(shape: Shape) -> tuple[Chart, ...]:
@@ -162,7 +162,8 @@ def _charts(shape: Shape) -> tuple[Chart, ...]:
 
     return (
         Chart(
-            kind="line", title="Principal outstanding after each due date", x=rows("date"), y=rows("closing"), markers=shape.rows <= FEW_ROWS,
+            kind="line", title="Principal outstanding after each due date", x=rows("date"), y=rows("closing"),
+            markers=shape.rows <= FEW_ROWS,
             x_title="Due date", y_title="Principal", anchor="F7", width_cm=14.5, height_cm=8.6,
         ),
         Chart(

@@ -1,7 +1,7 @@
 """Terms: every field of a note with its value, the value in use, its default, meaning and clause; then the assumptions.
 
-The name `Terms` covers two columns, label and value, which the functions read. A blank value takes the default. The values
-in use have names of their own (`TermPrincipal`), which the other sheets' formulas refer to.
+The name `Terms` covers two columns, label and value, which the functions read. A blank value takes the default. The
+values in use have names of their own (`TermPrincipal`), which the other sheets' formulas refer to.
 """
 
 from __future__ import annotations
@@ -62,9 +62,10 @@ USED_NAMES = {
     "interest.first_date": "TermInterestFirst",
     "interest.every_months": "TermInterestEvery",
     "interest.accrual_cutoff": "TermCutoff",
+    "late_charge.mode": "TermLateMode",
     "amendments": "TermAmendments",
 }
-#: Values in use that are worked out; `{path}` is the cell of that field's value. The others are the value or the default.
+#: Values in use that are worked out; `{path}` is the cell of that field's value. The others: the value or the default.
 #: A bullet note counts as one instalment, of all principal, at maturity.
 COMPUTED = {
     "note.title": 'IF({note.title}<>"",{note.title},IF({note.id}<>"",{note.id},"Promissory note"))',

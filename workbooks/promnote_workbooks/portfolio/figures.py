@@ -1,4 +1,4 @@
-"""Every figure of every note through the ledger, streaming: rows in the portfolio's order, memory that does not grow."""
+"""Every figure of every note through the ledger, streaming: rows in the portfolio's order, memory that stays flat."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ from promnote_workbooks.portfolio.read import Portfolio
 MAKER = "promnote_workbooks.portfolio.figures:worker"
 COLUMNS = ("note", "as_of", "borrower", "holder", "currency", *FIGURES)
 _TEXTS = 5
-#: Chunks that may be ahead of the one to be written next: bounds what is held back to keep the order.
-_AHEAD_PER_WORKER = 4
 _CHUNK = 100
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -119,7 +117,7 @@ def write_figures(
 
 
 def _in_order(portfolio: Portfolio, as_of: date, workers: int) -> Iterator[tuple[list[tuple[Any, ...]], list[Problem]]]:
-    """Rows and problems in the portfolio's order. No chunk is handed out far ahead of the one that is awaited."""
+    """Rows and problems in the portfolio's order: what comes early waits, a chunk or two for each worker."""
     pool = Pool(Task.of(MAKER, {"as_of": as_of}), workers)
     waiting: dict[int, Result] = {}
     next_number = 0
@@ -184,7 +182,9 @@ class _Whole(AbstractContextManager[Any]):
 
 def _not_written(out: Path, error: Exception) -> NoteError:
     reason = getattr(error, "strerror", None) or str(error)
-    return NoteError(out.name, f"found that it cannot be written ({reason.lower()}); allowed: a place that can be written")
+    return NoteError(
+        out.name, f"found that it cannot be written ({reason.lower()}); allowed: a place that can be written"
+    )
 
 
 class _Csv(_Whole):

@@ -219,9 +219,10 @@ def _explain(explain: Function, values: Sequence[Any], mark: str) -> str:
     wanted = catalogue().get(name.strip().upper()) if name else None
     if wanted is None or wanted is explain:
         return str(explain(name, *[_any(value, mark) for value in given]))
-    readers = _plan(wanted.name).readers
-    raw = [read(value, mark) for read, value in zip(readers, given, strict=False)]
-    raw += [_any(value, mark) for value in given[len(raw) :]]
+    kinds = [argument.kind for argument in wanted.arguments]
+    kinds += kinds[-1:] * (len(given) - len(kinds))
+    raw = [(_range if kind == "range" else _any)(value, mark) for kind, value in zip(kinds, given, strict=False)]
+    raw = [None if value == "" else value for value in raw]
     try:
         text = str(explain(name, *settle(wanted, raw)))
     except NoteError as error:

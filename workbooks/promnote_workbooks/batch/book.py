@@ -1,0 +1,198 @@
+"""The portfolio workbook: debt schedule, maturities, journal, exceptions, a summary with charts and checks.
+
+Totals are native formulas with their values; each list is what the ledger of each note gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from promnote.disclosure import YEARS
+from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
+from promnote_workbooks.batch.record import DONE, Record
+from promnote_workbooks.batch.totals import SUMMED, Totals, amount, totals_of, year_ends
+from promnote_workbooks.package import column_letters
+from promnote_workbooks.portfolio.problems import Problem
+from promnote_workbooks.portfolio.sheets import Book, day_words
+
+_SCHEDULE_HEADER = 3
+_DETAIL = 90.0
+_FIRST_SUM = 6
+_SCHEDULE = (
+    "Note",
+    "Lender",
+    "Borrower",
+    "Currency",
+    "Rate",
+    "Maturity",
+    *(title for _, title in SUMMED),
+    "Days past due",
+)
+_WIDTHS = (20, 28, 24, 9.5, 11.5, 13, 18, 18, 18, 17, 17, 17, 9)
+
+
+def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *, name: str, as_of: date) -> bytes:
+    """The workbook of a portfolio called `name`. The same records give the same bytes."""
+    book = Book(f"Portfolio as of {as_of}", f"{name[:100]}, as of {day_words(as_of)}".replace("&", "&&"))
+    totals = totals_of(records)
+    done = [each for each in records if each.state == DONE]
+    # Summary comes first and looks at the others, so that all sheets are made before it is filled
+    summary = book.sheet("Summary", (34, 20, 20, 20, 20, 20, 20, 16))
+    ranges = Ranges(
+        schedule=_debt_schedule(book, done, totals, as_of),
+        maturities=_maturities(book, totals, as_of),
+        journal=_journal(book, totals, as_of),
+        exceptions=_exceptions(book, done, problems, as_of),
+    )
+    summary_sheet(book, summary, totals, ranges, name=name, as_of=as_of, notes=len(records), errors=len(problems))
+    return book.to_bytes()
+
+
+def _heading(book: Book, sheet: Any, title: str, text: str) -> None:
+    book.text(sheet, 0, 0, title, "title")
+    book.text(sheet, 1, 0, text, "subtitle")
+
+
+def _debt_schedule(book: Book, done: Sequence[Record], totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
+    """Gives the first and the last row of the list (from 1)."""
+    sheet = book.sheet("Debt schedule", _WIDTHS)
+    _heading(book, sheet, "Debt schedule", f"As of {day_words(as_of)}. Principal is unpaid principal. "
+             "Accrued interest is not yet due; past due is principal and interest due and unpaid.")  # fmt: skip
+    book.header(sheet, _SCHEDULE_HEADER, _SCHEDULE, left=3)
+    sheet.set_row(_SCHEDULE_HEADER, 32)
+    first = _SCHEDULE_HEADER + 1
+    for row, record in enumerate(done, start=first):
+        summary = record.summary
+        book.text(sheet, row, 0, record.id)
+        book.text(sheet, row, 1, summary["holder"])
+        book.text(sheet, row, 2, summary["borrower"])
+        book.text(sheet, row, 3, summary["currency"], "text_center")
+        if summary["rate"] is not None:
+            sheet.write_number(row, 4, float(Decimal(summary["rate"])), book.format("rate"))
+        book.day(sheet, row, 5, date.fromisoformat(summary["maturity"]))
+        for column, (name, _) in enumerate(SUMMED, start=_FIRST_SUM):
+            book.money(sheet, row, column, amount(record, name))
+        sheet.write_number(row, _FIRST_SUM + len(SUMMED), summary["days_past_due"], book.format("count_or_none"))
+    last = first + max(len(done), 1) - 1
+    if not done:
+        book.text(sheet, first, 0, "No note could be computed: see the sheet Exceptions", "subtitle")
+    else:
+        sheet.autofilter(_SCHEDULE_HEADER, 0, last, len(_SCHEDULE) - 1)
+    _schedule_totals(book, sheet, totals, first, last)
+    sheet.freeze_panes(first, 1)
+    sheet.repeat_rows(_SCHEDULE_HEADER)
+    return first + 1, last + 1
+
+
+def _schedule_totals(book: Book, sheet: Any, totals: Sequence[Totals], first: int, last: int) -> None:
+    for row, each in enumerate(totals, start=last + 2):
+        for column in range(len(_SCHEDULE)):
+            sheet.write_blank(row, column, None, book.format("total"))
+        book.text(sheet, row, 0, f"Total {each.currency}", "total")
+        book.text(sheet, row, 3, each.currency, "total_center")
+        for column, (name, _) in enumerate(SUMMED, start=_FIRST_SUM):
+            letter = column_letters(column + 1)
+            formula = f"=SUMIFS({letter}{first + 1}:{letter}{last + 1},$D{first + 1}:$D{last + 1},$D{row + 1})"
+            sheet.write_formula(row, column, formula, book.format("total_money"), each.sums[name] / 100)
+
+
+def _maturities(book: Book, totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
+    """Gives the first row of the years and the row of the total (from 1)."""
+    sheet = book.sheet("Maturities", (30, *[22] * max(len(totals), 1)), landscape=False)
+    _heading(book, sheet, "Maturities of principal", "In the years after "
+             f"{day_words(as_of)}; what is past due is in the first (ASC 470-10-50-1).")  # fmt: skip
+    header, first = 3, 4
+    book.header(sheet, header, ("Year ending", *(each.currency for each in totals)), left=1)
+    labels = [*map(day_words, year_ends(as_of)), "Thereafter"]
+    for row, label in enumerate(labels, start=first):
+        book.text(sheet, row, 0, label)
+        for column, each in enumerate(totals, start=1):
+            book.money(sheet, row, column, each.maturities[row - first])
+    total = first + YEARS + 1
+    book.text(sheet, total, 0, "Total", "total")
+    for column, each in enumerate(totals, start=1):
+        letter = column_letters(column + 1)
+        formula = f"=SUM({letter}{first + 1}:{letter}{total})"
+        sheet.write_formula(total, column, formula, book.format("total_money"), sum(each.maturities) / 100)
+    sheet.freeze_panes(first, 1)
+    return first + 1, total + 1
+
+
+def _journal(book: Book, totals: Sequence[Totals], as_of: date) -> dict[str, int]:
+    """Gives the row of each currency's total (from 1)."""
+    sheet = book.sheet("Journal", (10, 44, 22, 22), landscape=False)
+    _heading(
+        book,
+        sheet,
+        "Journal of the month",
+        f"All notes together, the month through {day_words(as_of)}; debits equal credits.",
+    )
+    header = 3
+    book.header(sheet, header, ("Currency", "Account", "Debit", "Credit"), left=2)
+    row = header + 1
+    rows: dict[str, int] = {}
+    for each in totals:
+        first = row
+        for account in sorted(each.journal):
+            debit, credit = each.journal[account]
+            book.text(sheet, row, 0, each.currency)
+            book.text(sheet, row, 1, account)
+            book.money(sheet, row, 2, debit)
+            book.money(sheet, row, 3, credit)
+            row += 1
+        if not each.journal:
+            book.text(sheet, row, 1, "Nothing happened in the month", "subtitle")
+            row += 1
+        book.text(sheet, row, 0, each.currency, "total")
+        book.text(sheet, row, 1, "Total", "total")
+        for column, side in ((2, 0), (3, 1)):
+            letter = column_letters(column + 1)
+            value = sum(both[side] for both in each.journal.values()) / 100
+            sheet.write_formula(
+                row, column, f"=SUM({letter}{first + 1}:{letter}{row})", book.format("total_money"), value
+            )
+        rows[each.currency] = row + 1
+        row += 2
+    sheet.freeze_panes(header + 1, 0)
+    sheet.repeat_rows(header)
+    return rows
+
+
+def _exceptions(book: Book, done: Sequence[Record], problems: Sequence[Problem], as_of: date) -> int:
+    """Gives how many there are."""
+    sheet = book.sheet("Exceptions", (22, 32, 9.5, 18, 28, _DETAIL))
+    _heading(
+        book,
+        sheet,
+        "Exceptions",
+        f"What deserves a look as of {day_words(as_of)}, and errors: rows without figures.",
+    )
+    header = 3
+    book.header(sheet, header, ("Note", "What", "Currency", "Amount", "Lender", "Detail"), left=2)
+    row = header
+    for record in done:
+        for what, cents, detail in record.summary["exceptions"]:
+            row += 1
+            book.text(sheet, row, 0, record.id)
+            book.text(sheet, row, 1, what)
+            book.text(sheet, row, 2, record.summary["currency"], "text_center")
+            book.money(sheet, row, 3, cents)
+            book.text(sheet, row, 4, record.summary["holder"])
+            book.text(sheet, row, 5, detail, "wrapped")
+            book.fit_row(sheet, row, (detail, _DETAIL))
+    for problem in problems:
+        row += 1
+        book.text(sheet, row, 0, problem.note)
+        book.text(sheet, row, 1, "Error: not in the figures")
+        book.text(sheet, row, 5, str(problem), "wrapped")
+        book.fit_row(sheet, row, (str(problem), _DETAIL))
+    if row == header:
+        book.text(sheet, header + 1, 0, "None: every note is current and could be computed", "subtitle")
+    else:
+        sheet.autofilter(header, 0, row, 5)
+    sheet.freeze_panes(header + 1, 1)
+    sheet.repeat_rows(header)
+    return row - header

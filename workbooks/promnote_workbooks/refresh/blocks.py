@@ -1,0 +1,168 @@
+"""The blocks of a workbook that promnote owns, found by defined name and header text; filled, grown, cleared.
+
+A block's name covers its header row and its rows. A user may insert rows above it and columns inside it: the name moves
+along, the headers say which column is which. More rows than there are make it grow downward, with its tables, names,
+validations and charts; surplus rows lose their values and keep their formats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from promnote.errors import WorkbookError, found
+from promnote.inputs import squeeze
+from promnote_workbooks.fill import cell_value
+from promnote_workbooks.layout.model import Block
+from promnote_workbooks.package import (
+    CellRange,
+    Kind,
+    PackageError,
+    column_letters,
+    grow_block,
+    shift_formula,
+)
+from promnote_workbooks.refresh.book import Book, Place, texts
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A block in a workbook: its header row, its data rows, and the column of each key."""
+
+    name: str
+    sheet: str
+    header: int
+    rows: CellRange
+    columns: Mapping[str, int]
+
+    @property
+    def first(self) -> int:
+        return self.rows.top
+
+    @property
+    def last(self) -> int:
+        return self.rows.bottom
+
+
+def find(book: Book, name: str, headers: Mapping[str, str], *, optional: frozenset[str] = frozenset()) -> Found | None:
+    """The block of that name; None where the workbook has none. A missing or doubled header is an error."""
+    area = book.area(name)
+    if area is None:
+        return None
+    sheet, where = area.sheet, area.range
+    shown = texts({column: book.value(sheet, where.top, column) for column in range(where.left, where.right + 1)})
+    place = f"{sheet}!{where} ({name})"
+    if where.rows < 2:
+        raise WorkbookError(place, "found one row; allowed: a header row and rows below it")
+    columns: dict[str, int] = {}
+    for key, header in headers.items():
+        matches = [column for column, text in shown.items() if squeeze(text) == squeeze(header)]
+        if len(matches) == 1:
+            columns[key] = matches[0]
+        elif matches or key not in optional:
+            problem = f"found the header {header!r} {len(matches)} times" if matches else f"found no header {header!r}"
+            among = ", ".join(found(text) for text in shown.values()) or "nothing"
+            raise WorkbookError(place, f"{problem} among {among}; allowed: each header of the block once")
+    return Found(name, sheet, where.top, replace(where, top=where.top + 1), columns)
+
+
+def find_block(book: Book, block: Block) -> Found | None:
+    """A written block by what the layout says of it."""
+    headers = {key: header for key, header in zip(block.columns, block.headers, strict=True) if key}
+    return find(book, block.name, headers)
+
+
+def refind(book: Book, block: Found) -> Found:
+    """The block after it has grown."""
+    area = book.area(block.name)
+    assert area is not None
+    return replace(block, rows=replace(area.range, top=area.range.top + 1))
+
+
+def ensure_rows(book: Book, block: Found, rows: int, *, hull: CellRange | None = None) -> Found:
+    """The block with at least that many rows. `hull`: the columns beside it that grow along, such as native checks."""
+    before = hull or block.rows
+    if rows <= before.rows:
+        return block
+    try:
+        parts = grow_block(book.package, block.sheet, before, rows)
+    except PackageError as error:
+        raise WorkbookError(f"{block.name}", f"{_without_source(str(error), book.source)}") from error
+    book.package = book.package.with_parts(parts)
+    book.reread_tables()
+    _grow_totals(book, block, before, before.top + rows - 1)
+    _copy_down(book, block.sheet, before, before.top + rows - 1)
+    return refind(book, block)
+
+
+def _without_source(text: str, source: str) -> str:
+    return text.removeprefix(f"{source}: ")
+
+
+def _copy_down(book: Book, sheet: str, before: CellRange, last: int) -> None:
+    """New rows look as the last one does, and continue its formulas."""
+    for column in range(before.left, before.right + 1):
+        pattern = book.cell(sheet, before.bottom, column)
+        if pattern.kind in (Kind.ARRAY, Kind.ARRAY_PART, Kind.DATA_TABLE):
+            continue
+        for row in range(before.bottom + 1, last + 1):
+            if pattern.formula is not None:
+                text = shift_formula(pattern.formula, row - before.bottom, 0)
+                book.put_formula(sheet, row, column, text, style=pattern.style)
+            elif pattern.style != book.cell(sheet, row, column).style:
+                book.put(sheet, row, column, None, style=pattern.style)
+
+
+def _grow_totals(book: Book, block: Found, before: CellRange, last: int) -> None:
+    """Totals that stand above the header over all rows of a column take the new rows in."""
+    for row, column in list(book.stored(block.sheet)):
+        formula = book.formula(block.sheet, row, column)
+        if row >= block.header or formula is None or not before.left <= column <= before.right:
+            continue
+        letters = "|".join(column_letters(each) for each in range(before.left, before.right + 1))
+        pattern = rf"(?<![!\w.$])(\$?(?:{letters})\$?{before.top}:\$?(?:{letters})\$?){before.bottom}(?!\d)"
+        grown = re.sub(pattern, rf"\g<1>{last}", formula)
+        if grown != formula:
+            book.put_formula(block.sheet, row, column, grown)
+
+
+def write_rows(
+    book: Book, block: Found, rows: Sequence[Mapping[str, Any]], written: Sequence[str], *, start: int | None = None
+) -> None:
+    """Put rows into the block, from `start` (default its first row), and clear what is left below them."""
+    first = block.first if start is None else start
+    block = ensure_rows(book, block, first - block.first + len(rows))
+    keys = [key for key in written if key in block.columns]
+    styles = {key: book.cell(block.sheet, block.first, block.columns[key]).style for key in keys}
+    for at in range(block.last - first + 1):
+        row: Mapping[str, Any] = rows[at] if at < len(rows) else {}
+        for key in keys:
+            place = (block.sheet, first + at, block.columns[key])
+            value = cell_value(row.get(key))
+            style = styles[key] if value is not None and _is_bare(book, place) else None
+            book.put(*place, value, style=style)
+
+
+def _is_bare(book: Book, place: Place) -> bool:
+    """A cell that the file does not mention has no format of its own."""
+    sheet, row, column = place
+    return (row, column) not in book.stored(sheet) and (row, column) not in book.edits.get(sheet, {})
+
+
+def filled_rows(book: Book, block: Found) -> int:
+    """How many rows count from the top to the last one with a value."""
+    columns = set(block.columns.values())
+    filled = [row for row in range(block.first, block.last + 1) for column in columns if _has(book, block, row, column)]
+    return max(filled) - block.first + 1 if filled else 0
+
+
+def _has(book: Book, block: Found, row: int, column: int) -> bool:
+    value = book.value(block.sheet, row, column)
+    return value is not None and not (isinstance(value, str) and not value.strip())
+
+
+def row_values(book: Book, block: Found, row: int) -> dict[str, Any]:
+    """The values of a row by key, blank ones as None."""
+    return {key: book.value(block.sheet, row, column) for key, column in block.columns.items()}

@@ -1,0 +1,218 @@
+"""A user's workbook under refresh: its cells as they are, and the edits that are planned, seen as one.
+
+Nothing here writes a file. An edit that would leave a cell as it is, is no edit: a refresh without changes gives back the
+very bytes that were read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from promnote.errors import WorkbookError
+from promnote.inputs import CellError as InputError
+from promnote_workbooks.package import (
+    KEEP,
+    REMOVE,
+    STALE,
+    Area,
+    Cell,
+    CellEdit,
+    CellError,
+    CellRange,
+    CellValue,
+    Kind,
+    Package,
+    Stale,
+    Table,
+    format_ref,
+    parse_ref,
+    read_cells,
+    read_tables,
+)
+
+Place = tuple[str, int, int]
+Stored = float | str | bool | CellError | None
+#: Two programs' doubles of one result may differ in the last bits; no figure of a workbook is finer than this.
+_SAME = 1e-9
+_BLANK = Cell(None, None, 0, Kind.BLANK)
+
+
+class Book:
+    """The package with what is planned for it. `package` may be replaced by a grown one; cells keep their places."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.tables: tuple[Table, ...] = read_tables(package)
+        self.edits: dict[str, dict[tuple[int, int], CellEdit]] = {}
+        self._cells: dict[str, dict[tuple[int, int], Cell]] = {}
+        self._names = {sheet.name.casefold(): sheet.name for sheet in package.sheets if sheet.kind == "worksheet"}
+
+    @property
+    def source(self) -> str:
+        """What errors call the file."""
+        return self.package.source
+
+    @property
+    def sheets(self) -> list[str]:
+        """The worksheets, from left to right."""
+        return list(self._names.values())
+
+    def sheet_name(self, name: str) -> str | None:
+        """The sheet as the workbook spells it; None if there is none."""
+        return self._names.get(name.casefold())
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def stored(self, sheet: str) -> dict[tuple[int, int], Cell]:
+        """The cells as the file has them."""
+        cells = self._cells.get(sheet)
+        if cells is None:
+            cells = {parse_ref(ref): cell for ref, cell in read_cells(self.package, sheet).items()}
+            self._cells[sheet] = cells
+        return cells
+
+    def cell(self, sheet: str, row: int, column: int) -> Cell:
+        """The cell as the file has it; blank where it has none."""
+        return self.stored(sheet).get((row, column), _BLANK)
+
+    def value(self, sheet: str, row: int, column: int) -> CellValue:
+        """The value that the cell shall have: the planned one, else the stored one."""
+        edit = self.edits.get(sheet, {}).get((row, column))
+        if edit is not None:
+            return None if isinstance(edit.value, Stale) else edit.value
+        return self.cell(sheet, row, column).value
+
+    def formula(self, sheet: str, row: int, column: int) -> str | None:
+        """The formula that the cell shall have, without its `=`."""
+        edit = self.edits.get(sheet, {}).get((row, column))
+        if edit is None or edit.formula is KEEP:
+            return self.cell(sheet, row, column).formula
+        return edit.formula if isinstance(edit.formula, str) else None
+
+    def raw(self, area: Area) -> list[list[Any]]:
+        """The values of a range as `promnote.inputs` takes them."""
+        sheet, where = self.known_sheet(area), area.range
+        return [
+            [_raw(self.value(sheet, row, column)) for column in range(where.left, where.right + 1)]
+            for row in range(where.top, where.bottom + 1)
+        ]
+
+    def formulas(self) -> Iterator[tuple[Place, str]]:
+        """Every formula that the workbook shall have, sheet by sheet."""
+        for sheet in self.sheets:
+            places = self.stored(sheet).keys() | self.edits.get(sheet, {}).keys()
+            for row, column in sorted(places):
+                formula = self.formula(sheet, row, column)
+                if formula:
+                    yield (sheet, row, column), formula
+
+    # --- names ------------------------------------------------------------------------------------------------------
+
+    def area(self, name: str) -> Area | None:
+        """The range of a workbook-wide name; None where there is no such name. A name of anything else is an error."""
+        found = self.package.defined_name(name)
+        if found is None:
+            return None
+        if found.target is None or self.sheet_name(found.target.sheet) is None:
+            raise WorkbookError(
+                f"the name {found.name}", f"found {found.text or 'nothing'}; allowed: one range of a sheet"
+            )
+        return Area(self._names[found.target.sheet.casefold()], found.target.range)
+
+    def reread_tables(self) -> None:
+        """Tables after a block has grown."""
+        self.tables = read_tables(self.package)
+
+    def known_sheet(self, area: Area) -> str:
+        """The area's sheet as the workbook spells it."""
+        return self._names[area.sheet.casefold()]
+
+    # --- planning ---------------------------------------------------------------------------------------------------
+
+    def put(self, sheet: str, row: int, column: int, value: CellValue, *, style: int | None = None) -> bool:
+        """Plan a constant (a text stays a text whatever it begins with); True if it makes a difference."""
+        cell, style = self.cell(sheet, row, column), self._style(sheet, row, column, style)
+        if cell.formula is None and same(cell.value, value) and style in (None, cell.style):
+            return self._drop(sheet, row, column)
+        self._plan(sheet, row, column, CellEdit(value, REMOVE, style))
+        return True
+
+    def put_formula(self, sheet: str, row: int, column: int, text: str, *, style: int | None = None) -> None:
+        """Plan a formula whose result is still to be computed."""
+        if self.cell(sheet, row, column).formula == text:
+            self._drop(sheet, row, column)
+            return
+        self._plan(sheet, row, column, CellEdit(STALE, text, self._style(sheet, row, column, style)))
+
+    def put_result(self, sheet: str, row: int, column: int, value: CellValue | Stale) -> bool:
+        """Plan the result of the cell's formula; True if it differs from the stored one."""
+        edit = self.edits.get(sheet, {}).get((row, column))
+        if edit is not None:
+            self._plan(sheet, row, column, CellEdit(value, edit.formula, edit.style))
+            return True
+        stored = self.cell(sheet, row, column).value
+        if stored is None if isinstance(value, Stale) else same(stored, value):
+            return False
+        self._plan(sheet, row, column, CellEdit(value))
+        return True
+
+    def changed(self) -> Iterator[Place]:
+        """The cells whose content will differ."""
+        for sheet, edits in self.edits.items():
+            for (row, column), edit in edits.items():
+                value = None if isinstance(edit.value, Stale) else edit.value
+                if isinstance(edit.value, Stale) or not same(self.cell(sheet, row, column).value, value):
+                    yield sheet, row, column
+
+    def edits_by_ref(self) -> dict[str, dict[str, CellEdit]]:
+        """The plan as `package.patch` takes it."""
+        return {
+            sheet: {format_ref(*place): edit for place, edit in edits.items()}
+            for sheet, edits in self.edits.items()
+            if edits
+        }
+
+    def _style(self, sheet: str, row: int, column: int, style: int | None) -> int | None:
+        """A format that is planned already stays."""
+        edit = self.edits.get(sheet, {}).get((row, column))
+        return edit.style if style is None and edit is not None else style
+
+    def _plan(self, sheet: str, row: int, column: int, edit: CellEdit) -> None:
+        self.edits.setdefault(sheet, {})[row, column] = edit
+
+    def _drop(self, sheet: str, row: int, column: int) -> bool:
+        self.edits.get(sheet, {}).pop((row, column), None)
+        return False
+
+
+def place_text(place: Place) -> str:
+    """`Schedule!G9`."""
+    sheet, row, column = place
+    return f"{sheet}!{format_ref(row, column)}"
+
+
+def rows_of(area: CellRange) -> range:
+    """The rows below the header, which is the first row of every block's range."""
+    return range(area.top + 1, area.bottom + 1)
+
+
+def same(found: CellValue, wanted: CellValue) -> bool:
+    """Whether two values are one to a reader: numbers within the last bits of a double."""
+    if isinstance(found, bool) or isinstance(wanted, bool):
+        return found is wanted
+    if isinstance(found, int | float | Decimal) and isinstance(wanted, int | float | Decimal):
+        return abs(float(found) - float(wanted)) <= _SAME * max(1.0, abs(float(wanted)))
+    if found in (None, "") and wanted in (None, ""):
+        return found == wanted
+    return type(found) is type(wanted) and found == wanted
+
+
+def _raw(value: CellValue) -> Any:
+    return InputError(value.code) if isinstance(value, CellError) else value
+
+
+def texts(row: Mapping[int, Any]) -> dict[int, str]:
+    """The cells of a header row that are texts."""
+    return {column: value.strip() for column, value in row.items() if isinstance(value, str) and value.strip()}

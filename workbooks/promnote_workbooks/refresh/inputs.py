@@ -1,0 +1,257 @@
+"""The inputs of a note workbook, read by defined name, label and header; and rows of files that are added to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from promnote.errors import ActivityError, NoteError, RateError, WorkbookError, found
+from promnote.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
+from promnote.inputs import CellError, as_date, is_blank
+from promnote.money import money, percent_words
+from promnote.note_inputs import (
+    activity_from_range,
+    activity_from_row,
+    reset_from_row,
+    resets_from_range,
+    terms_from_range,
+)
+from promnote.rates import RateReset, check_resets
+from promnote.terms import Activity, Note
+from promnote_workbooks.files import read_text
+from promnote_workbooks.package import CellRange, format_ref
+from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
+from promnote_workbooks.refresh.book import Book
+
+TERMS, RATES, ACTIVITY, AS_OF = "Terms", "Rates", "Activity", "AsOf"
+NAMES = (TERMS, AS_OF, RATES, ACTIVITY)
+_RATE_HEADERS = {name: name for name in RATE_COLUMNS}
+_ACTIVITY_HEADERS = {name: name for name in ACTIVITY_COLUMNS}
+_ACTIVITY_OPTIONAL = frozenset(ACTIVITY_COLUMNS) - {"date", "type", "amount"}
+#: Rows to type into that a block gets beside those it needs.
+_SPARE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the workbook says: the note, and the as-of date that stands in it (None: blank or unreadable)."""
+
+    note: Note
+    as_of: date | None
+
+
+def check_names(book: Book) -> None:
+    """A workbook without the names of a note's inputs is none of ours: say which are missing."""
+    if book.area(TERMS) is None or book.area(AS_OF) is None:
+        missing = [name for name in NAMES if book.area(name) is None]
+        raise WorkbookError(
+            book.source,
+            f"found no defined name {', '.join(missing)}; allowed: a promnote workbook, which has {', '.join(NAMES)}",
+        )
+    as_of = book.area(AS_OF)
+    assert as_of is not None
+    if not as_of.range.is_one_cell:
+        raise WorkbookError(f"the name {AS_OF}", f"found {as_of.range}; allowed: one cell")
+
+
+def read_inputs(book: Book) -> Inputs:
+    """The note in the workbook. Errors name sheet and row."""
+    check_names(book)
+    terms = book.area(TERMS)
+    assert terms is not None
+    return Inputs(
+        note=Note(
+            terms=terms_from_range(book.raw(terms), TERMS),
+            resets=_read_resets(book),
+            activity=_read_activity(book),
+        ),
+        as_of=read_as_of(book),
+    )
+
+
+def read_as_of(book: Book) -> date | None:
+    """The as-of date in the workbook."""
+    area = book.area(AS_OF)
+    if area is None:
+        return None
+    value = book.raw(area)[0][0]
+    try:
+        return None if is_blank(value) or isinstance(value, CellError) else as_date(value, AS_OF)
+    except NoteError:
+        return None
+
+
+def input_cells(book: Book) -> list[tuple[str, CellRange]]:
+    """The ranges that hold inputs."""
+    areas = [book.area(name) for name in (TERMS, RATES, ACTIVITY)]
+    return [(area.sheet, area.range) for area in areas if area is not None]
+
+
+def rates_block(book: Book) -> Found | None:
+    """The block of resets."""
+    return find(book, RATES, _RATE_HEADERS)
+
+
+def activity_block(book: Book) -> Found | None:
+    """The block of activity."""
+    return find(book, ACTIVITY, _ACTIVITY_HEADERS, optional=_ACTIVITY_OPTIONAL)
+
+
+def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, str, dict[str, Any]]]:
+    """(number in the block, place, cells) of each row that is not blank."""
+    if block is None:
+        return
+    for row in range(block.first, block.last + 1):
+        cells = {key: _raw(value) for key, value in row_values(book, block, row).items() if not is_blank(_raw(value))}
+        if cells:
+            yield row - block.header + 1, f"{block.sheet}!{format_ref(row, min(block.columns.values()))}", cells
+
+
+def _raw(value: Any) -> Any:
+    code = getattr(value, "code", None)
+    return CellError(code) if code is not None else value
+
+
+def _read_resets(book: Book) -> tuple[RateReset, ...]:
+    resets: list[RateReset] = []
+    for _, place, cells in _filled(book, rates_block(book)):
+        reset = reset_from_row(cells, place)
+        if resets and reset.effective <= resets[-1].effective:
+            check_resets((resets[-1], reset), place=place)
+        resets.append(reset)
+    return tuple(resets)
+
+
+def _read_activity(book: Book) -> tuple[Activity, ...]:
+    rows = _filled(book, activity_block(book))
+    return tuple(activity_from_row(cells, place, number) for number, place, cells in rows)
+
+
+# --- rows of files --------------------------------------------------------------------------------------------------
+
+
+def csv_rows(path: Path) -> list[list[Any]]:
+    """The rows of a comma-separated file, blank cells as None."""
+    import csv
+    import io
+
+    text = read_text(path, "rows as comma-separated text (CSV)")
+    try:
+        rows = [[cell if cell.strip() else None for cell in row] for row in csv.reader(io.StringIO(text), strict=True)]
+    except csv.Error as error:
+        raise NoteError(path.name, f"found what is not comma-separated text ({error}); allowed: CSV") from None
+    width = max((len(row) for row in rows), default=0)
+    return [row + [None] * (width - len(row)) for row in rows]
+
+
+def add_resets(book: Book, path: Path) -> list[str]:
+    """Add the resets of a file to Rates; says what was added and what was there already."""
+    block = rates_block(book)
+    if block is None:
+        raise WorkbookError(book.source, f"found no defined name {RATES}; allowed: a workbook with a block for resets")
+    new = resets_from_range(csv_rows(path), path.name)
+    known = {each.effective: each for each in _read_resets(book)}
+    lines, added = [], []
+    for reset in new:
+        there = known.get(reset.effective)
+        shown = f"reset of {reset.effective}"
+        if there is None:
+            added.append({"effective": reset.effective, "rate": reset.index_rate})
+            lines.append(f"{shown} added: {percent_words(reset.index_rate)}")
+        elif there.index_rate == reset.index_rate:
+            lines.append(f"{shown} skipped: it is in {RATES} already")
+        else:
+            raise RateError(
+                f"{path.name}: {shown}",
+                f"found {percent_words(reset.index_rate)}; allowed: {percent_words(there.index_rate)}, "
+                f"which {RATES} has for that day, or correct it there",
+            )
+    _append(book, block, added)
+    return lines
+
+
+def add_activity(book: Book, path: Path) -> list[str]:
+    """Add the activity of a file; a known id, or an equal row without one, is skipped."""
+    block = activity_block(book)
+    if block is None:
+        raise WorkbookError(book.source, f"found no defined name {ACTIVITY}; allowed: a workbook with a block for it")
+    known = _read_activity(book)
+    by_id = {each.id: each for each in known if each.id}
+    unnamed = Counter(_content(each) for each in known)
+    lines, added = [], []
+    for each in activity_from_range(csv_rows(path), path.name):
+        shown = f"{each.type} of {each.date}" + (f" ({each.id})" if each.id else "")
+        there = by_id.get(each.id) if each.id else None
+        if there is not None:
+            differs = "" if _content(there) == _content(each) else ", where it reads otherwise"
+            lines.append(f"{shown} skipped: its id is in {ACTIVITY} already{differs}")
+            continue
+        if not each.id and unnamed[_content(each)]:
+            unnamed[_content(each)] -= 1
+            lines.append(f"{shown} skipped: an equal row is in {ACTIVITY} already")
+            continue
+        if each.id:
+            by_id[each.id] = each
+        added.append(_activity_row(each))
+        lines.append(f"{shown} added")
+    missing = {key for row in added for key, value in row.items() if value is not None} - block.columns.keys()
+    if missing:
+        raise ActivityError(path.name, f"found {found(min(missing))}; allowed: columns that {ACTIVITY} has")
+    _append(book, block, added)
+    return lines
+
+
+def _content(each: Activity) -> tuple[Any, ...]:
+    """A row of activity without its place and its memo."""
+    return astuple(each)[:3] + (each.id, each.reverses)
+
+
+def _activity_row(each: Activity) -> dict[str, Any]:
+    return {
+        "date": each.date,
+        "type": each.type,
+        "amount": None if each.amount_cents is None else money(each.amount_cents),
+        "id": each.id or None,
+        "reverses": each.reverses or None,
+        "memo": each.memo or None,
+    }
+
+
+def _append(book: Book, block: Found, rows: Sequence[Mapping[str, Any]]) -> None:
+    from promnote_workbooks.fill import cell_value
+
+    if not rows:
+        return
+    start = filled_rows(book, block)
+    grown = with_room(book, block, start + len(rows))
+    for at, row in enumerate(rows, start=grown.first + start):
+        for key, value in row.items():
+            if key in grown.columns:
+                book.put(grown.sheet, at, grown.columns[key], cell_value(value))
+
+
+def with_room(book: Book, block: Found, rows: int) -> Found:
+    """An input block with room for the rows; when it must grow it gets spare rows too, if they are free."""
+    if rows <= block.rows.rows:
+        return block
+    hull = _hull(book, block)
+    try:
+        return ensure_rows(book, block, rows + _SPARE, hull=hull)
+    except WorkbookError:
+        return ensure_rows(book, block, rows, hull=hull)
+
+
+def _hull(book: Book, block: Found) -> CellRange:
+    """The block with the named columns beside it that run over the same rows, such as the native rate of each reset."""
+    hull = block.rows
+    for name in book.package.defined_names:
+        target = name.target
+        if name.sheet is None and target is not None and book.sheet_name(target.sheet) == block.sheet:
+            area = target.range
+            if (area.top, area.bottom) == (block.first, block.last) and not area.is_one_cell:
+                hull = hull.union(area)
+    return hull

@@ -1,0 +1,139 @@
+"""What a workbook remembers: the closes that were booked, and the history of refreshes. Rows are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from promnote import __version__
+from promnote.books import Balances, Booked
+from promnote.errors import NoteError, WorkbookError, found
+from promnote.figures import FIGURES, Figures
+from promnote.inputs import as_date, as_number, is_blank
+from promnote.money import money
+from promnote.terms import Note
+from promnote_workbooks.fill import cell_value
+from promnote_workbooks.layout.history_sheet import CLOSE_COLUMNS, COLUMNS
+from promnote_workbooks.layout.history_sheet import FIGURES as SHOWN
+from promnote_workbooks.note_file import write_note
+from promnote_workbooks.package import format_ref
+from promnote_workbooks.refresh.blocks import Found, filled_rows, find, row_values, write_rows
+from promnote_workbooks.refresh.book import Book, same
+
+CLOSES, HISTORY = "Closes", "History"
+Row = dict[str, Any]
+
+
+def input_hash(note: Note) -> str:
+    """The same inputs, the same hash; where rows stand does not matter."""
+    return sha256(write_note(note).encode()).hexdigest()[:16]
+
+
+# --- closes ---------------------------------------------------------------------------------------------------------
+
+
+def closes_block(book: Book) -> Found | None:
+    """The block of closed months."""
+    return find(book, CLOSES, {column.key: column.header for column in CLOSE_COLUMNS})
+
+
+def read_closes(book: Book) -> list[Booked]:
+    """The closed months, as they were booked; none where the workbook has no such block."""
+    block = closes_block(book)
+    if block is None:
+        return []
+    closes = []
+    for row in range(block.first, block.first + filled_rows(book, block)):
+        values = row_values(book, block, row)
+        place = f"{block.sheet}!{format_ref(row, block.columns['month_end'])}"
+        closes.append(
+            Booked(
+                month_end=_date(values["month_end"], place),
+                balances=Balances(*(_cents(values[name], f"{place} ({name})") for name in Balances._fields)),
+                activity=tuple(str(values["activity"] or "").split()),
+            )
+        )
+    return closes
+
+
+def append_closes(book: Book, closes: Sequence[Booked], known: int) -> None:
+    """Add the closes beyond the first `known`, which stay as they are."""
+    if len(closes) == known:
+        return
+    block = closes_block(book)
+    if block is None:
+        raise WorkbookError(
+            book.source, f"found no defined name {CLOSES}; allowed: --close in a workbook with a block for closed months"
+        )
+    rows = [
+        {
+            "month_end": each.month_end,
+            **{name: money(value) for name, value in each.balances._asdict().items()},
+            "activity": " ".join(each.activity),
+        }
+        for each in closes[known:]
+    ]
+    write_rows(book, block, rows, tuple(block.columns), start=block.first + known)
+
+
+def _date(value: Any, place: str) -> date:
+    try:
+        return as_date(value, place)
+    except NoteError as error:
+        raise WorkbookError(error.where, error.problem) from None
+
+
+def _cents(value: Any, place: str) -> int:
+    """An amount that promnote wrote, below zero too."""
+    try:
+        cents = as_number(0 if is_blank(value) else value, place) * 100
+    except NoteError as error:
+        raise WorkbookError(error.where, error.problem) from None
+    if cents != round(cents):
+        raise WorkbookError(place, f"found {found(value)}; allowed: an amount in whole cents, as it was booked")
+    return int(cents)
+
+
+# --- history --------------------------------------------------------------------------------------------------------
+
+
+def history_block(book: Book) -> Found | None:
+    """The block of refreshes."""
+    return find(book, HISTORY, {column.key: column.header for column in COLUMNS})
+
+
+def append_history(
+    book: Book, note: Note, as_of: date, after: Figures, stored: dict[str, Any], *, closed: bool, changed: bool
+) -> None:
+    """Add a row when something changed since the last one: date, inputs, figures, or months were closed.
+
+    `stored` are the figures as the workbook shows them; `changed`: whether date or inputs differ from what stood there.
+    """
+    block = history_block(book)
+    if block is None:
+        return
+    count = filled_rows(book, block)
+    last = row_values(book, block, block.first + count - 1) if count else None
+    figures = {name: None if getattr(after, name) is None else money(getattr(after, name)) for name in SHOWN}
+    row: Row = {
+        "as_of": as_of,
+        "action": "close" if closed else "refresh",
+        "version": __version__,
+        "inputs": input_hash(note),
+        **{f"{name}_before": (stored.get(name) if last is None else last[f"{name}_after"]) for name in SHOWN},
+        **{f"{name}_after": value for name, value in figures.items()},
+    }
+    if last is None:
+        moved = changed or any(name in stored and not same(stored[name], value) for name, value in figures.items())
+    else:
+        keys = ("as_of", "inputs", *(f"{name}_after" for name in SHOWN))
+        moved = any(not same(last[key], cell_value(row[key])) for key in keys)
+    if moved or closed:
+        write_rows(book, block, [row], tuple(block.columns), start=block.first + count)
+
+
+def is_money(figure: str) -> bool:
+    """Whether a figure is an amount."""
+    return FIGURES[figure].kind == "money"

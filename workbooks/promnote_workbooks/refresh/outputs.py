@@ -1,0 +1,99 @@
+"""The figures of a workbook by their defined names: what they show, what the engine says, which formulas are promnote's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from promnote.figures import FIGURES, Figures
+from promnote.inputs import serial
+from promnote.money import money
+from promnote_workbooks.host_names import functions_called
+from promnote_workbooks.layout import BASE, note_layout
+from promnote_workbooks.layout.heading import NOT_APPLICABLE
+from promnote_workbooks.layout.model import Formula
+from promnote_workbooks.layout.summary_sheet import SECTIONS
+from promnote_workbooks.package import CellError
+from promnote_workbooks.refresh.book import Book, Place
+from promnote_workbooks.refresh.shadow import spelled
+
+#: Defined name of each figure's cell.
+OUTPUTS = {line.figure: line.name for _, lines in SECTIONS for line in lines}
+_REFERENCE = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(])")
+
+
+def output_places(book: Book) -> dict[str, Place]:
+    """The cell of each figure that has a name in the workbook."""
+    places: dict[str, Place] = {}
+    for figure, name in OUTPUTS.items():
+        area = book.area(name)
+        if area is not None:
+            places[figure] = (area.sheet, area.range.top, area.range.left)
+    return places
+
+
+def shown_figures(book: Book) -> dict[str, Any]:
+    """What the workbook shows for each figure: numbers, dates as serial numbers, texts, error values."""
+    return {
+        figure: book.cell(*place).value for figure, place in output_places(book).items()
+    }  # fmt: skip
+
+
+def as_cell(figure: str, values: Figures) -> float | None:
+    """The engine's figure as a cell holds it; None where it does not apply."""
+    value = getattr(values, figure)
+    if value is None:
+        return None
+    if FIGURES[figure].kind == "money":
+        return float(money(value))
+    return float(serial(value)) if isinstance(value, date) else float(Decimal(value))
+
+
+def does_not_apply(value: Any) -> bool:
+    """How a cell says so: in words, or with the error that NOTE_FIGURE gives."""
+    return value == NOT_APPLICABLE or (getattr(value, "code", "") == "#N/A") or isinstance(value, CellError)
+
+
+def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> set[Place]:
+    """The formulas that are promnote's: in its blocks, under its names, or as its layout has them on its sheets."""
+    own = {place for place in output_places(book).values() if place in formulas}
+    sheets = _own_sheets(book)
+    known = _layout_patterns()
+    for place, text in formulas.items():
+        if place in blocks or (place[0] in sheets and _pattern(spelled(text)) in known):
+            own.add(place)
+    return own
+
+
+def calls_ours(formula: str) -> bool:
+    """Whether the formula calls one of our functions."""
+    return bool(functions_called(formula))
+
+
+def _own_sheets(book: Book) -> set[str]:
+    """The sheets on which a name of the layout lies."""
+    names = {name.casefold() for sheet in note_layout(BASE).sheets for name in sheet.names}
+    return {
+        known
+        for name in book.package.defined_names
+        if name.sheet is None and name.target is not None and name.name.casefold() in names
+        and (known := book.sheet_name(name.target.sheet)) is not None
+    }  # fmt: skip
+
+
+def _pattern(formula: str) -> str:
+    return _REFERENCE.sub("#", formula.removeprefix("="))
+
+
+@lru_cache(maxsize=1)
+def _layout_patterns() -> frozenset[str]:
+    """The layout's formulas without the cells they name."""
+    return frozenset(
+        _pattern(cell.content.text)
+        for sheet in note_layout(BASE).sheets
+        for cell in sheet.cells
+        if isinstance(cell.content, Formula)
+    )

@@ -1,0 +1,164 @@
+"""What a formula refers to: cells, ranges, whole rows and columns, names, tables. And what cannot be followed.
+
+Texts are passed over. A name is followed to its range, a table's column to the whole table: too much is safe here, too
+little would leave a stale figure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from promnote_workbooks.host_names import canonical
+from promnote_workbooks.package.refs import MAX_COLUMN, MAX_ROW, CellRange, column_number
+from promnote_workbooks.refresh.book import Book
+
+#: Their cells are computed from texts or places, so that no reading of the formula tells what they depend on.
+FOLLOWS_ANYTHING = frozenset(("INDIRECT", "OFFSET"))
+#: Their results change without any cell changing.
+VOLATILE = frozenset(("TODAY", "NOW", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO"))
+_SHEET = r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!"
+_TOKEN = re.compile(
+    rf"""(?P<text>"(?:[^"]|"")*")
+    |(?P<external>'[^'\[]*\[[^']*'!|\[[^\[\]]+\](?:[\w.]+)?!)
+    |(?P<sheet>{_SHEET})?(?:
+        (?P<cells>\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}(?::\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}})?)(?![\w.(!])
+        |(?P<columns>\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}})(?![\w.(!])
+        |(?P<rows>\$?[0-9]{{1,7}}:\$?[0-9]{{1,7}})(?![\w.(!])
+        |(?P<table>[^\W\d][\w.]*)(?=\[)
+        |(?P<word>[^\W\d][\w.\\?]*)(?P<call>\s*\()?
+    )
+    |(?P<bracket>\[)
+    |(?P<number>[0-9.]+(?:[eE][+-]?[0-9]+)?)""",
+    re.VERBOSE,
+)
+_CONSTANTS = frozenset(("TRUE", "FALSE"))
+_DEPTH = 20
+
+Rectangle = tuple[str, int, int, int, int]
+
+
+@dataclass(slots=True)
+class References:
+    """Rectangles (sheet, top, left, bottom, right), native functions called, and what hinders following."""
+
+    rectangles: list[Rectangle] = field(default_factory=list)
+    functions: set[str] = field(default_factory=set)
+    anything: bool = False
+    volatile: bool = False
+    problem: str = ""
+
+
+def is_external(formula: str) -> bool:
+    """Whether the formula refers to another workbook."""
+    return "[" in formula and any(match["external"] for match in _tokens(formula))
+
+
+def references_of(formula: str, sheet: str, book: Book, depth: int = 0) -> References:
+    """The references of a formula that stands on `sheet`; our functions must be spelled plainly."""
+    found = References()
+    for match in _tokens(formula):
+        if match["external"]:
+            found.problem = "refers to another workbook"
+            continue
+        on = sheet
+        if match["sheet"]:
+            name = _sheet_of(match["sheet"])
+            known = book.sheet_name(name)
+            if known is None:
+                found.problem = f"refers to the sheet {name!r}, which cannot be followed"
+                continue
+            on = known
+        if match["word"] and match["call"]:
+            _add_function(found, match["word"])
+        elif match["word"]:
+            _add_name(found, match["word"], on, book, depth)
+        elif match["table"]:
+            _add_table(found, match["table"], book)
+        elif match["cells"] or match["columns"] or match["rows"]:
+            found.rectangles.append(_rectangle(match, on))
+    return found
+
+
+def _tokens(formula: str) -> list[re.Match[str]]:
+    """The tokens that matter; what stands in the brackets of a table's reference is passed over."""
+    tokens, at = [], 0
+    while (match := _TOKEN.search(formula, at)) is not None:
+        at = match.end()
+        if match["bracket"]:
+            at = _after_bracket(formula, match.start())
+        elif not match["text"] and not match["number"]:
+            tokens.append(match)
+    return tokens
+
+
+def _after_bracket(formula: str, start: int) -> int:
+    depth, at = 0, start
+    while at < len(formula):
+        if formula[at] == "'":
+            at += 1
+        elif formula[at] == "[":
+            depth += 1
+        elif formula[at] == "]":
+            depth -= 1
+            if not depth:
+                return at + 1
+        at += 1
+    return at
+
+
+def _sheet_of(text: str) -> str:
+    name = text.removesuffix("!")
+    return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
+def _rectangle(match: re.Match[str], sheet: str) -> Rectangle:
+    if match["cells"]:
+        area = CellRange.parse(match["cells"].replace("$", ""))
+        return sheet, area.top, area.left, area.bottom, area.right
+    first, _, last = (match["columns"] or match["rows"]).replace("$", "").partition(":")
+    if match["columns"]:
+        one, two = sorted((min(column_number(first), MAX_COLUMN), min(column_number(last), MAX_COLUMN)))
+        return sheet, 1, one, MAX_ROW, two
+    one, two = sorted((int(first), int(last)))
+    return sheet, one, 1, two, MAX_COLUMN
+
+
+def _add_function(found: References, word: str) -> None:
+    if canonical(word) is not None:
+        return
+    name = word.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
+    found.functions.add(name)
+    found.anything |= name in FOLLOWS_ANYTHING
+    found.volatile |= name in VOLATILE
+
+
+def _add_name(found: References, word: str, sheet: str, book: Book, depth: int) -> None:
+    if word.upper() in _CONSTANTS or word.lower().startswith("_xlpm."):  # a variable of LET or LAMBDA
+        return
+    name = book.package.defined_name(word, sheet)
+    if name is None:
+        _add_table(found, word, book)
+        return
+    if name.target is not None and (known := book.sheet_name(name.target.sheet)) is not None:
+        area = name.target.range
+        found.rectangles.append((known, area.top, area.left, area.bottom, area.right))
+        return
+    if depth > _DEPTH:
+        found.problem = f"refers to the name {word!r}, which refers to itself"
+        return
+    inner = references_of(name.text, sheet, book, depth + 1)
+    found.rectangles += inner.rectangles
+    found.functions |= inner.functions
+    found.anything |= inner.anything
+    found.volatile |= inner.volatile
+    found.problem = found.problem or inner.problem
+
+
+def _add_table(found: References, name: str, book: Book) -> None:
+    table = next((each for each in book.tables if each.name.casefold() == name.casefold()), None)
+    if table is None:
+        found.problem = f"refers to the name {name!r}, which is not there"
+        return
+    area = table.range
+    found.rectangles.append((table.sheet, area.top, area.left, area.bottom, area.right))

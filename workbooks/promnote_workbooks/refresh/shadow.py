@@ -1,0 +1,256 @@
+"""All formulas of a user's workbook evaluated: in a shadow that holds cells, names and tables, and nothing else.
+
+The shadow is a plain workbook made from the planned cells, so that nothing a user's file may hold (pictures, slicers,
+links, dynamic arrays with stored results) reaches the evaluator. Our functions are spelled plainly, a table's `[#This Row]`
+is the cell it means, a formula that refers to another workbook keeps its stored value.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import formualizer
+
+from promnote.errors import WorkbookError
+from promnote.inputs import CellError as InputError
+from promnote_workbooks.evaluate import Evaluator, mark_omitted
+from promnote_workbooks.host_names import rewrite_formula
+from promnote_workbooks.package import CellRange, CellValue, Kind, Table, column_letters, format_ref, quote_sheet
+from promnote_workbooks.package.values import ERROR, TEXT, encode, escape_xml
+from promnote_workbooks.refresh.book import Book, Place
+from promnote_workbooks.refresh.references import is_external
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_COLUMN = r"(?:[^\[\]'#@]|'.)+"
+_THIS_ROW = re.compile(rf"([^\W\d][\w.]*)\[(?:\[\#This Row\],\s*\[({_COLUMN})\]|@\[?({_COLUMN}?)\]?)\]", re.IGNORECASE)
+_WHOLE_COLUMN = re.compile(rf"([^\W\d][\w.]*)\[({_COLUMN})\]")
+_KINDS = {"NImpl": "#NAME?", "Error": "#NAME?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What the formulas yield. `spills` are the ranges that results of more than one cell take."""
+
+    values: dict[Place, Any]
+    spills: dict[Place, CellRange]
+    reasons: tuple[str, ...]
+
+    def value(self, place: Place) -> Any:
+        """The result; a blank one is zero, as it is in a cell."""
+        return self.values.get(place)
+
+
+def spelled(formula: str) -> str:
+    """The formula with our functions called plainly, whichever host it was written for."""
+    return rewrite_formula(formula, "excel")
+
+
+def evaluate(book: Book) -> Evaluated:
+    """The results of all formulas, with the planned inputs in."""
+    formulas: dict[str, dict[str, str]] = {}
+    for (sheet, row, column), text in book.formulas():
+        if book.cell(sheet, row, column).kind is not Kind.DATA_TABLE and not is_external(plain := spelled(text)):
+            prepared = _without_this_row(plain, row, book.tables)
+            formulas.setdefault(sheet, {})[format_ref(row, column)] = "=" + mark_omitted(prepared)
+    try:
+        return _Shadow(book, formulas).results()
+    except formualizer.FormualizerHostError as error:
+        raise WorkbookError(book.source, f"found formulas that cannot be evaluated together ({error})") from error
+
+
+def unknown_functions(names: Iterable[str]) -> set[str]:
+    """Those of these native functions that the evaluator does not have."""
+    asked = sorted(names)
+    if not asked:
+        return set()
+    workbook = formualizer.Workbook()
+    workbook.add_sheet("S")
+    for row, name in enumerate(asked, start=1):
+        workbook.set_formula("S", row, 1, f"={name}()")
+    workbook.evaluate_all()
+    return {name for row, name in enumerate(asked, start=1) if _kind(workbook.get_value("S", row, 1)) in ("Name", "NImpl")}
+
+
+def _kind(value: Any) -> str:
+    return str(value.get("kind")) if isinstance(value, dict) else ""
+
+
+class _Shadow(Evaluator):
+    """The evaluator over a shadow: its formulas are prepared before they go in, and tables are added."""
+
+    def __init__(self, book: Book, formulas: dict[str, dict[str, str]]) -> None:
+        self._book = book
+        super().__init__(_shadow_bytes(book, formulas), formulas, where=book.source)
+
+    def _prepare_formulas(self) -> None:
+        for table in self._book.tables:
+            area = table.range
+            if self._book.sheet_name(table.sheet) is not None:
+                self._workbook.add_table(
+                    table.name,
+                    table.sheet,
+                    (area.top, area.left, area.bottom, area.right),
+                    list(table.columns),
+                    header_row=table.header_rows > 0,
+                    totals_row=table.totals_rows > 0,
+                )
+
+    def results(self) -> Evaluated:
+        """Evaluate once; a result of a kind that no cell can hold is an error value."""
+        self._workbook.evaluate_all()
+        values: dict[Place, Any] = {}
+        spills: dict[Place, CellRange] = {}
+        for sheet, cell, place in self._targets:
+            value = self._workbook.get_value(*place)
+            values[place] = self._as_cell(value)
+            if self._spills(place):
+                spill = self._workbook.inspect_cell(f"{quote_sheet(sheet)}!{cell}").to_dict()["cell"].get("spill")
+                if spill and spill.get("kind") == "Anchor":
+                    spills[place] = CellRange.parse(spill["extent"].rpartition("!")[2].replace("$", ""))
+        for (sheet, row, column), area in list(spills.items()):
+            for other_row in range(area.top, area.bottom + 1):
+                for other in range(area.left, area.right + 1):
+                    if (other_row, other) != (row, column):
+                        values[sheet, other_row, other] = self._as_cell(self._workbook.get_value(sheet, other_row, other))
+        return Evaluated(values, spills, tuple(dict.fromkeys(self._reasons)))
+
+    def _spills(self, place: Place) -> bool:
+        """Whether a neighbour that has no content of its own now has a value: only then is it worth asking."""
+        sheet, row, column = place
+        for near in ((sheet, row + 1, column), (sheet, row, column + 1)):
+            if self._book.formula(*near) is None and (
+                self._book.cell(*near).kind is Kind.ARRAY_PART or self._book.value(*near) is None
+            ):
+                value = self._workbook.get_value(*near)
+                if value is not None and value != "":
+                    return True
+        return False
+
+    @staticmethod
+    def _as_cell(value: Any) -> Any:
+        from promnote_workbooks.evaluate import _from_engine
+
+        if value is None:
+            return 0
+        if isinstance(value, dict) and value.get("kind") in _KINDS:
+            return InputError(_KINDS[value["kind"]])
+        return _from_engine(value)
+
+
+# --- the shadow's file ----------------------------------------------------------------------------------------------
+
+
+def _shadow_bytes(book: Book, formulas: dict[str, dict[str, str]]) -> bytes:
+    sheets = book.sheets
+    links = "".join(
+        f'<Relationship Id="rId{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in range(1, len(sheets) + 1)
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="{_TYPES}.worksheet+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": _workbook_part(book, sheets),
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
+    }
+    for n, sheet in enumerate(sheets, start=1):
+        parts[f"xl/worksheets/sheet{n}.xml"] = _sheet_part(book, sheet, formulas.get(sheet, {}))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return stream.getvalue()
+
+
+def _workbook_part(book: Book, sheets: list[str]) -> str:
+    listed = "".join(
+        f'<sheet name="{_attribute(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, start=1)
+    )
+    names = []
+    for name in book.package.defined_names:
+        text = _plain_name(name.text, book.tables)
+        if name.name.startswith("_xlnm.") or not text or is_external(text):
+            continue
+        scope = ""
+        if name.sheet is not None:
+            if name.sheet not in sheets:
+                continue
+            scope = f' localSheetId="{sheets.index(name.sheet)}"'
+        names.append(f'<definedName name="{_attribute(name.name)}"{scope}>{escape_xml(text)}</definedName>')
+    defined = f"<definedNames>{''.join(names)}</definedNames>" if names else ""
+    return f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets>{defined}</workbook>'
+
+
+def _sheet_part(book: Book, sheet: str, formulas: dict[str, str]) -> str:
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for row, column in book.stored(sheet).keys() | book.edits.get(sheet, {}).keys():
+        ref = format_ref(row, column)
+        formula = formulas.get(ref)
+        if formula is not None:
+            rows.setdefault(row, []).append((column, f'<c r="{ref}"><f>{escape_xml(formula[1:])}</f></c>'))
+            continue
+        if book.cell(sheet, row, column).kind is Kind.ARRAY_PART:
+            continue  # a stored result in the way of a spill makes it #SPILL!
+        value = book.value(sheet, row, column)
+        if value is not None:
+            rows.setdefault(row, []).append((column, _constant(ref, value)))
+    data = "".join(
+        f'<row r="{row}">{"".join(text for _, text in sorted(cells))}</row>' for row, cells in sorted(rows.items())
+    )
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{data}</sheetData></worksheet>'
+
+
+def _constant(ref: str, value: CellValue) -> str:
+    kind, text = encode(value)
+    if kind == TEXT:
+        return f'<c r="{ref}" t="inlineStr"><is><t xml:space="preserve">{escape_xml(text)}</t></is></c>'
+    mark = {"b": ' t="b"', ERROR: ' t="e"'}.get(kind, "")
+    return f'<c r="{ref}"{mark}><v>{escape_xml(text)}</v></c>'
+
+
+def _attribute(text: str) -> str:
+    return escape_xml(text).replace('"', "&quot;")
+
+
+def _without_this_row(formula: str, row: int, tables: tuple[Table, ...]) -> str:
+    """`Table[[#This Row],[Column]]` as the cell it means."""
+
+    def cell(match: re.Match[str]) -> str:
+        column = _column_of(match[1], match[2] or match[3] or "", tables)
+        if column is None:
+            return match[0]
+        table, letter = column
+        return f"{quote_sheet(table.sheet)}!${letter}{row}"
+
+    return _THIS_ROW.sub(cell, formula) if "[" in formula else formula
+
+
+def _plain_name(text: str, tables: tuple[Table, ...]) -> str:
+    """A name for a table's column as its range: the evaluator drops names for tables."""
+    match = _WHOLE_COLUMN.fullmatch(text.strip())
+    column = None if match is None else _column_of(match[1], match[2], tables)
+    if column is None:
+        return text
+    table, letter = column
+    return f"{quote_sheet(table.sheet)}!${letter}${table.data.top}:${letter}${table.data.bottom}"
+
+
+def _column_of(name: str, column: str, tables: tuple[Table, ...]) -> tuple[Table, str] | None:
+    plain = re.sub(r"'(.)", r"\1", column).casefold()
+    for table in tables:
+        if table.name.casefold() == name.casefold():
+            for at, header in enumerate(table.columns):
+                if header.casefold() == plain:
+                    return table, column_letters(table.range.left + at)
+    return None
