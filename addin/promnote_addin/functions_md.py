@@ -1,4 +1,5 @@
-"""addin/FUNCTIONS.md, from the catalogue: every function with its arguments, errors, source and examples that are tested.
+"""addin/FUNCTIONS.md, from the catalogue: every function with its arguments, errors, source and examples that are
+tested.
 
 `python -m promnote_addin.functions_md` in a checkout writes it anew, and the VBA files of `assets/` with it.
 """
@@ -48,17 +49,18 @@ _HEAD = """# Cell functions
 
 Generated from the catalogue (`promnote functions`); every example is run by a test, as `promnote call` prints it.
 
-In cells: `=ACT360_INTEREST(...)` in Excel on Windows, `=PROMNOTE.ACT360_INTEREST(...)` in xlwings Lite and LibreOffice Calc.
-In LibreOffice the plain name works when it is typed.
+In cells: `=ACT360_INTEREST(...)` in Excel on Windows, `=PROMNOTE.ACT360_INTEREST(...)` in xlwings Lite and
+LibreOffice Calc. In LibreOffice the plain name works when it is typed.
 
-**Arguments** are converted strictly, in the same way everywhere. A date is a date cell, its serial number, `"1996-04-30"` or
-`"30-Apr-1996"`; a time of day is dropped. A rate is a fraction or a percentage: `0.085`, `8.5%` and `"8.5%"` are the same, and
-more than 100% is taken for a slip. Amounts may be text with thousands separators. A blank cell counts as left out: an optional
-argument then has its default, a required one gives #VALUE!. TRUE is no number and no date. A range of one cell is that cell.
-Ranges may have a header row and blank rows at their end.
+**Arguments** are converted strictly, in the same way everywhere. A date is a date cell, its serial number,
+`"1996-04-30"` or `"30-Apr-1996"`; a time of day is dropped. A rate is a fraction or a percentage: `0.085`, `8.5%` and
+`"8.5%"` are the same, and more than 100% is taken for a slip. Amounts may be text with thousands separators. A blank
+cell counts as left out: an optional argument then has its default, a required one gives #VALUE!. TRUE is no number
+and no date. A range of one cell is that cell. Ranges may have a header row and blank rows at their end.
 
-**Errors** are the error values of the sheet, never text: #VALUE! for what cannot be read, #NUM! for what can but must not be,
-#N/A for what is not there. An error value in an argument goes on as itself. `EXPLAIN` with the same arguments says why.
+**Errors** are the error values of the sheet, never text: #VALUE! for what cannot be read, #NUM! for what can but must
+not be, #N/A for what is not there. An error value in an argument goes on as itself. `EXPLAIN` with the same arguments
+says why.
 
 **Results** are rounded half up to cents once, where an amount results; nothing is rounded on the way.
 """

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 from promnote.schedule import schedule_rows
 from promnote.terms import Installments, Interest, NoteTerms
@@ -63,10 +63,10 @@ def quantlib_leg() -> Callable[[int], object] | None:
 
 def seconds_for(work: Callable[[int], object], first: int, count: int) -> float:
     """Seconds an iteration, each with a number of its own."""
-    start = perf_counter()
+    start = process_time()
     for number in range(first, first + count):
         work(number)
-    return (perf_counter() - start) / count
+    return (process_time() - start) / count
 
 
 def best_of(rounds: int, works: list[Callable[[int], object]], count: int) -> list[float]:

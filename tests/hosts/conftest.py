@@ -7,12 +7,25 @@ from pathlib import Path
 
 import pytest
 
+import required
 from hosts.office import Office
+from promnote_addin.libreoffice import install
 
 
 @pytest.fixture(scope="session")
-def office(require: Callable[[str], Path]) -> Iterator[Office]:
+def libreoffice(require: Callable[[str], Path]) -> Path:
+    """LibreOffice's program, with a Python that can talk to it."""
+    program = require("libreoffice")
+    if install.need_office().python() is None:
+        missing = "no Python with LibreOffice's uno module (Debian: python3-uno) is here"
+        if required.demanded("libreoffice"):
+            pytest.fail(missing, pytrace=False)
+        pytest.skip(missing)
+    return program
+
+
+@pytest.fixture(scope="session")
+def office(libreoffice: Path) -> Iterator[Office]:
     """LibreOffice with promnote's extension, started once."""
-    require("libreoffice")
     with Office() as started:
         yield started

@@ -1,7 +1,7 @@
 """The shared cases as Excel's hosts send them, what they answer as plain values, and where a host differs and why.
 
-Three hosts: `com` as pywin32 hands values to xlwings (the quick stand-in), `variant` for the raw COM client under wine, and
-`office` as Office.js sends them to xlwings Lite.
+Three hosts: `com` as pywin32 hands values to xlwings (the quick stand-in), `variant` for the raw COM client under
+wine, and `office` as Office.js sends them to xlwings Lite.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from argument_cases import CASES, Case
-
 from promnote.catalogue import Function, catalogue
 from promnote.errors import NoteError
 from promnote.inputs import OMITTED, CellError
@@ -40,7 +39,9 @@ def examples() -> list[Case]:
         for number, example in enumerate(each.examples, start=1):
             arguments = tuple(_typed(given) for given in example.arguments)
             name = f"{each.name} example {number}"
-            found.append(Case(name=name, function=each.name, arguments=arguments, trait="ok", expected=each(*arguments)))
+            found.append(
+                Case(name=name, function=each.name, arguments=arguments, trait="ok", expected=each(*arguments))
+            )
     return found
 
 
@@ -155,7 +156,10 @@ def from_variant(case: Case, answer: dict[str, Any]) -> Shown:
 def _from_variant(found: list[Any]) -> Any:
     kind, value = found
     if kind == "array":
-        return [_from_variant(each) if isinstance(each[0], str) else [_from_variant(cell) for cell in each] for each in value]
+        return [
+            _from_variant(each) if isinstance(each[0], str) else [_from_variant(cell) for cell in each]
+            for each in value
+        ]
     if kind == "date":
         return _ZERO + dt.timedelta(days=value)
     assert kind in ("r8", "bstr", "bool"), f"COM gave a {kind}"

@@ -1,4 +1,5 @@
-"""addin/FUNCTIONS.md: what is committed is what the catalogue gives, and what it shows is what `promnote call` prints."""
+"""addin/FUNCTIONS.md: what is committed is what the catalogue gives, and what it shows is what `promnote call`
+prints."""
 
 from __future__ import annotations
 

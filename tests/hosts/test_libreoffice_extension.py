@@ -7,6 +7,8 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
+import tomllib
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import click
 import pytest
 
 import promnote
@@ -25,6 +28,7 @@ from promnote_addin.libreoffice import extension, install
 from promnote_addin.libreoffice.inside import promnote_calc
 from promnote_addin.libreoffice.inside.promnote_calc import call, error_value, settle
 from promnote_addin.libreoffice.typelibrary import Interface, Method, binary, idl
+from required import ROOT
 
 SDK_PLACES = ("/usr/lib/libreoffice/sdk/bin", "/usr/lib64/libreoffice/sdk/bin", "/opt/libreoffice/sdk/bin")
 DATES = ("35081", "35185")
@@ -209,14 +213,11 @@ def test_explain_says_what_it_cannot_tell() -> None:
 
 
 @pytest.mark.slow
-def test_the_command_installs_checks_and_removes(
-    promnote: Callable[..., Any], tmp_path: Path, require: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_installs_checks_and_removes(tmp_path: Path, libreoffice: Path) -> None:
     from click.testing import CliRunner
 
     from promnote_addin.cli import addin
 
-    require("libreoffice")
     profile = tmp_path / "pro file"
 
     def run(command: str) -> tuple[int, str]:
@@ -232,6 +233,30 @@ def test_the_command_installs_checks_and_removes(
     assert said == "Calc does not know PROMNOTE.ACT360_INTEREST; try: promnote addin libreoffice install\n"
 
 
+def test_the_command_is_found_by_its_entry_point() -> None:
+    from promnote_addin import cli
+
+    entry = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    assert entry["promnote.commands"]["addin"] == "promnote_addin.cli:addin"
+    assert cli.addin.get_command(click.Context(cli.addin), "libreoffice") is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
+def test_a_program_that_does_not_end_is_ended_with_what_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "TIMEOUT_SECONDS", 1)
+    with pytest.raises(install.OfficeError, match="no answer in 1 seconds"):
+        install._run(["/bin/sh", "-c", f"/bin/sleep 60 & echo $! > '{tmp_path}/pid'; wait"])
+    pid = int((tmp_path / "pid").read_text())
+    for _ in range(100):
+        state = Path(f"/proc/{pid}/stat")
+        if not state.exists() or state.read_text().split()[2] == "Z":
+            return
+        time.sleep(0.05)
+    pytest.fail("what it started still runs")
+
+
 def test_a_missing_libreoffice_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(install.OFFICE_VARIABLE, str(tmp_path / "soffice"))
     with pytest.raises(install.OfficeError, match=r"no program at .*; install LibreOffice Calc, or set PROMNOTE_LIBRE"):
@@ -240,9 +265,8 @@ def test_a_missing_libreoffice_says_what_to_do(monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.slow
 def test_an_office_that_cannot_load_the_engine_shows_errors_and_the_reason(
-    tmp_path: Path, require: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, libreoffice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    require("libreoffice")
     files = extension.contents()
     files["component.py"] = files["component.py"].replace(b"NEEDED = (3, 11)", b"NEEDED = (3, 99)")
     monkeypatch.setattr(extension, "contents", lambda functions=None: files)

@@ -291,9 +291,8 @@ def test_the_wizard_shows_every_function_with_its_arguments(office: Office) -> N
 
 
 def test_an_office_with_a_decimal_comma_shows_the_same(
-    case_file: Any, case_cells: dict[str, Cell], require: Any
+    case_file: Any, case_cells: dict[str, Cell], libreoffice: Path
 ) -> None:
-    require("libreoffice")
     with Office(locale="de-DE") as german, german.load(case_file[0]) as document:
         document.set(FORMULAS, "Z1", '=TEXT(1,5;"0,0")')
         cells = document.cells()[FORMULAS]

@@ -57,8 +57,7 @@ def test_what_cannot_be_opened_is_an_error_and_the_office_goes_on(office: Office
         assert document.cells() == {"Sheet1": {}}
 
 
-def test_the_office_is_gone_afterwards_also_after_no_answer(require: Callable[[str], Path]) -> None:
-    require("libreoffice")
+def test_the_office_is_gone_afterwards_also_after_no_answer(libreoffice: Path) -> None:
     with Office() as office:
         profile, pid = office.profile, office.ask("hello")["pid"]
         with pytest.raises(OfficeFailed, match="no answer to 'hello' in 0 seconds"):

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hosts.office import Document, Office
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
-from promnote_workbooks.build import build_workbook
-from promnote_workbooks.note_file import example_names, example_text, parse_note
 
+from hosts.office import Document, Office
 from promnote.catalogue import function
 from promnote.inputs import serial
+from promnote_workbooks.build import build_workbook
+from promnote_workbooks.note_file import example_names, example_text, parse_note
 
 pytestmark = pytest.mark.slow
 AS_OF = {"note-1996": date(1997, 10, 31), "note-1996-fixed": date(1998, 2, 14), "senior-notes-1997": date(1999, 6, 30)}
@@ -76,18 +76,20 @@ def test_calc_computes_the_values_that_we_wrote(name: str, office: Office, tmp_p
     assert not wrong, "\n".join([f"{len(wrong)} of {count} differ", *wrong[:20]])
 
 
+#: Defined names of the workbook, and the figures that they show.
+FIGURES = {
+    "PrincipalBalance": "principal",
+    "AccruedInterest": "interest_accrued",
+    "LateCharges": "late_charges",
+    "Payoff": "payoff",
+    "PerDiem": "per_diem",
+    "CurrentPortion": "current_portion",
+    "NextInstallmentDate": "next_installment_date",
+}
+
+
 class Live:
     """A note's workbook that is open in Calc: its names, and the engine's figures for what its cells hold now."""
-
-    FIGURES = {
-        "PrincipalBalance": "principal",
-        "AccruedInterest": "interest_accrued",
-        "LateCharges": "late_charges",
-        "Payoff": "payoff",
-        "PerDiem": "per_diem",
-        "CurrentPortion": "current_portion",
-        "NextInstallmentDate": "next_installment_date",
-    }
 
     def __init__(self, document: Document, workbook: Workbook) -> None:
         self.document, self.names = document, workbook.defined_names
@@ -121,7 +123,7 @@ class Live:
         terms, rates, activity = self.rows("Terms"), self.rows("Rates"), self.rows("Activity")
         as_of = self.document.cell(*self.place("AsOf")).value
         shown = {}
-        for name, figure in self.FIGURES.items():
+        for name, figure in FIGURES.items():
             cell = self.document.cell(*self.place(name))
             wanted = function("NOTE_FIGURE")(figure, terms, as_of, rates, activity)
             assert same(cell.value, plain(wanted)), (name, cell, wanted)

@@ -12,10 +12,10 @@ from inspect import Parameter, signature
 from typing import Any
 
 import pytest
+
 from argument_cases import Case
 from hosts.excel_values import EXCEPTIONS, Shown, all_cases, expected, failed, from_com, padded, to_com
 from hosts.xlwings_stub import RealXlwings, TimeType, loaded
-
 from promnote.catalogue import Function, catalogue
 from promnote_addin.excel import adapter, cells
 from promnote_addin.excel.vba import KEYWORDS

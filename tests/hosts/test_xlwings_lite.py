@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from hosts.excel_values import EXCEPTIONS, Shown, all_cases, examples, expected, from_office, to_office
 from hosts.wine.machine import cache_folder
-
 from promnote.catalogue import catalogue
 from promnote_addin.excel import lite
 
@@ -57,7 +57,8 @@ def in_pyodide(pyodide: Path, package: Path, requests: list[tuple[str, list[Any]
     arguments = [pyodide, Path(spec.origin).parent, package / "main.py", HERE / "lite.py"]
     done = subprocess.run(
         ["node", str(HERE / "lite.mjs"), *map(str, arguments)],
-        input="".join(json.dumps(each) + "\n" for each in requests), capture_output=True, text=True, timeout=120, check=False,
+        input="".join(json.dumps(each) + "\n" for each in requests), capture_output=True, text=True, timeout=120,
+        check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -87,7 +88,7 @@ def test_the_package_is_complete_and_always_the_same(package: Path) -> None:
     for each in catalogue().values():
         assert f"\ndef {each.name}(" in text
         for argument in each.arguments:
-            assert f"@arg({argument.name!r}, convert=\"raw\", doc={argument.doc!r})\n" in text
+            assert f'@arg({argument.name!r}, convert="raw", doc={argument.doc!r})\n' in text
 
 
 def test_the_package_needs_the_standard_library_only(package: Path) -> None:
@@ -101,7 +102,8 @@ import main
 before = set(sys.modules)
 print(main.ACT360_INTEREST(4554900, 0.085, 35081, 35185), main.EXPLAIN("RATE_ON", 35081, None))
 ours = {"promnote", "promnote_cells", "promnote_lite"}
-print(sorted({name.partition(".")[0] for name in sys.modules} - ours - set(sys.stdlib_module_names) - {"main", "xlwings"}))
+known = ours | set(sys.stdlib_module_names) | {"main", "xlwings"}
+print(sorted({name.partition(".")[0] for name in sys.modules} - known))
 """
     done = subprocess.run(
         [sys.executable, "-S", "-c", code], cwd=package, capture_output=True, text=True, check=True,
@@ -121,8 +123,10 @@ def office_engine() -> Iterator[Any]:
 
 
 def test_examples_through_the_engine_that_lite_has_inside(office_engine: Any, package: Path) -> None:
-    code = (package / "main.py").read_text(encoding="utf-8").replace(
-        "from xlwings import arg, func", "from xlwings.pro import arg, func"
+    code = (
+        (package / "main.py")
+        .read_text(encoding="utf-8")
+        .replace("from xlwings import arg, func", "from xlwings.pro import arg, func")
     )
     from types import ModuleType
 
@@ -139,5 +143,5 @@ def test_examples_through_the_engine_that_lite_has_inside(office_engine: Any, pa
         found = asyncio.run(office_engine.custom_functions_call(data, main))
         if not isinstance(case.expected, list):
             ((found,),) = found
-        if not catalogue()[case.function].returns == "date":
+        if catalogue()[case.function].returns != "date":
             assert Shown(found if isinstance(found, str | list) else float(found)) == expected(case)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hosts.excel_values import EXCEPTIONS, all_cases, expected, from_variant, padded, to_variant
 
+from hosts.excel_values import EXCEPTIONS, all_cases, expected, from_variant, padded, to_variant
 from promnote.catalogue import catalogue
 from promnote_addin.excel.cells import MARK
 
@@ -50,7 +50,9 @@ def test_numbers_come_back_whole_and_dates_as_dates(excel: Any) -> None:
 def test_formatted_cells_read_with_value(excel: Any) -> None:
     issued, first = ["date", 35081.0], ["date", 35185.75]
     assert excel.call("ACT360_INTEREST", ["cy", 4554900.0], RATE, issued, first) == {"ok": ["r8", 111848.1]}
-    assert excel.call("RATE_ON", first, ["row", [issued, ["r8", 0.055]]], *[["error", -2147352572]] * 3) == {"ok": ["r8", 0.055]}
+    assert excel.call("RATE_ON", first, ["row", [issued, ["r8", 0.055]]], *[["error", -2147352572]] * 3) == {
+        "ok": ["r8", 0.055]
+    }
 
 
 def test_an_error_is_raised_with_its_mark_before_anything_of_the_users(excel: Any) -> None:

@@ -1,8 +1,8 @@
 """xlwings's own Windows code on any system: only pywin32 and the DLL loader are stood in for.
 
 A plain `import xlwings` outside Windows makes `func` and `arg` do nothing, so that "decorated and called" would prove
-nothing. Here the real decorators, `udfs.call_udf`, `generate_vba_wrapper` and the COM server's `CallUDF` are loaded. What
-COM itself does to values is not here; `tests/hosts/wine` has that.
+nothing. Here the real decorators, `udfs.call_udf`, `generate_vba_wrapper` and the COM server's `CallUDF` are loaded.
+What COM itself does to values is not here; `tests/hosts/wine` has that.
 """
 
 from __future__ import annotations

@@ -184,8 +184,8 @@ def test_what_happens_later_does_not_change_a_day(history: tuple[Note, date]) ->
 def test_an_added_payment_never_raises_the_payoff(history: tuple[Note, date], days: int, cents: int) -> None:
     """Beyond a cent for each rounding: every receipt and due date rounds interest and late charges once each.
 
-    Not where it is a matter of course: with late charges below the contract rate on both sides of the waterfall, what
-    a payment takes off is never less than what it costs.
+    Of plain notes: where costs wait beside held funds, one more dollar pays those costs, which bear nothing, with money that
+    would have paid principal.
     """
     note, as_of = history
     day = note.terms.issue_date + timedelta(days=days)

@@ -58,7 +58,7 @@ class Account:
         self.due_interest: list[DueItem] = []
         self.due_principal: list[DueItem] = []
         self.items: list[DueItem] = []
-        self.overdue_principal = 0
+        self.overdue_principal = self.overdue_interest = 0
         self.accelerated_on: date | None = None
         self.in_default = False
         # interest
@@ -256,6 +256,7 @@ class Account:
         self.period_start = max(self.day, self.accrues_from)
         if amount:
             self._add_due(self.due_interest, DueItem("interest", self.day, amount, accelerated))
+            self.overdue_interest += amount
         return amount
 
     def make_principal_due(self, amount: int, accelerated: bool = False) -> int:
@@ -278,7 +279,8 @@ class Account:
         return bool(self.due_interest or self.due_principal)
 
     def interest_due(self) -> int:
-        return sum(item.unpaid for item in self.due_interest)
+        """Interest that fell due and is unpaid."""
+        return self.overdue_interest
 
     def unpaid_of(self, day: date) -> int:
         """What fell due on `day` and is unpaid."""
@@ -330,6 +332,7 @@ class Account:
     def clear_interest(self, funds: int) -> int:
         """Take up to `funds` off interest: overdue items, the oldest first, then accrued cents."""
         cleared = self._clear_items(self.due_interest, funds)
+        self.overdue_interest -= cleared
         accrued = min(funds - cleared, self.accrued_posted)
         self.accrued_posted -= accrued
         return cleared + accrued
@@ -342,6 +345,8 @@ class Account:
         return cleared
 
     def _clear_items(self, items: list[DueItem], funds: int) -> int:
+        if not items or not funds:
+            return 0
         cleared = 0
         done = 0
         for item in items:
@@ -414,6 +419,7 @@ class Account:
         pairs = {
             "principal": (self.terms.principal_cents - self.principal_paid - self.principal_credited, self.balance),
             "principal due": (due_principal, self.overdue_principal),
+            "interest due": (sum(item.unpaid for item in self.due_interest), self.overdue_interest),
             "principal not due": (sum(self.not_due.values()), self.principal_not_due),
             "interest": (
                 self.interest_total - self.interest_paid - self.interest_credited,

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from promnote import dates
 from promnote.account import Account
 from promnote.errors import ActivityError
-from promnote.figures import current_portion
+from promnote.figures import accrual_end, current_portion
 from promnote.ledger import accounts_at
 from promnote.terms import Activity, Note
 
@@ -113,7 +113,7 @@ class Month:
 
 def balances_of(account: Account, as_of: date) -> Balances:
     """The balances of a replayed note as of a date; the cut-off of accrued figures is the note's own."""
-    cutoff = dates.next_day(as_of) if account.terms.interest.accrual_cutoff == "inclusive" else as_of
+    cutoff = accrual_end(account, as_of)
     accrued, late_accrued = account.interest_accrued(cutoff), account.late_accrued(cutoff)
     current = current_portion(account, as_of)
     return Balances(

@@ -6,6 +6,8 @@ whose form of note is not part of the filing. An empty clause: the contract is s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from promnote.terms import Kind
 
 _INSTALLMENT = {
@@ -37,6 +39,6 @@ EVENTS: tuple[str, ...] = tuple(_INSTALLMENT)
 _BY_KIND = {"installment": _INSTALLMENT, "bullet": _BULLET}
 
 
-def clause_of(event: str, kind: Kind) -> str:
-    """The clause behind an event of a note of that kind, or ''."""
-    return _BY_KIND[kind][event]
+def clauses_of(kind: Kind) -> Mapping[str, str]:
+    """The clause behind each event of a note of that kind, or ''."""
+    return _BY_KIND[kind]

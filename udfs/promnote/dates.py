@@ -52,7 +52,13 @@ def can_step(first: date, months: int) -> bool:
 @lru_cache(maxsize=1024)
 def steps(first: date, count: int, every_months: int, on_month_end: bool) -> tuple[date, ...]:
     """`count` dates from `first`, `every_months` apart. Each is stepped from `first`, so that no day is lost on the way."""
-    return tuple([step(first, number * every_months, on_month_end) for number in range(count)])
+    start = 12 * first.year + first.month - 1
+    found = []
+    for index in range(start, start + count * every_months, every_months):
+        year, month = divmod(index, 12)
+        last = _DAYS[month + 1] if month != 1 or not isleap(year) else 29
+        found.append(date(year, month + 1, last if on_month_end or first.day > last else first.day))
+    return tuple(found)
 
 
 def year_later(day: date) -> date:

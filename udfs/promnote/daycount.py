@@ -40,6 +40,11 @@ class DayCount:
     days: Callable[[date, date], int]
     additive: bool
 
+    @property
+    def counts_days(self) -> bool:
+        """Whether a unit is a calendar day: units and days are one count, and parts of a period add up."""
+        return self.additive and self.units is self.days
+
     def part(self, period_start: date, start: date, end: date) -> int | Fraction:
         """Units of [start, end) inside a period that began on `period_start`."""
         if self.additive or start == period_start:

@@ -91,8 +91,7 @@ def figures(ledger: Ledger) -> Figures:
     """The figures of a replayed note."""
     account, as_of = ledger.account, ledger.as_of
     projection = project(ledger)
-    # books that close at the end of the day count the as-of day itself; a payoff never does
-    cutoff = dates.next_day(as_of) if account.terms.interest.accrual_cutoff == "inclusive" else as_of
+    cutoff = accrual_end(account, as_of)
     interest_accrued, late_accrued = account.interest_accrued(cutoff), account.late_accrued(cutoff)
     excess = account.usury_excess
     upcoming = _next_installment(account, as_of)
@@ -125,6 +124,11 @@ def figures(ledger: Ledger) -> Figures:
         usury_projected_excess=_projected_excess(account, projection),
         refund_owed=account.refund,
     )
+
+
+def accrual_end(account: Account, as_of: date) -> date:
+    """The day through which (exclusive) accrued figures run: books that close at the end of the day count the day itself."""
+    return dates.next_day(as_of) if account.terms.interest.accrual_cutoff == "inclusive" else as_of
 
 
 def _days_past_due(account: Account, as_of: date) -> int:

@@ -39,48 +39,27 @@ from promnote import dates
 from promnote.daycount import DayCount
 from promnote.errors import NUM, TermsError, found
 from promnote.inputs import squeeze
+from promnote.issuance_periods import (
+    Method,
+    Piece,
+    Stretch,
+    amortized_in,
+    flows_of,
+    part_of,
+    plan_pieces,
+    spread,
+)
 from promnote.ledger import Ledger
 from promnote.money import money_words, percent_words, round_ratio, shifted, split_pro_rata
 from promnote.rates import RateReset
-from promnote.schedule import interest_dates, maturity_of, principal_items, rate_steps, schedule_rows
+from promnote.schedule import maturity_of, principal_items, schedule_rows
 from promnote.terms import Amendment, Fee, Issuance, NoteTerms
 from promnote.views import Column
-from promnote.yields import Flow, annual_yield, period_rate, present_value
+from promnote.yields import annual_yield, period_rate, present_value
 
-Method = Literal["effective", "straight_line"]
-METHODS: tuple[Method, ...] = ("effective", "straight_line")
 CostKind = Literal["lender", "third party", ""]
 #: ASC 470-50-40-10: a change of the cash flows' present value from which terms are substantially different.
 SUBSTANTIAL = Decimal("0.10")
-
-
-class Piece(NamedTuple):
-    """A period of the plan, [start, end): `units` of the day count bear interest, `principal` is planned on `end`."""
-
-    start: date
-    end: date
-    first_day: date
-    period_start: date
-    units: int | Fraction
-    balance: int
-    coupon: int
-    principal: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """The plan as made on `start` through `end`, in force until `until`: the rate solved, a share for each piece.
-
-    `rate` is None for straight line and where nothing is left to amortize.
-    """
-
-    start: date
-    end: date
-    until: date
-    unamortized: int
-    rate: Decimal | None
-    pieces: tuple[Piece, ...]
-    shares: tuple[int, ...]
 
 
 class CostRow(NamedTuple):
@@ -279,8 +258,8 @@ class _Fold:
         return sum(amount for due, amount in self.planned.items() if due > day)
 
     def _plan_anew(self, day: date) -> None:
-        pieces = _pieces(self.terms, self.resets, day, self.planned) if self.planned else []
-        self.stretches.append(_stretch(self.terms.issuance.method, self.terms, day, self.unamortized, pieces))
+        pieces = plan_pieces(self.terms, self.resets, day, self.planned) if self.planned else []
+        self.stretches.append(spread(self.terms.issuance.method, self.terms, day, self.unamortized, pieces))
 
     def _event(
         self, day: date, event: str, clause: str, *, added: int = 0, off: int = 0, expensed: int = 0, memo: str = ""
@@ -293,10 +272,10 @@ class _Fold:
         left = {due: amount for due, amount in self.planned.items() if due >= day}
         if not left:
             return False
-        before = _pieces(self.terms, self.resets, day, left, known=amendment)
+        before = plan_pieces(self.terms, self.resets, day, left, known=amendment)
         if amendment.maturity_date is not None:
             left = {maturity_of(self.terms, day): sum(left.values())}
-        after = _pieces(self.terms, self.resets, day, left)
+        after = plan_pieces(self.terms, self.resets, day, left)
         fees = sum(cost.amount_cents for _, cost in costs if cost_kind(cost) == "lender")
         memo = "; ".join(
             filter(None, [amendment.memo, _ten_percent_test(self.terms, before, after, self.unamortized, fees)])
@@ -361,64 +340,6 @@ def _reduced(planned: dict[date, int], gone: int, how: str) -> dict[date, int]:
     return {day: planned[day] - parts[day] for day in days if planned[day] > parts[day]}
 
 
-def _pieces(
-    terms: NoteTerms,
-    resets: Sequence[RateReset],
-    start: date,
-    planned: dict[date, int],
-    known: Amendment | None = None,
-) -> list[Piece]:
-    """The periods from `start` on with their interest, at the rate in force then (before the amendment `known`)."""
-    if known is not None:
-        terms = replace(terms, amendments=terms.amendments[: terms.amendments.index(known)])
-    maturity = max(planned)
-    due = sorted(planned)
-    on_interest = set(interest_dates(terms, [item.due_date for item in principal_items(terms)], maturity)) | {maturity}
-    convention, steps = terms.interest.day_count, rate_steps(terms, resets)
-    rate = Fraction(steps.at(max(start, terms.accrues_from)))
-    period_start = max([terms.accrues_from, *(day for day in on_interest if day <= start)])
-    balance, exact, posted, before = sum(planned.values()), Fraction(0), 0, start
-    pieces = []
-    for day in sorted(each for each in {*due, *on_interest} if start < each <= maturity):
-        first_day = max(before, terms.accrues_from)
-        units: int | Fraction = convention.part(period_start, first_day, day) if first_day < day else 0
-        exact += balance * rate * units / convention.denominator
-        upto = round_ratio(exact.numerator, exact.denominator, terms.interest.rounding)
-        principal = planned.get(day, 0)
-        pieces.append(Piece(before, day, first_day, period_start, units, balance, upto - posted, principal))
-        posted = upto
-        if day in on_interest:
-            exact, posted, period_start = Fraction(0), 0, max(day, terms.accrues_from)
-        balance -= principal
-        before = day
-    return pieces
-
-
-def _stretch(method: Method, terms: NoteTerms, start: date, unamortized: int, pieces: Sequence[Piece]) -> Stretch:
-    """The plan from `start`: the rate solved, each piece's share rounded once, the last the rest."""
-    end = pieces[-1].end if pieces else start
-    rate, shares, left = None, [0] * len(pieces), unamortized
-    # 30/360 counts nothing from the 30th to the 31st: where no time is left to it, days share what is left
-    if unamortized and (method == "straight_line" or not any(piece.units for piece in pieces)):
-        shares = split_pro_rata(unamortized, [(piece.end - piece.start).days for piece in pieces])
-    elif unamortized:
-        denominator, rounding = terms.interest.day_count.denominator, terms.interest.rounding
-        rate = period_rate(pieces[0].balance - unamortized, _flows(terms, pieces))
-        for number, piece in enumerate(pieces[:-1]):
-            exact = (piece.balance - left) * Fraction(rate) * piece.units / denominator
-            shares[number] = round_ratio(exact.numerator, exact.denominator, rounding) - piece.coupon
-            left -= shares[number]
-        shares[-1] = left
-    return Stretch(
-        start=start, end=end, until=end, unamortized=unamortized, rate=rate, pieces=tuple(pieces), shares=tuple(shares)
-    )
-
-
-def _flows(terms: NoteTerms, pieces: Sequence[Piece]) -> list[Flow]:
-    denominator = terms.interest.day_count.denominator
-    return [(piece.coupon + piece.principal, Fraction(piece.units) / denominator) for piece in pieces]
-
-
 def _ten_percent_test(
     terms: NoteTerms, before: Sequence[Piece], after: Sequence[Piece], unamortized: int, fees: int
 ) -> str:
@@ -426,37 +347,14 @@ def _ten_percent_test(
     if not any(piece.units for piece in before):
         return ""
     carried = before[0].balance - unamortized
-    rate = period_rate(carried, _flows(terms, before))
-    change = abs(present_value(rate, _flows(terms, after)) + fees - carried) / carried
+    rate = period_rate(carried, flows_of(terms, before))
+    change = abs(present_value(rate, flows_of(terms, after)) + fees - carried) / carried
     words = "at least" if change >= Fraction(SUBSTANTIAL) else "below"
     share = shifted(Decimal(round_ratio(change.numerator * 10**4, change.denominator)), -4)
     return f"payments change by {percent_words(share)} of their present value, {words} {percent_words(SUBSTANTIAL)}"
 
 
 # --- what the plan says as of a day ---------------------------------------------------------------------------------
-
-
-def amortized_in(stretch: Stretch, terms: NoteTerms, day: date) -> int:
-    """Amortization of a stretch from its start through `day` (exclusive), in cents, as long as it is in force."""
-    day = min(day, stretch.until)
-    if day <= stretch.start or not stretch.unamortized:
-        return 0
-    if stretch.rate is None:
-        return round_ratio(stretch.unamortized * (day - stretch.start).days, (stretch.end - stretch.start).days)
-    total = 0
-    for piece, share in zip(stretch.pieces, stretch.shares, strict=True):
-        if day < piece.end:
-            return total + _part(terms, piece, share, day)
-        total += share
-    return total
-
-
-def _part(terms: NoteTerms, piece: Piece, amount: int, day: date) -> int:
-    """What of a piece's amount had accrued by `day`: its share of the units that bear interest."""
-    if day <= piece.first_day or not piece.units:
-        return 0
-    share = Fraction(terms.interest.day_count.part(piece.period_start, piece.first_day, day)) / piece.units * amount
-    return round_ratio(share.numerator, share.denominator, terms.interest.rounding)
 
 
 def amortized_through(plan: CostPlan, day: date) -> int:
@@ -508,7 +406,7 @@ def cost_rows(plan: CostPlan) -> list[CostRow]:
                 principal = min(principal, piece.balance - goes_on)
             elif stretch.until < day:
                 day, principal = stretch.until, 0
-                coupon = _part(plan.terms, piece, coupon, day)
+                coupon = part_of(plan.terms, piece, coupon, day)
                 share = amortized_in(stretch, plan.terms, day) - (stretch.unamortized - left)
             opening = piece.balance - left
             left -= share

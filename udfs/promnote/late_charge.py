@@ -26,19 +26,19 @@ class LateItem(NamedTuple):
     late_charge: int
 
 
-def late_items(account: Account, as_of: date) -> list[LateItem]:
-    """The items that bear, or have borne, a late charge as of a date, the oldest first."""
+def late_items(account: Account, through: date) -> list[LateItem]:
+    """The items that bear, or have borne, a late charge through a date (exclusive), the oldest first."""
     late = account.terms.late_charge
     rows = []
     for item in account.items:
         if item.kind not in late.on:
             continue
-        parts = [(day, amount) for day, amount in item.cleared if amount] + ([(as_of, item.unpaid)] if item.unpaid else [])
+        parts = [(day, amount) for day, amount in item.cleared if amount] + ([(through, item.unpaid)] if item.unpaid else [])
         overdue = [(day, amount) for day, amount in parts if (day - item.due_date).days > late.grace_days]
         if not overdue:
             continue
         cent_days = sum((day - item.due_date).days * amount for day, amount in overdue)
-        paid_late = sum(amount for _, amount in overdue) - (item.unpaid if (as_of, item.unpaid) in overdue else 0)
+        paid_late = sum(amount for _, amount in overdue) - (item.unpaid if (through, item.unpaid) in overdue else 0)
         rows.append(
             LateItem(
                 due_date=item.due_date,

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from promnote import dates
 from promnote.account import Account
-from promnote.clauses import clause_of
+from promnote.clauses import clauses_of
 from promnote.errors import ActivityError, TermsError
 from promnote.money import exact_product, money_words, round_ratio, scale_rates
 from promnote.schedule import interest_dates, principal_items, rate_steps
@@ -128,7 +129,9 @@ class _Fold:
         self.first_installment_date = items[0].due_date
         through = terms.payments.assume_paid_through
         self.assumed_through = as_of if through == AS_OF else through
+        self.clauses = clauses_of(terms.kind)
         self.rows: list[LedgerRow] = []
+        self.by_id = {each.id: each for each in note.activity if each.id}
         self.paid_off_by: Activity | None = None
 
     def _maturity_known_on(self) -> date:
@@ -149,7 +152,7 @@ class _Fold:
         events += [(day, 1, 0, day) for day in self.due_dates if day <= as_of]
         events += [(each.effective, 0, n, each) for n, each in enumerate(self.terms.amendments) if each.effective <= as_of]
         events += [(each.date, 2, n, each) for n, each in enumerate(happened)]
-        events.sort(key=_order)
+        events.sort(key=itemgetter(0, 1, 2))
         pauses = iter([*days, date.max])
         pause = next(pauses)
         for day, rank, _, event in events:
@@ -185,7 +188,7 @@ class _Fold:
         if event.type == "reversal":
             if self.paid_off_by is not None:
                 raise self._after_payoff(event)
-            target = next(each for each in self.note.activity if each.id == event.reverses)
+            target = self.by_id[event.reverses]
             amount = -(target.amount_cents or 0)
             self._row("reversal", event.date, amount, unapplied=amount, memo=_memo(f"reverses {target.id}", event.memo))
             return
@@ -423,7 +426,7 @@ class _Fold:
         unapplied: int = 0,
         memo: str = "",
     ) -> None:
-        clause = clause_of(event, self.terms.kind)
+        clause = self.clauses[event]
         self.rows.append(
             LedgerRow(day, event, clause, amount, 0, interest, principal, costs, unapplied, self.account.balance, 0, memo)
         )
@@ -436,7 +439,7 @@ class _Fold:
             LedgerRow(
                 account.day,
                 event,
-                clause_of(event, self.terms.kind),
+                self.clauses[event],
                 amount,
                 taken.get("late_charge", 0),
                 taken.get("interest", 0),
@@ -448,10 +451,6 @@ class _Fold:
                 memo,
             )
         )
-
-
-def _order(event: tuple[date, int, int, object]) -> tuple[date, int, int]:
-    return event[:3]
 
 
 def _memo(first: str, second: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Literal
 
 Rounding = Literal["half-up", "half-even"]
@@ -96,9 +97,8 @@ def shifted(number: Decimal, places: int) -> Decimal:
 
 
 def scale_rates(rates: list[Decimal]) -> int:
-    """The power of ten that turns every one of `rates` into an integer."""
-    places = max((-int(rate.as_tuple().exponent) for rate in rates), default=0)
-    return int(10 ** max(places, 0))
+    """The power of ten that turns every one of `rates` into an integer: an exact sum has the places of its longest term."""
+    return int(10 ** -int(reduce(_EXACT.add, rates, Decimal(0)).as_tuple().exponent))
 
 
 def plain(number: Decimal) -> str:

@@ -85,12 +85,16 @@ def maturity_of(terms: NoteTerms, on: date | None = None) -> date:
 
 def principal_items(terms: NoteTerms, on: date | None = None) -> list[PrincipalItem]:
     """The principal instalments in date order (one, at maturity, for a bullet note as amended through `on`)."""
+    return [PrincipalItem(day, amount) for day, amount in principal_by_date(terms, on).items()]
+
+
+def principal_by_date(terms: NoteTerms, on: date | None = None) -> dict[date, int]:
+    """What falls due on which date, in cents and in date order: see `principal_items`."""
     each = terms.installments
     if each is None:
-        return [PrincipalItem(maturity_of(terms, on), terms.principal_cents)]
+        return {maturity_of(terms, on): terms.principal_cents}
     due = dates.steps(each.first_date, each.count, each.every_months, each.month_end)
-    amounts = principal_amounts(terms.principal_cents, each.count, each.amount_cents)
-    return [PrincipalItem(day, amount) for day, amount in zip(due, amounts, strict=True)]
+    return dict(zip(due, principal_amounts(terms.principal_cents, each.count, each.amount_cents), strict=True))
 
 
 def interest_dates(terms: NoteTerms, principal_dates: Sequence[date], maturity: date) -> list[date]:
@@ -145,40 +149,39 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
 
     Raises RateError where a day that bears interest has no reset on or before it.
     """
-    items = principal_items(terms)
-    due = {item.due_date: item.amount_cents for item in items}
+    due = principal_by_date(terms)
     on_interest_date: Collection[date] = due
     all_dates = list(due)
     if terms.interest.first_date is not None:
-        on_interest_date = frozenset(interest_dates(terms, all_dates, items[-1].due_date))
+        on_interest_date = frozenset(interest_dates(terms, all_dates, all_dates[-1]))
         all_dates = sorted({*due, *on_interest_date})
     steps, convention, rounding = rate_steps(terms, resets), terms.interest.day_count, terms.interest.rounding
     denominator = steps.scale * convention.denominator
-    weighted, days_between, rate_at = steps.weighted, convention.days, steps.at
     if not steps.starts:
         raise RateError("rates", "found no reset; an index note needs one on or before the first day of interest", code="#N/A")
+    weighted, days_between = steps.weighted, convention.days
     balance = terms.principal_cents
     start = period_start = terms.accrues_from
+    rate = fixed = steps.only_rate(start)
+    # one rate and a day count in whole days, as most notes have: a period weighs rate x days
+    scaled = steps.scaled[-1] if fixed is not None and convention.counts_days else None
     exact: int | Fraction = 0
     rows = []
     for number, day in enumerate(all_dates, start=1):
-        exact += balance * weighted(convention, period_start, start, day)
+        # nothing accrues before `accrues_from`, and no period begins before it
+        end = day if day > start else start
+        days = days_between(start, end)
+        exact += balance * (scaled * days if scaled is not None else weighted(convention, period_start, start, end))
+        if fixed is None:
+            rate = steps.at(start if start < end else max(start, steps.starts[0]))
         interest = 0
-        first_day = max(start, steps.starts[0]) if day <= start else start
         if day in on_interest_date:
             interest = round_ratio(exact, denominator, rounding)
-            exact, period_start = 0, day
+            exact, period_start = 0, end
         principal = due.get(day, 0)
         closing = balance - principal
-        rows.append(
-            ScheduleRow(
-                number, day, days_between(start, day) if day > start else 0, balance, rate_at(first_day),
-                interest, principal, interest + principal, closing,
-            )
-        )
-        balance = closing
-        start = max(start, day)
-        period_start = max(period_start, terms.accrues_from)
+        rows.append(ScheduleRow(number, day, days, balance, rate, interest, principal, interest + principal, closing))
+        balance, start = closing, end
     return rows
 
 

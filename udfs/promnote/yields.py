@@ -8,7 +8,8 @@ Two of them, because two questions are asked:
 * `annual_yield`  the yield a year with compounding by time, (1 + y)^t: Excel's XIRR when t is actual days / 365.
 
 Both present values fall and are convex in the rate, so that Newton's steps from a rate of nothing climb to the only
-root and cannot jump over it. Everything is `Decimal` in an own context of 60 digits; steps end below 1E-45.
+root and cannot jump over it. Everything is `Decimal` in own contexts of 60 and 40 digits; the last step is too short to
+show in any figure.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ Flow = tuple[int, Fraction]
 
 _CONTEXT = Context(prec=60)
 _SMALLEST_STEP = Decimal("1E-45")
+# exponentials are dear: forty digits are twice as many as a cell shows
+_YIELD_CONTEXT = Context(prec=40)
+_SMALLEST_YIELD_STEP = Decimal("1E-28")
 _STEPS = 400
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -63,7 +67,7 @@ def present_value(rate: Decimal, flows: Sequence[Flow]) -> Fraction:
 
 def annual_yield(proceeds_cents: int, flows: Sequence[Flow]) -> Decimal:
     """The y with proceeds = sum of payment_j / (1 + y)^t_j, t_j the years from issue to the payment."""
-    with localcontext(_CONTEXT):
+    with localcontext(_YIELD_CONTEXT):
         target = Decimal(proceeds_cents)
         pairs = [(Decimal(paid), _decimal(years)) for paid, years in flows]
 
@@ -76,7 +80,7 @@ def annual_yield(proceeds_cents: int, flows: Sequence[Flow]) -> Decimal:
             return value, slope
 
         # in the force of interest x = ln(1 + y) the value stays convex and the steps stay short
-        return _solve(target, value_and_slope).exp() - ONE
+        return _solve(target, value_and_slope, _SMALLEST_YIELD_STEP).exp() - ONE
 
 
 def nominal_rate(yearly: Decimal, times_a_year: int) -> Decimal:
@@ -85,7 +89,9 @@ def nominal_rate(yearly: Decimal, times_a_year: int) -> Decimal:
         return times_a_year * (((ONE + yearly).ln() / times_a_year).exp() - ONE)
 
 
-def _solve(target: Decimal, value_and_slope: Callable[[Decimal], tuple[Decimal, Decimal]]) -> Decimal:
+def _solve(
+    target: Decimal, value_and_slope: Callable[[Decimal], tuple[Decimal, Decimal]], smallest: Decimal = _SMALLEST_STEP
+) -> Decimal:
     """Newton's steps from 0, where the value is at least the target, up to the root."""
     rate = ZERO
     if target > 0:
@@ -97,7 +103,7 @@ def _solve(target: Decimal, value_and_slope: Callable[[Decimal], tuple[Decimal, 
                 break
             step = (value - target) / -slope
             rate += step
-            if abs(step) <= _SMALLEST_STEP * max(ONE, rate):
+            if abs(step) <= smallest * max(ONE, rate):
                 return rate
     raise TermsError(
         "issuance.costs",

@@ -3,7 +3,7 @@
 formualizer 0.13.0 has traps (see the design's notes), met here in one place: an argument left out in the middle
 would reach Python as 0.0, so a marker text stands in for it; None would become 0.0, so nothing becomes empty text;
 dates go back as serial numbers; an exception would become a bare #VALUE!, so errors go back as errors and their reason
-is kept. In a layout: ROUND(IF(name, ...)) fails, LOOKUP takes trailing blanks for values, SUMPRODUCT lifts no functions.
+is kept. In a layout: ROUND(IF(name, ...)) fails, LOOKUP takes trailing blanks for values, SUMPRODUCT lifts nothing.
 """
 
 from __future__ import annotations

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from promnote.terms import Note
 from promnote_workbooks.package.template import CompiledTemplate
 from promnote_workbooks.package.values import escape_xml
-from promnote_workbooks.sheet_writer import TEMPLATE_FOOTER, footer_text
 
+#: What a template's footer says; a built workbook says note and as-of date instead of the file's name.
+TEMPLATE_FOOTER = "&F"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -28,3 +30,8 @@ def with_footer(template: CompiledTemplate, note: Note, as_of: date) -> Compiled
         for name, sheet in template.sheets.items()
     }
     return replace(template, sheets=sheets)
+
+
+def footer_text(text: str) -> str:
+    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters."""
+    return re.sub(r"\s+", " ", text)[:120].replace("&", "&&")

@@ -14,7 +14,7 @@ from typing import Any
 
 from promnote.books import Booked, Month, months
 from promnote.disclosure import maturities
-from promnote.figures import Figures, figures
+from promnote.figures import Figures, accrual_end, figures
 from promnote.journal import account_names, entries_of
 from promnote.late_charge import late_items
 from promnote.ledger import Ledger, replay
@@ -70,7 +70,7 @@ def _late_rows(ledger: Ledger) -> list[Row]:
     names = ("billed", "paid_in_time", "paid_late", "unpaid", "late_charge")
     return [
         {**item._asdict(), **{name: money(getattr(item, name)) for name in names}}
-        for item in late_items(ledger.account, ledger.as_of)
+        for item in late_items(ledger.account, accrual_end(ledger.account, ledger.as_of))
     ]
 
 def _month_row(month: Month) -> Row:
@@ -134,7 +134,7 @@ def _usury_records(written: Written) -> Records:
     issued = written.ledger.note.terms.issue_date
     at_issue = sum(fee.amount_cents for fee in usury.fees if fee.date <= issued) if usury else 0
     # the day of issue first, so that the chart has a line from the start
-    first: list[Row] = [{"date": issued, "maximum": money(0), "charged": money(at_issue), "excess": money(at_issue)}]
+    first: list[Row] = [{"date": issued, "maximum": money(0) if panel.maximum_rate is not None else None, "charged": money(at_issue), "excess": None}]
     years = (first if panel.years and panel.years[0].date > issued else []) + [
         {"date": each.date, "maximum": _money(each.maximum), "charged": money(each.charged), "excess": _money(each.excess)}
         for each in panel.years

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from functools import lru_cache
 from typing import Any
@@ -28,9 +27,9 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from promnote_workbooks import styles
+from promnote_workbooks.footer import TEMPLATE_FOOTER
 from promnote_workbooks.layout.heading import DIFFERENCE, OK
 from promnote_workbooks.layout.model import Chart, Formula, Sheet, Validation, absolute
-from promnote_workbooks.package.refs import quote_sheet
 from promnote_workbooks.styles import STYLES, Style
 
 LETTER_PAPER = 1
@@ -191,8 +190,6 @@ def _words(text: str, size_in_hundredths: int) -> Title:
 
 # --- print set-up ---------------------------------------------------------------------------------------------------
 
-#: What a template's footer says; a built workbook says note and as-of date instead of the file's name.
-TEMPLATE_FOOTER = "&F"
 _FOOTER_SIZE = 8
 
 
@@ -201,11 +198,6 @@ def set_footer(worksheet: Worksheet, left: str) -> None:
     for part, text in (("left", left), ("right", "&A, page &P of &N")):
         item = getattr(worksheet.oddFooter, part)
         item.text, item.size, item.font = text, _FOOTER_SIZE, f"{styles.FONT},Regular"
-
-
-def footer_text(text: str) -> str:
-    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters."""
-    return re.sub(r"\s+", " ", text)[:120].replace("&", "&&")
 
 
 def _set_up_page(worksheet: Worksheet, sheet: Sheet) -> None:

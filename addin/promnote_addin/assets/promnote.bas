@@ -311,7 +311,7 @@ Private Sub PromnoteCheckDates()
     End If
 End Sub
 
-' The error value for an error's description. EXPLAIN says in words what did not come from Python's functions.
+' The error value for an error's description. EXPLAIN says what went wrong before a function answered.
 Private Function PromnoteFailure(ByVal function_name As String, ByVal description As String) As Variant
     Dim place As Long
     place = InStr(1, description, MARK, vbBinaryCompare)
@@ -333,7 +333,7 @@ Private Function PromnoteFailure(ByVal function_name As String, ByVal descriptio
     End Select
 End Function
 
-' The function wizard's texts. Run it once (Alt+F8) in a workbook that holds this module; they are saved with it.
+' The function wizard's texts. Run it once (Alt+F8) in a workbook with this module; it keeps them.
 Public Sub PromnoteDescribeFunctions()
     PromnoteDescribe "ACT360_DAYS", "Actual days of a period, as ACT/360 counts them: the first day counts, the last does not. [Note par. 1; ISDA 2006 4.16(e)]", Array( _
         "First day of the period; it counts. A date or its serial.", _

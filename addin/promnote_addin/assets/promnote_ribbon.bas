@@ -37,7 +37,9 @@ End Sub
 
 Public Sub PromnoteAbout(control As IRibbonControl)
     On Error GoTo failed
-    MsgBox XLPy.Str(XLPy.Call(XLPy.Module("promnote_addin.excel.about"), "text", XLPy.Tuple())), vbInformation, "promnote"
+    Dim about As Variant
+    Set about = XLPy.Module("promnote_addin.excel.about")
+    MsgBox XLPy.Str(XLPy.Call(about, "text", XLPy.Tuple())), vbInformation, "promnote"
     Exit Sub
 failed:
     MsgBox "promnote got no answer from Python: " & Left$(Err.Description, 800), vbExclamation, "promnote"
@@ -49,7 +51,7 @@ Public Sub PromnoteExplainCell(control As IRibbonControl)
     If wanted = "" Then
         MsgBox "The selected cell calls no function of promnote.", vbInformation, "promnote"
     ElseIf Len(wanted) > 255 Then
-        MsgBox "This formula is too long to be explained here. Type into an empty cell: =" & wanted, vbInformation, "promnote"
+        MsgBox "Too long to be explained here. Type into an empty cell: =" & wanted, vbInformation, "promnote"
     Else
         MsgBox PromnoteWords(ActiveSheet.Evaluate(wanted)), vbInformation, "promnote"
     End If

@@ -1,7 +1,8 @@
 """A catalogue entry as an xlwings function.
 
-xlwings reads type hints as converters, which do not validate, so that the wrappers have none: arguments come raw and are
-converted by `promnote.inputs` (see `cells`). Keyword-only arguments and defaults beside `*arguments` do not exist in xlwings.
+xlwings reads type hints as converters, which do not validate, so that the wrappers have none: arguments come raw and
+are converted by `promnote.inputs` (see `cells`). Keyword-only arguments and defaults beside `*arguments` do not exist
+in xlwings.
 """
 
 from __future__ import annotations

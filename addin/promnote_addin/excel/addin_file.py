@@ -1,8 +1,8 @@
 """promnote.xlam: xlwings's own add-in container with our ribbon and modules. Experimental: never opened in Excel by us.
 
-Its package parts (ribbon, names) are made anywhere. Its VBA project is a binary that only Excel writes: on Windows it is
-asked to (it must trust access to the VBA project object model); elsewhere the parts are laid out with the steps that are
-left.
+Its package parts (ribbon, names) are made anywhere. Its VBA project is a binary that only Excel writes: on Windows it
+is asked to (it must trust access to the VBA project object model); elsewhere the parts are laid out with the steps
+that are left.
 """
 
 from __future__ import annotations

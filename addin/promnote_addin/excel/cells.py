@@ -2,7 +2,7 @@
 
 Arguments reach us unconverted (xlwings's "raw" converter):
 
-    number      float; a cell with a currency format Decimal, if it was read with `.Value` (promnote.bas reads `.Value2`)
+    number      float; Decimal, if a cell with a currency format was read with `.Value` (promnote.bas: `.Value2`)
     date        float, the serial; pywin32's time (a datetime) if it was read with `.Value`
     error       COM: a negative integer (#N/A is -2146826246). Office.js: {"type": "Error", "basicValue": "#N/A", ...}
     range       rows of these; a single row may come flat, {1, 2} does

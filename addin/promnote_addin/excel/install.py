@@ -1,6 +1,7 @@
 """xlwings's add-in and its configuration, so that Excel on Windows finds our functions.
 
-xlwings reads `.xlwings/xlwings.conf` in the user's folder: lines of `"KEY","VALUE"`. We set three of them and keep the rest:
+xlwings reads `.xlwings/xlwings.conf` in the user's folder: lines of `"KEY","VALUE"`. We set three of them and keep the
+rest:
 
     INTERPRETER_WIN              the Python in which promnote is installed
     UDF MODULES                  our module, beside those that are there
@@ -132,7 +133,7 @@ def install() -> Iterator[str]:
     yield "  back in Excel: Alt+F8, run PromnoteDescribeFunctions, for the texts of the function wizard"
     if not on_windows():
         yield ""
-        yield "Excel 365 here, on macOS or on the web: `promnote addin lite`. LibreOffice: `promnote addin libreoffice`."
+        yield "Excel 365, on macOS and the web too: `promnote addin lite`. LibreOffice: `promnote addin libreoffice`."
 
 
 def status() -> Iterator[str]:
@@ -171,7 +172,10 @@ def remove(*, xlwings_too: bool) -> Iterator[str]:
 
 def _xlwings(*arguments: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from xlwings.cli import main; main()", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-c", "from xlwings.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     said = _last_line([*done.stdout.splitlines(), *done.stderr.splitlines()])
     if done.returncode or "Success" not in done.stdout:

@@ -1,8 +1,8 @@
 """The package for xlwings Lite (Excel 365 on Windows, macOS and the web; free): `main.py` and `requirements.txt`.
 
-Lite runs Python in the browser that Excel has inside (Pyodide), which installs wheels from package indexes only, and all
-that they require: lxml and the evaluator of our wheel are of no use there. So `main.py` carries the engine itself, a zip
-of its source files, and needs nothing but the standard library and xlwings.
+Lite runs Python in the browser that Excel has inside (Pyodide), which installs wheels from package indexes only, and
+all that they require: lxml and the evaluator of our wheel are of no use there. So `main.py` carries the engine itself,
+a zip of its source files, and needs nothing but the standard library and xlwings.
 """
 
 from __future__ import annotations
@@ -63,13 +63,13 @@ def main_py() -> str:
     lines = "\n".join(encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE))
     head = _HEAD.format(version=promnote.__version__, digest=hashlib.sha256(data).hexdigest()[:12])
     functions = "\n".join(_function(each) for each in catalogue().values())
-    return f"{head}\n{functions}\n\n_ENGINE = \"\"\"\n{lines}\n\"\"\"\n"
+    return f'{head}\n{functions}\n\n_ENGINE = """\n{lines}\n"""\n'
 
 
 def _function(function: Function) -> str:
     decorators, declared, passed = [], [], []
     for argument in function.arguments:
-        decorators.append(f"@arg({argument.name!r}, convert=\"raw\", doc={argument.doc!r})")
+        decorators.append(f'@arg({argument.name!r}, convert="raw", doc={argument.doc!r})')
         if argument.repeated:
             declared.append(f"*{argument.name}")
             passed.append(f"*{argument.name}")

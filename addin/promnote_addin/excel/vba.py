@@ -1,9 +1,9 @@
 """promnote.bas: a VBA function per function of the catalogue, which calls xlwings's Python server.
 
-It takes the place of the module that xlwings's Import Functions writes, for four reasons. A failed function there becomes
-text, which SUM passes over in silence; here it is an error value. Cells are read with `.Value2`, so that a currency
-format does not cut an amount to 4 places, and not from Python, cell by cell. A workbook that counts dates from 1904 is
-refused. And the function wizard gets its texts without a call to Python.
+It takes the place of the module that xlwings's Import Functions writes, for four reasons. A failed function there
+becomes text, which SUM passes over in silence; here it is an error value. Cells are read with `.Value2`, so that a
+currency format does not cut an amount to 4 places, and not from Python, cell by cell. A workbook that counts dates
+from 1904 is refused. And the function wizard gets its texts without a call to Python.
 
 The committed file (`assets/promnote.bas`) is this text with Windows line ends; a test holds that they are equal.
 """
@@ -35,21 +35,21 @@ XL_ERRORS = {
     "#N/A": "xlErrNA",
 }
 #: Words that VBA keeps for itself; a name among them breaks the module.
-KEYWORDS = frozenset(
-    """
-    abs access addressof alias and any append array as attribute base begin binary boolean byref byte byval call case cbool
-    cbyte ccur cdate cdbl cdec circle cint clng clnglng clngptr close collection compare const csng cstr currency cvar cverr
-    database date ddb debug decimal declare defbool defbyte defcur defdate defdbl defdec defint deflng deflnglng deflngptr
-    defobj defsng defstr defvar deleteobject dim dir do doevents double each else elseif empty end endif enum eqv erase
-    error event exit explicit false fix for friend fv function get global gosub goto if imp implements in input inputb
-    instr instrb int integer ipmt irr is lbound len lenb let lib like line load local lock long longlong longptr loop
-    lset ltrim me mid midb mirr mod module name new next not nothing nper npv null object on open option optional or
-    output paramarray pmt ppmt preserve print private property pset ptrsafe public put pv raiseevent random randomize rate
-    read redim rem reset resume return right rnd rset rtrim scale second seek select set sgn shared single sln spc
-    static step stop str strcomp string sub syd tab text then time timer to trim true type typeof ubound unload unlock
-    until variant wend while width with withevents write xor year month day hour minute
-    """.split()
+_KEYWORDS = (
+    "abs access addressof alias and any append array as attribute base begin binary boolean byref byte byval call "
+    "case cbool cbyte ccur cdate cdbl cdec circle cint clng clnglng clngptr close collection compare const csng "
+    "cstr currency cvar cverr database date ddb debug decimal declare defbool defbyte defcur defdate defdbl defdec "
+    "defint deflng deflnglng deflngptr defobj defsng defstr defvar deleteobject dim dir do doevents double each "
+    "else elseif empty end endif enum eqv erase error event exit explicit false fix for friend fv function get "
+    "global gosub goto if imp implements in input inputb instr instrb int integer ipmt irr is lbound len lenb let "
+    "lib like line load local lock long longlong longptr loop lset ltrim me mid midb mirr mod module name new next "
+    "not nothing nper npv null object on open option optional or output paramarray pmt ppmt preserve print private "
+    "property pset ptrsafe public put pv raiseevent random randomize rate read redim rem reset resume return right "
+    "rnd rset rtrim scale second seek select set sgn shared single sln spc static step stop str strcomp string sub "
+    "syd tab text then time timer to trim true type typeof ubound unload unlock until variant wend while width with "
+    "withevents write xor year month day hour minute "
 )
+KEYWORDS = frozenset(_KEYWORDS.split())
 
 
 def module(functions: Iterable[Function] | None = None) -> str:
@@ -195,7 +195,7 @@ Private Sub PromnoteCheckDates()
 End Sub
 """
 
-_FAILURE = """' The error value for an error's description. EXPLAIN says in words what did not come from Python's functions.
+_FAILURE = """' The error value for an error's description. EXPLAIN says what went wrong before a function answered.
 Private Function PromnoteFailure(ByVal function_name As String, ByVal description As String) As Variant
     Dim place As Long
     place = InStr(1, description, MARK, vbBinaryCompare)
@@ -212,7 +212,7 @@ Private Function PromnoteFailure(ByVal function_name As String, ByVal descriptio
 End Function
 """
 
-_DESCRIPTIONS = """' The function wizard's texts. Run it once (Alt+F8) in a workbook that holds this module; they are saved with it.
+_DESCRIPTIONS = """' The function wizard's texts. Run it once (Alt+F8) in a workbook with this module; it keeps them.
 Public Sub PromnoteDescribeFunctions()
 {lines}
 End Sub

@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -147,23 +149,36 @@ def _extension_manager(command: str, argument: str, profile: Path | None) -> Non
 
 
 def _run(command: Sequence[str]) -> None:
+    """Runs a program to its end; what it started and left behind is ended with it."""
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            timeout=TIMEOUT_SECONDS,
-            check=False,
+            start_new_session=True,
         )
-    except subprocess.TimeoutExpired:
-        raise OfficeError("LibreOffice", f"no answer in {TIMEOUT_SECONDS} seconds; close it and try again") from None
     except OSError as error:
         raise OfficeError("LibreOffice", f"{command[0]} does not run: {error.strerror}") from None
-    if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip() or "nothing").splitlines()[-1]
-        raise OfficeError("LibreOffice", f"{Path(command[0]).name} gave up: {said}")
+    try:
+        said, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise OfficeError("LibreOffice", f"no answer in {TIMEOUT_SECONDS} seconds; close it and try again") from None
+    finally:
+        _end_group(process)
+    if process.returncode:
+        last = (said.strip() or "nothing said").splitlines()[-1]
+        raise OfficeError("LibreOffice", f"{Path(command[0]).name} gave up: {last}")
+
+
+def _end_group(process: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 @cache

@@ -1,7 +1,8 @@
 """Runs inside Pyodide: the functions of main.py, called as xlwings Lite calls them.
 
 xlwings's Office.js engine asks for a licence key, so that what it does to arguments before the call (`to_scalar`, the
-default for what is blank, the "raw" converter) is repeated here; test_xlwings_lite.py runs the engine where a key is set.
+default for what is blank, the "raw" converter) is repeated here; test_xlwings_lite.py runs the engine where a key is
+set.
 """
 
 import datetime as dt
@@ -29,7 +30,9 @@ def _plain(value):
 def answer(name, matrices):
     """The result as JSON; {"raised": TEXT} for an exception, which Lite shows as #VALUE!."""
     if name == "?":
-        return json.dumps([sorted(each for each in vars(main) if each.isupper() and each[0] != "_"), xlwings.__version__])
+        return json.dumps(
+            [sorted(each for each in vars(main) if each.isupper() and each[0] != "_"), xlwings.__version__]
+        )
     function, given = getattr(main, name), [_scalar(each) for each in matrices]
     parameters = list(inspect.signature(function).parameters.values())
     for place, value in enumerate(given):

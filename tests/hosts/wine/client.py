@@ -1,7 +1,8 @@
 """Calls cell functions as promnote.bas does, for lines of JSON on standard input: run by Windows Python under wine.
 
-xlwings's DLL starts the COM server with the command line that xlwings's VBA writes; this is the second process. A request
-is [FUNCTION, ARGUMENT, ...], an argument [TYPE, VALUE]; the answer {"ok": [TYPE, VALUE]} or {"error": Err.Description}.
+xlwings's DLL starts the COM server with the command line that xlwings's VBA writes; this is the second process. A
+request is [FUNCTION, ARGUMENT, ...], an argument [TYPE, VALUE]; the answer {"ok": [TYPE, VALUE]} or {"error":
+Err.Description}.
 """
 
 import ctypes as C
@@ -13,7 +14,7 @@ from pathlib import Path
 # the embeddable Python does not look beside the script
 sys.path.insert(0, str(Path(__file__).parent))
 
-from rawcom import (  # noqa: E402
+from rawcom import (
     BOOL,
     CY,
     DATE,
@@ -54,7 +55,8 @@ def server_command(python, paths):
     """As XLPyCommand in xlwings.bas, with ADD_WORKBOOK_TO_PYTHONPATH False and `paths` as its PYTHONPATH."""
     book = r"C:\users\Public\book.xlsm"
     settings = ";".join(["False", book, book, "", "", "", *paths]).replace("\\", "\\\\")
-    code = f'import xlwings.utils;xlwings.utils.prepare_sys_path(\\"{settings}\\");import xlwings; xlwings.serve(\'$(CLSID)\')'
+    path = f'import xlwings.utils;xlwings.utils.prepare_sys_path(\\"{settings}\\")'
+    code = f"{path};import xlwings; xlwings.serve('$(CLSID)')"
     return f'cmd.exe  /K ""{python}" -B -c "import sys, os;{code}""'
 
 

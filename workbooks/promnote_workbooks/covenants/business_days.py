@@ -1,7 +1,7 @@
 """Business days in the United States: no Saturday, no Sunday, no federal holiday (from the package `holidays`).
 
-The agreement moves no date that falls on a holiday, so the next business day is shown beside a due date and never in its
-place. A day that a bank or an exchange keeps and the government does not (Good Friday) can be added.
+The agreement moves no date that falls on a holiday, so the next business day is shown beside a due date and never in
+its place. A day that a bank or an exchange keeps and the government does not (Good Friday) can be added.
 """
 
 from __future__ import annotations

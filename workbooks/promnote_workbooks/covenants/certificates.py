@@ -2,8 +2,8 @@
 
 The certificates outstanding on a day add up to the face of the notes. Each bears the restrictive legend, and a
 stop-transfer order may stand against it, until an opinion of counsel or Rule 144 takes both away (7.2(b)). Before a
-transfer the holder gives notice, describes it, and brings an opinion, or the facts from which the company can judge that
-Rule 144 is complied with (7.3).
+transfer the holder gives notice, describes it, and brings an opinion, or the facts from which the company can judge
+that Rule 144 is complied with (7.3).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Certificate:
     replaces: str = ""
     cancelled_on: date | None = None
     legend: bool = True
-    stop_transfer: bool = True
+    stop_transfer: bool = False
     freed_by: Route | None = None
 
     def __post_init__(self) -> None:
@@ -213,7 +213,7 @@ def enter_transfer(
         issued_on=on,
         replaces=old.id,
         legend=legend,
-        stop_transfer=legend,
+        stop_transfer=legend and old.stop_transfer,
         freed_by=None if legend else transfer.route,
     )
     kept = [replace(old, id=numbers[1], amount_cents=rest, issued_on=on, replaces=old.id)] if rest else []
@@ -224,7 +224,7 @@ def enter_transfer(
 def free(
     register: Sequence[Certificate], certificate: str, route: Route, on: date, number: str
 ) -> tuple[Certificate, ...]:
-    """The register after NPA 7.2(b): a new certificate without legend and stop-transfer order in the old one's place."""
+    """The register after NPA 7.2(b): a new certificate without legend and stop-transfer order for the old one."""
     where = f"certificate {certificate}"
     need_choice(route, f"{where} route", ROUTES)
     old = next((each for each in outstanding(register, on) if each.id == certificate), None)

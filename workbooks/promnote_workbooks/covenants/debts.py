@@ -212,7 +212,7 @@ def maturities(rows: Iterable[DebtRow]) -> dict[date, list[str]]:
 
 
 def debt_of(ledger: Ledger, rank: Rank, clause: str = "") -> Debt | None:
-    """A note that promnote keeps, as a line of the register: principal and rate as of its ledger; None once it is paid."""
+    """A note that promnote keeps, as a line of the register, as of its ledger; None once it is paid."""
     terms, values = ledger.note.terms, figures(ledger)
     if not values.principal:
         return None

@@ -1,8 +1,9 @@
 """Who bears an expense (NPA 8.9), and who indemnifies whom for what (NPA 8.10).
 
-Each side bears its own, but the company pays the reasonable fees and out-of-pocket expenses of the purchaser's counsel for
-the agreement and the notes: their preparation, execution and delivery. Either side makes good what its misrepresentation,
-or its breach of a warranty or an agreement, costs the other; the cost of a settlement only with its prior written consent.
+Each side bears its own, but the company pays the reasonable fees and out-of-pocket expenses of the purchaser's counsel
+for the agreement and the notes: their preparation, execution and delivery. Either side makes good what its
+misrepresentation, or its breach of a warranty or an agreement, costs the other; the cost of a settlement only with its
+prior written consent.
 """
 
 from __future__ import annotations
@@ -184,7 +185,8 @@ def expense_rows(expenses: Iterable[Expense], as_of: date) -> list[ExpenseRow]:
 def issuance_costs(expenses: Iterable[Expense]) -> list[Fee]:
     """What the company bears for the agreement and the notes, as costs of issuance (ASC 835-30), for `issuance.costs`.
 
-    What it pays the purchaser's counsel it pays on the lender's behalf: a lender's fee. Its own advisers are third parties.
+    What it pays the purchaser's counsel it pays on the lender's behalf: a lender's fee. Its own advisers are third
+    parties.
     """
     return [
         Fee(

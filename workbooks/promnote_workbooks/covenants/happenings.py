@@ -1,8 +1,8 @@
 """What must be told or sent when it happens (NPA 6.1(c)-(e), 6.2(a)(i)), and upkeep between reports (NPA 6.2(b)).
 
-"Promptly" and "as soon as practicable" are no dates: a due date appears only where the user sets one (`within_days`), and
-without it nothing is called late. NPA 6.2(b) asks the company to keep property, law, taxes and insurance in order; it asks
-for no certificate. A certificate here is the company's own record that someone looked, period by period.
+"Promptly" and "as soon as practicable" are no dates: a due date appears only where the user sets one (`within_days`),
+and without it nothing is called late. NPA 6.2(b) asks the company to keep property, law, taxes and insurance in order;
+it asks for no certificate. A certificate here is the company's own record that someone looked, period by period.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from promnote_workbooks.covenants.records import (
     need_text,
     status_of,
 )
+from promnote_workbooks.covenants.reports import Report
 
 #: What happens, by clause.
 HAPPENINGS: dict[str, str] = {
@@ -92,6 +93,15 @@ class UpkeepCertificate:
             raise RecordError(f"{where} reserve", "found nothing; what is contested needs a reserve, if only of 0.00")
         if not self.contested and self.reserve_cents is not None:
             raise RecordError(f"{where} reserve", "found one; allowed: only with a contest")
+
+
+def upkeep_certificates(reports: Iterable[Report]) -> list[UpkeepCertificate]:
+    """Blank certificates, one a clause and fiscal period, due with the period's report: the company's own rhythm."""
+    return [
+        UpkeepCertificate(clause=clause, period_end=report.period_end, due=report.due)
+        for report in reports
+        for clause in UPKEEP
+    ]
 
 
 class FollowUpRow(NamedTuple):

@@ -87,7 +87,7 @@ def binding_on(instrument: Instrument) -> date | None:
 
 
 def effective_on(instrument: Instrument) -> date | None:
-    """From when it counts: the date that it states (the sides may agree on an earlier one), else when it became binding."""
+    """From when it counts: the date that it states, which may be an earlier one, else when it became binding."""
     bound = binding_on(instrument)
     return None if bound is None else instrument.stated or bound
 

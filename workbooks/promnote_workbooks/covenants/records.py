@@ -45,7 +45,7 @@ def other(party: Party) -> Party:
 
 
 def status_of(due: date | None, sent_on: date | None, as_of: date) -> Status:
-    """As of a date: sent by then; else late from the day after the due date; else open. Without a due date never late."""
+    """As of a date: sent by then; else late from the day after the due date (if there is one); else open."""
     if sent_on is not None and sent_on <= as_of:
         return "sent"
     return "late" if due is not None and as_of > due else "open"

@@ -1,8 +1,9 @@
 """Financial statements that the company owes the holders, and when (NPA 6.1(a), 6.1(b)).
 
-Annual statements within 100 days of the fiscal year's end, quarterly ones within 55 days of the end of each of the first
-three quarters, while any of the notes is outstanding: calendar days, the last one in time. The fiscal year is the calendar
-year (NPA 3.8, 3.9) unless told otherwise. A report whose days began before the closing and end after it is owed too.
+Annual statements within 100 days of the fiscal year's end, quarterly ones within 55 days of the end of each of the
+first three quarters, while any of the notes is outstanding: calendar days, the last one in time. The fiscal year is the
+calendar year (NPA 3.8, 3.9) unless told otherwise. A report whose days began before the closing and end after it is
+owed too.
 """
 
 from __future__ import annotations

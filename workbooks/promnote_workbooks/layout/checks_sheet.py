@@ -94,7 +94,7 @@ CHECKS: tuple[Check, ...] = (
           f"FLOATING_INTEREST(PrincipalBalance,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),Rates,TermSpread,TermFloor,TermCap,"
           "TermDayCount))", _CENT, f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE})',
           "Unpaid principal x rate since the last due date, while nothing happened since then"),
-    Check("Ledger", "Last row's balance is the unpaid principal", "money", "INDEX(LedgerBalances,COUNT(LedgerDates))",
+    Check("Ledger", "Last row's balance is the unpaid principal", "money", "INDEX(LedgerBalances,MAX(1,COUNT(LedgerDates)))",
           "PrincipalBalance", _EXACT, "COUNT(LedgerDates)>0", "Written rows, against NOTE_FIGURE"),
     Check("Ledger", "Receipts went where the rows say", "money", 'SUMIFS(LedgerAmounts,LedgerSides,"receipt")',
           "+".join(f'SUMIFS(Ledger{part},LedgerSides,"receipt")' for part in
@@ -106,16 +106,16 @@ CHECKS: tuple[Check, ...] = (
           "", "Principal column of receipts, against NOTE_FIGURE"),
     Check("Late charges", "Items add up to late charges to date", "money", "SUM(LateItemCharges)", "LateChargesToDate",
           'CheckTolerance*(COUNT(LateDueDates)+COUNTIF(LedgerSides,"receipt"))', "", "A cent for each item and each posting is allowed"),
-    Check("Usury", "Last year-end row is the figure to date", "money", "INDEX(UsuryCharges,COUNT(UsuryDates))",
+    Check("Usury", "Last year-end row is the figure to date", "money", "INDEX(UsuryCharges,MAX(1,COUNT(UsuryDates)))",
           "UsuryInterestCharged", _EXACT, "COUNT(UsuryDates)>0", "Written rows, against NOTE_FIGURE"),
     Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTIF(MonthChecks,"DIFFERENCE")', "0", _EXACT, "",
           "opening + added - paid - credited = closing, and opening = the closing above"),
-    Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,COUNT(MonthEnds))",
+    Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,MAX(1,COUNT(MonthEnds)))",
           "PrincipalBalance", _EXACT, "COUNT(MonthEnds)>0",
           "Against NOTE_FIGURE; differs while activity in closed months waits to be booked in a month still to open"),
     Check("Month-end", "Interest of all months adds up", "money", "SUM(MonthInterestCharged)", "InterestToDate", _EXACT,
           "COUNT(MonthEnds)>0", "Against NOTE_FIGURE: months add up to the cent"),
-    Check("Month-end", "Closing interest is due plus accrued", "money", "INDEX(MonthInterest,COUNT(MonthEnds))",
+    Check("Month-end", "Closing interest is due plus accrued", "money", "INDEX(MonthInterest,MAX(1,COUNT(MonthEnds)))",
           "InterestDue+AccruedInterest", _EXACT, "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
     Check("Month-end", "Late charges of all months add up", "money", "SUM(MonthLateCharged)", "LateChargesToDate", _EXACT,
           "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
@@ -175,7 +175,7 @@ def _put_check(page: Page, row: int, check: Check) -> None:
     page.put(row, SHEET, check.sheet, "label")
     page.put(row, WHAT, check.what, "wrapped")
     shown = "date_or_none" if check.kind == "date" else check.kind
-    page.formula(row, FOUND, check.found, shown)
+    page.formula(row, FOUND, f'IF(H{row}="yes",{check.found},"{NOT_APPLICABLE}")', f"{shown}_right")
     page.formula(row, EXPECTED, f'IF(H{row}="yes",{check.expected},"{NOT_APPLICABLE}")', f"{shown}_right")
     difference = f'IF(H{row}="yes",ROUND(D{row}-E{row},CurrencyDecimals),"{NOT_APPLICABLE}")'
     page.formula(row, DIFFERS, difference, "money_right" if check.kind == "money" else "count_right")

@@ -1,7 +1,7 @@
 """A user's workbook under refresh: its cells as they are, and the edits that are planned, seen as one.
 
-Nothing here writes a file. An edit that would leave a cell as it is, is no edit: a refresh without changes gives back the
-very bytes that were read.
+Nothing here writes a file. An edit that would leave a cell as it is, is no edit: a refresh without changes gives back
+the very bytes that were read.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from promnote.note_inputs import (
     activity_from_range,
     activity_from_row,
     reset_from_row,
-    resets_from_range,
     terms_from_range,
 )
 from promnote.rates import RateReset, check_resets
@@ -153,13 +152,13 @@ def add_resets(book: Book, path: Path) -> list[str]:
     block = rates_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {RATES}; allowed: a workbook with a block for resets")
-    new = resets_from_range(csv_rows(path), path.name)
     known = {each.effective: each for each in _read_resets(book)}
     lines, added = [], []
-    for reset in new:
+    for reset in _csv_resets(path):
         there = known.get(reset.effective)
         shown = f"reset of {reset.effective}"
         if there is None:
+            known[reset.effective] = reset
             added.append({"effective": reset.effective, "rate": reset.index_rate})
             lines.append(f"{shown} added: {percent_words(reset.index_rate)}")
         elif there.index_rate == reset.index_rate:
@@ -172,6 +171,20 @@ def add_resets(book: Book, path: Path) -> list[str]:
             )
     _append(book, block, added)
     return lines
+
+
+def _csv_resets(path: Path) -> list[RateReset]:
+    """The resets of a file by date, whichever way round it lists them."""
+    found_rows = []
+    for number, row in enumerate(csv_rows(path), start=1):
+        filled = [str(cell) for cell in row if cell is not None]
+        if not filled or (number == 1 and not any(character.isdigit() for character in "".join(filled))):
+            continue
+        place = f"{path.name} row {number}"
+        if len(row) != len(RATE_COLUMNS):
+            raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
+        found_rows.append(reset_from_row(dict(zip(RATE_COLUMNS, row, strict=True)), place))
+    return sorted(found_rows, key=lambda reset: reset.effective)
 
 
 def add_activity(book: Book, path: Path) -> list[str]:
@@ -196,7 +209,7 @@ def add_activity(book: Book, path: Path) -> list[str]:
             continue
         if each.id:
             by_id[each.id] = each
-        added.append(_activity_row(each))
+        added.append(activity_row(each))
         lines.append(f"{shown} added")
     missing = {key for row in added for key, value in row.items() if value is not None} - block.columns.keys()
     if missing:
@@ -207,10 +220,11 @@ def add_activity(book: Book, path: Path) -> list[str]:
 
 def _content(each: Activity) -> tuple[Any, ...]:
     """A row of activity without its place and its memo."""
-    return astuple(each)[:3] + (each.id, each.reverses)
+    return (*astuple(each)[:3], each.id, each.reverses)
 
 
-def _activity_row(each: Activity) -> dict[str, Any]:
+def activity_row(each: Activity) -> dict[str, Any]:
+    """A row of activity as cells."""
     return {
         "date": each.date,
         "type": each.type,

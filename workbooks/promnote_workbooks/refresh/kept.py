@@ -65,7 +65,8 @@ def append_closes(book: Book, closes: Sequence[Booked], known: int) -> None:
     block = closes_block(book)
     if block is None:
         raise WorkbookError(
-            book.source, f"found no defined name {CLOSES}; allowed: --close in a workbook with a block for closed months"
+            book.source,
+            f"found no defined name {CLOSES}; allowed: --close in a workbook with a block for closed months",
         )
     rows = [
         {

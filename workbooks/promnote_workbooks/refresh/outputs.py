@@ -1,4 +1,4 @@
-"""The figures of a workbook by their defined names: what they show, what the engine says, which formulas are promnote's."""
+"""The figures of a workbook by their names: what they show, what the engine says; which formulas are promnote's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from promnote_workbooks.layout import BASE, note_layout
 from promnote_workbooks.layout.heading import NOT_APPLICABLE
 from promnote_workbooks.layout.model import Formula
 from promnote_workbooks.layout.summary_sheet import SECTIONS
-from promnote_workbooks.package import CellError
+from promnote_workbooks.package import Area, CellRange
 from promnote_workbooks.refresh.book import Book, Place
 from promnote_workbooks.refresh.shadow import spelled
 
@@ -54,16 +54,18 @@ def as_cell(figure: str, values: Figures) -> float | None:
 
 def does_not_apply(value: Any) -> bool:
     """How a cell says so: in words, or with the error that NOTE_FIGURE gives."""
-    return value == NOT_APPLICABLE or (getattr(value, "code", "") == "#N/A") or isinstance(value, CellError)
+    return bool(value == NOT_APPLICABLE or getattr(value, "code", "") == "#N/A")
 
 
 def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> set[Place]:
     """The formulas that are promnote's: in its blocks, under its names, or as its layout has them on its sheets."""
-    own = {place for place in output_places(book).values() if place in formulas}
-    sheets = _own_sheets(book)
+    areas = _own_areas(book)
+    sheets = {area.sheet for area in areas}
     known = _layout_patterns()
+    own = set()
     for place, text in formulas.items():
-        if place in blocks or (place[0] in sheets and _pattern(spelled(text)) in known):
+        sheet, row, column = place
+        if place in blocks or any(area.sheet == sheet and area.range.holds(row, column) for area in areas) or (sheet in sheets and _pattern(spelled(text)) in known):
             own.add(place)
     return own
 
@@ -73,15 +75,17 @@ def calls_ours(formula: str) -> bool:
     return bool(functions_called(formula))
 
 
-def _own_sheets(book: Book) -> set[str]:
-    """The sheets on which a name of the layout lies."""
+def _own_areas(book: Book) -> list[Area]:
+    """The cells and columns to which the layout's names point; of wider ranges, which users widen, the corner."""
     names = {name.casefold() for sheet in note_layout(BASE).sheets for name in sheet.names}
-    return {
-        known
-        for name in book.package.defined_names
-        if name.sheet is None and name.target is not None and name.name.casefold() in names
-        and (known := book.sheet_name(name.target.sheet)) is not None
-    }  # fmt: skip
+    areas = []
+    for name in book.package.defined_names:
+        if name.sheet is None and name.target is not None and name.name.casefold() in names:
+            sheet, area = book.sheet_name(name.target.sheet), name.target.range
+            if sheet is not None:
+                is_column = area.left == area.right
+                areas.append(Area(sheet, area if is_column else CellRange(area.top, area.left, area.top, area.left)))
+    return areas
 
 
 def _pattern(formula: str) -> str:

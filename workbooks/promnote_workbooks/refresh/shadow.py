@@ -1,8 +1,8 @@
 """All formulas of a user's workbook evaluated: in a shadow that holds cells, names and tables, and nothing else.
 
 The shadow is a plain workbook made from the planned cells, so that nothing a user's file may hold (pictures, slicers,
-links, dynamic arrays with stored results) reaches the evaluator. Our functions are spelled plainly, a table's `[#This Row]`
-is the cell it means, a formula that refers to another workbook keeps its stored value.
+links, dynamic arrays with stored results) reaches the evaluator. Our functions are spelled plainly, a table's
+`[#This Row]` is the cell it means, a formula that refers to another workbook keeps its stored value.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import formualizer
 
 from promnote.errors import WorkbookError
 from promnote.inputs import CellError as InputError
-from promnote_workbooks.evaluate import Evaluator, mark_omitted
+from promnote_workbooks.evaluate import Evaluator, _from_engine, mark_omitted
 from promnote_workbooks.host_names import rewrite_formula
 from promnote_workbooks.package import CellRange, CellValue, Kind, Table, column_letters, format_ref, quote_sheet
 from promnote_workbooks.package.values import ERROR, TEXT, encode, escape_xml
@@ -37,15 +37,11 @@ _KINDS = {"NImpl": "#NAME?", "Error": "#NAME?"}
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What the formulas yield. `spills` are the ranges that results of more than one cell take."""
+    """What formulas yield; ranges that results of many cells take; our functions' reason for an error."""
 
     values: dict[Place, Any]
     spills: dict[Place, CellRange]
-    reasons: tuple[str, ...]
-
-    def value(self, place: Place) -> Any:
-        """The result; a blank one is zero, as it is in a cell."""
-        return self.values.get(place)
+    reasons: dict[str, str]
 
 
 def spelled(formula: str) -> str:
@@ -76,7 +72,8 @@ def unknown_functions(names: Iterable[str]) -> set[str]:
     for row, name in enumerate(asked, start=1):
         workbook.set_formula("S", row, 1, f"={name}()")
     workbook.evaluate_all()
-    return {name for row, name in enumerate(asked, start=1) if _kind(workbook.get_value("S", row, 1)) in ("Name", "NImpl")}
+    kinds = {name: _kind(workbook.get_value("S", row, 1)) for row, name in enumerate(asked, start=1)}
+    return {name for name, kind in kinds.items() if kind in ("Name", "NImpl")}
 
 
 def _kind(value: Any) -> str:
@@ -115,12 +112,12 @@ class _Shadow(Evaluator):
                 spill = self._workbook.inspect_cell(f"{quote_sheet(sheet)}!{cell}").to_dict()["cell"].get("spill")
                 if spill and spill.get("kind") == "Anchor":
                     spills[place] = CellRange.parse(spill["extent"].rpartition("!")[2].replace("$", ""))
-        for (sheet, row, column), area in list(spills.items()):
-            for other_row in range(area.top, area.bottom + 1):
-                for other in range(area.left, area.right + 1):
-                    if (other_row, other) != (row, column):
-                        values[sheet, other_row, other] = self._as_cell(self._workbook.get_value(sheet, other_row, other))
-        return Evaluated(values, spills, tuple(dict.fromkeys(self._reasons)))
+        for anchor, area in spills.items():
+            places = (
+                (anchor[0], r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)
+            )
+            values.update({each: self._as_cell(self._workbook.get_value(*each)) for each in places if each != anchor})
+        return Evaluated(values, spills, dict(reversed(self._reasons)))
 
     def _spills(self, place: Place) -> bool:
         """Whether a neighbour that has no content of its own now has a value: only then is it worth asking."""
@@ -136,8 +133,6 @@ class _Shadow(Evaluator):
 
     @staticmethod
     def _as_cell(value: Any) -> Any:
-        from promnote_workbooks.evaluate import _from_engine
-
         if value is None:
             return 0
         if isinstance(value, dict) and value.get("kind") in _KINDS:

@@ -15,8 +15,8 @@ import click
 def command(out: Path) -> None:
     """Excel 365 (Windows, macOS, web): write main.py and requirements.txt for a workbook of xlwings Lite.
 
-    Install xlwings Lite from Excel's add-in store, paste the two files into its editor and restart it. The functions are
-    then =PROMNOTE.ACT360_INTEREST(...), and the workbook carries them to whoever has xlwings Lite.
+    Install xlwings Lite from Excel's add-in store, paste the two files into its editor and restart it. The functions
+    are then =PROMNOTE.ACT360_INTEREST(...), and the workbook carries them to whoever has xlwings Lite.
     """
     from .. import lite
 

@@ -167,6 +167,8 @@ def _text(value: str, mark: str) -> str | None:
 
 def _number(value: str, mark: str) -> Any:
     """The number that these digits are in the office's locale; other text as it is."""
+    if value.isdecimal() and value.isascii():
+        return float(value)
     match = _NUMBER.fullmatch(value)
     if match is None:
         return value or None

@@ -1,0 +1,347 @@
+"""Batches: what a run writes, what a rerun does, and what happens when notes, workers or the disk fail."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from batch_runs import batch, contents, started
+from batch_stand_in import BUILD, HOSTILE, SLOW
+from portfolio_files import AS_OF, HEADER, RATES, activity, portfolio_of, row, rows, write_csv, write_workbook
+from promnote.errors import NoteError
+from promnote.figures import figures
+from promnote.ledger import replay
+from promnote_workbooks.batch.lock import locked
+from promnote_workbooks.batch.pool import chunk_size, in_chunks
+from promnote_workbooks.batch.progress import Progress, duration
+from promnote_workbooks.portfolio.raw import RawNote, note_of
+from promnote_workbooks.portfolio.read import open_portfolio
+
+KILLABLE = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is a signal of POSIX systems")
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A portfolio of 30 notes and its output."""
+    folder = tmp_path_factory.mktemp("done")
+    portfolio = portfolio_of(folder / "p.xlsx", 30)
+    batch(portfolio, folder / "out", BUILD)
+    return portfolio, folder / "out"
+
+
+# --- what a run writes ----------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_a_note_and_one_for_the_portfolio(done: tuple[Path, Path]) -> None:
+    names = {f"N-{number:04d}.xlsx" for number in range(1, 31)}
+    assert set(contents(done[1])) == names | {"portfolio.xlsx", "manifest.jsonl"}
+
+
+def test_the_same_bytes_however_many_workers_and_wherever(done: tuple[Path, Path], tmp_path: Path) -> None:
+    batch(done[0], tmp_path / "elsewhere" / "out", BUILD, workers=3)
+    assert contents(tmp_path / "elsewhere" / "out") == contents(done[1])
+
+
+def test_the_portfolio_workbook_ties_to_the_ledgers(done: tuple[Path, Path]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(io.BytesIO((done[1] / "portfolio.xlsx").read_bytes()), data_only=True)
+    assert book.sheetnames == ["Summary", "Debt schedule", "Maturities", "Journal", "Exceptions"]
+    values = [
+        figures(replay(note_of(each), AS_OF)) for each in open_portfolio(done[0]).items if isinstance(each, RawNote)
+    ]
+    listed = [cells for cells in book["Debt schedule"].iter_rows(min_row=5, max_row=34, values_only=True)]
+    assert [cells[0] for cells in listed] == [f"N-{number:04d}" for number in range(1, 31)]
+
+    def cents(value: float) -> int:
+        return int((Decimal(str(value)) * 100).to_integral_value())
+
+    for cells, each in zip(listed, values, strict=True):
+        past_due = each.principal_due + each.interest_due
+        wanted = (
+            each.principal,
+            each.current_portion,
+            each.long_term_portion,
+            each.interest_accrued,
+            past_due,
+            each.late_charges,
+        )
+        assert tuple(map(cents, cells[6:12])) == wanted
+        assert cells[12] == each.days_past_due
+    total = book["Debt schedule"][36]
+    assert (total[0].value, cents(total[6].value)) == ("Total USD", sum(each.principal for each in values))
+    assert cents(book["Summary"]["B6"].value) == sum(each.principal for each in values)
+    checks = [cells for cells in book["Summary"].iter_rows(min_row=9, max_row=11, max_col=4, values_only=True)]
+    assert [cells[3] for cells in checks] == ["OK", "OK", "OK"]
+    assert [cells[2] for cells in checks] == [0, 0, 0]
+    assert cents(book["Maturities"]["B11"].value) == sum(each.principal for each in values)
+    assert len(book["Summary"]._charts) == 2
+    what = [cells[1] for cells in book["Exceptions"].iter_rows(min_row=5, values_only=True)]
+    assert what.count("Past due") == sum(each.days_past_due > 0 for each in values) > 0
+    journal = [cells for cells in book["Journal"].iter_rows(min_row=5, values_only=True) if cells[1] == "Total"]
+    assert journal[0][2] == journal[0][3] > 0
+
+
+def test_currencies_are_never_added(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    header = [*HEADER, "currency"]
+    table = [[*row(number), "EUR" if number == 5 else None] for number in (1, 3, 5)]
+    batch(write_workbook(tmp_path / "p.xlsx", table, header=header), tmp_path / "out", BUILD)
+    book = openpyxl.load_workbook(tmp_path / "out" / "portfolio.xlsx", data_only=True)
+    assert [book["Summary"][cell].value for cell in ("A6", "A7", "H6", "H7")] == ["USD", "EUR", 2, 1]
+    assert [cell.value for cell in book["Maturities"][4]] == ["Year ending", "USD", "EUR"]
+
+
+def test_the_real_workbooks(tmp_path: Path) -> None:
+    from promnote_workbooks.batch.work import BUILDER
+    from promnote_workbooks.build import build_workbook
+
+    portfolio = portfolio_of(tmp_path / "p.xlsx", 10)
+    outcome = batch(portfolio, tmp_path / "out", BUILDER)
+    assert outcome.problems == ()
+    for each in open_portfolio(portfolio).items:
+        assert isinstance(each, RawNote)
+        assert (tmp_path / "out" / f"{each.id}.xlsx").read_bytes() == build_workbook(note_of(each), AS_OF)
+
+
+# --- reruns ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_rerun_does_only_what_is_missing_or_changed(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch(portfolio_of(tmp_path / "p.xlsx", 12), out, BUILD)
+    fresh = contents(out)
+    times = {each.name: each.stat().st_mtime_ns for each in out.iterdir()}
+    assert (o := batch(tmp_path / "p.xlsx", out, BUILD)).unchanged == o.notes == 12
+    assert {each.name: each.stat().st_mtime_ns for each in out.iterdir()} == times
+
+    (out / "N-0003.xlsx").unlink()
+    (out / "portfolio.xlsx").unlink()
+    outcome = batch(tmp_path / "p.xlsx", out, BUILD)
+    assert (outcome.written, outcome.unchanged) == (1, 11)
+    assert contents(out) == fresh
+
+    table = rows(12)
+    table[6][5] = 123_456.78
+    write_workbook(tmp_path / "p.xlsx", [[], *table], activity=activity(12))  # a blank row moves all others: no change
+    outcome = batch(tmp_path / "p.xlsx", out, BUILD)
+    assert (outcome.written, outcome.unchanged) == (1, 11)
+    assert {name for name, data in contents(out).items() if data != fresh[name]} == {
+        "N-0007.xlsx", "portfolio.xlsx", "manifest.jsonl",
+    }  # fmt: skip
+    write_workbook(
+        tmp_path / "p.xlsx", table, activity=activity(12), rates=[*RATES, ("SOFR 1M", date(2026, 1, 1), 0.05)]
+    )
+    assert batch(tmp_path / "p.xlsx", out, BUILD).written == 6  # the floating ones
+    assert batch(tmp_path / "p.xlsx", out, BUILD, as_of=date(2026, 8, 31)).written == 12
+
+
+def test_a_workbook_that_somebody_saved_is_kept_beside(tmp_path: Path) -> None:
+    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 3), tmp_path / "out"
+    batch(portfolio, out, BUILD)
+    fresh = contents(out)
+    (out / "N-0002.xlsx").write_bytes(b"with notes of the controller")
+    outcome = batch(portfolio, out, BUILD)
+    assert (outcome.written, outcome.strangers) == (1, 1)
+    assert contents(out) == {**fresh, "N-0002 (kept by batch).xlsx": b"with notes of the controller"}
+
+
+def test_notes_that_left_the_portfolio_are_counted_not_removed(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch(portfolio_of(tmp_path / "p.xlsx", 5), out, BUILD)
+    outcome = batch(portfolio_of(tmp_path / "p.xlsx", 3), out, BUILD)
+    assert (outcome.notes, outcome.unchanged, outcome.strangers) == (3, 3, 2)
+
+
+def test_a_torn_or_foreign_manifest(tmp_path: Path) -> None:
+    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 6), tmp_path / "out"
+    batch(portfolio, out, BUILD)
+    fresh = contents(out)
+    manifest = out / "manifest.jsonl"
+    manifest.write_bytes(fresh["manifest.jsonl"][:-150] + b"\xff")
+    assert batch(portfolio, out, BUILD).written == 1
+    assert contents(out) == fresh
+    lines = fresh["manifest.jsonl"].splitlines()
+    manifest.write_bytes(
+        b"\n".join([lines[0], b"[1]", b'{"id": 5}', lines[2].replace(b'"summary":{', b'"summary":5,"x":{')])
+    )
+    assert batch(portfolio, out, BUILD).written == 6
+    assert contents(out) == fresh
+    manifest.write_text("a list of goods\n")
+    with pytest.raises(NoteError, match=r"manifest\.jsonl: found a file that is no manifest"):
+        batch(portfolio, out, BUILD)
+    assert manifest.read_text() == "a list of goods\n"
+
+
+def test_one_batch_at_a_time(tmp_path: Path) -> None:
+    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 2), tmp_path / "out"
+    out.mkdir()
+    with locked(out), pytest.raises(NoteError, match="found another batch at work in this folder"):
+        batch(portfolio, out, BUILD)
+    assert contents(out) == {}
+    batch(portfolio, out, BUILD)
+
+
+# --- failures -------------------------------------------------------------------------------------------------------
+
+
+def test_bad_rows_are_reported_and_the_others_run(tmp_path: Path, promnote: Callable[..., Any]) -> None:
+    calamine = pytest.importorskip("python_calamine")
+    table = [row(1), row(2, **{"spread": "three"}), row(3, **{"late charge": None, "paid through": None}), row(5)]
+    portfolio, out = write_workbook(tmp_path / "p.xlsx", table), tmp_path / "out"
+    outcome = batch(portfolio, out, BUILD)
+    assert (outcome.notes, outcome.written) == (4, 2)
+    cells = calamine.CalamineWorkbook.from_path(out / "errors.xlsx").get_sheet_by_name("Errors").to_python()
+    assert cells[3] == ["File", "Sheet", "Row", "Column", "Note", "Found", "Allowed"]
+    assert [each[:5] for each in cells[4:]] == [
+        ["p.xlsx", "Notes", 3.0, "spread", "N-0002"],
+        ["p.xlsx", "Notes", 4.0, "late charge", "N-0003"],
+    ]
+    assert cells[4][5] == "'three'"
+    write_workbook(portfolio, [row(1), row(2), row(3), row(5)])
+    outcome = batch(portfolio, out, BUILD)
+    assert (outcome.written, outcome.unchanged, outcome.problems) == (2, 2, ())
+    assert not (out / "errors.xlsx").exists()
+
+
+@KILLABLE
+def test_notes_that_raise_or_kill_do_not_stop_the_rest(tmp_path: Path) -> None:
+    table = rows(24)
+    table[4][1] = "raise"
+    table[10][1] = "die"
+    table[20][1] = f"once {tmp_path / 'mark'}"
+    outcome = batch(write_workbook(tmp_path / "p.xlsx", table, activity=activity(20)), tmp_path / "out", HOSTILE)
+    assert (outcome.notes, outcome.written) == (24, 22)
+    assert [(each.note, each.row) for each in outcome.problems] == [("N-0005", 6), ("N-0011", 12)]
+    assert "a fault of promnote (ZeroDivisionError in batch_stand_in.py line" in outcome.problems[0].found
+    assert outcome.problems[1].found == "that 4 workers died of it (exit code -9)"
+
+
+def test_a_full_disk_stops_the_run_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    table = rows(24)
+    table[16][1] = f"full {tmp_path / 'room'}"
+    portfolio, out = write_workbook(tmp_path / "p.xlsx", table, activity=activity(20)), tmp_path / "out"
+    with pytest.raises(NoteError, match=r"found no room on the disk for N-0017\.xlsx; allowed: free some"):
+        batch(portfolio, out, HOSTILE)
+    assert {each.suffix for each in out.iterdir()} == {".xlsx", ".jsonl"}
+    there = sum(each.suffix == ".xlsx" for each in out.iterdir())
+    (tmp_path / "room").touch()
+    outcome = batch(portfolio, out, HOSTILE)
+    assert 0 < outcome.written <= 24
+    assert outcome.unchanged >= there - 6
+    batch(portfolio, tmp_path / "undisturbed", HOSTILE)
+    assert contents(out) == contents(tmp_path / "undisturbed")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets the owner write where POSIX does not")
+def test_an_output_folder_that_cannot_be(tmp_path: Path, promnote: Callable[..., Any]) -> None:
+    portfolio = portfolio_of(tmp_path / "p.xlsx", 1)
+    (tmp_path / "file").touch()
+    line = promnote("batch", portfolio, "--as-of", AS_OF, "--out", tmp_path / "file").line
+    assert line.startswith("--out: found that ")
+
+
+@KILLABLE
+def test_workers_that_do_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "batch_death.py").write_text("import os\nos.kill(os.getpid(), 9)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    portfolio = portfolio_of(tmp_path / "p.xlsx", 1)
+    with pytest.raises(NoteError, match=r"found workers that end before they begin \(exit code -9\)"):
+        batch(portfolio, tmp_path / "out", "batch_death:build", workers=1)
+    with pytest.raises(
+        NoteError, match=r"found workers that cannot begin \(ModuleNotFoundError: No module named 'no_such"
+    ):
+        batch(portfolio, tmp_path / "out", "no_such_module:build", workers=1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C as POSIX sends it")
+def test_ctrl_c_stops_cleanly_and_the_rerun_goes_on(tmp_path: Path) -> None:
+    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 120), tmp_path / "out"
+    process = started(portfolio, out, SLOW)
+    while process.poll() is None and len(list(out.glob("N-*.xlsx"))) < 20:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert not [each for each in out.iterdir() if each.name.startswith(".")]
+    there = len(list(out.glob("N-*.xlsx")))
+    assert 20 <= there < 120
+    outcome = batch(portfolio, out, SLOW)
+    assert outcome.unchanged >= there - 2
+    batch(portfolio, tmp_path / "undisturbed", SLOW)
+    assert contents(out) == contents(tmp_path / "undisturbed")
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command(tmp_path: Path, promnote: Callable[..., Any]) -> None:
+    table = [HEADER, row(1), row(3, rate="x")]
+    portfolio = write_csv(tmp_path / "p.csv", table)
+    run = promnote("batch", portfolio, "--as-of", AS_OF, "--out", tmp_path / "out", "--workers", 1)
+    assert run.code == 1
+    assert run.err.startswith("p.csv: row 3 (N-0003), column rate: found 'x'; allowed: ")
+    assert "1 of 2 notes: 1 written, 0 unchanged" in run.out
+    write_csv(portfolio, table[:2])
+    run = promnote("batch", portfolio, "--as-of", AS_OF, "--out", tmp_path / "out", "--workers", 1)
+    assert (run.code, run.err) == (0, "")
+    assert "1 of 1 notes: 0 written, 1 unchanged" in run.out
+    assert promnote("batch", tmp_path / "no.csv", "--as-of", AS_OF, "--out", tmp_path / "x").line.startswith(
+        "no.csv: found no"
+    )
+    assert not (tmp_path / "x").exists()
+    assert "--workers" in promnote("batch", portfolio, "--as-of", AS_OF, "--out", tmp_path, "--workers", 0).line
+
+
+def test_the_manifest_says_what_became_of_each_note(done: tuple[Path, Path]) -> None:
+    lines = [json.loads(line) for line in (done[1] / "manifest.jsonl").read_text().splitlines()]
+    assert lines[0]["as_of"] == "2026-09-30"
+    assert [each["id"] for each in lines[1:]] == [f"N-{number:04d}" for number in range(1, 31)]
+    assert {each["state"] for each in lines[1:]} == {"done"}
+    assert all(len(each["hash"]) == 32 and len(each["sha"]) == 64 for each in lines[1:])
+
+
+def test_progress_in_plain_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("promnote_workbooks.batch.progress._EVERY_SECONDS", 0)
+    with Progress("batch", 4) as progress:
+        progress.add(1)
+        progress.add(2, 1)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("batch: 1 of 4 notes, ")
+    assert lines[1].startswith("batch: 3 of 4 notes, ")
+    assert "1 with errors" in lines[1]
+    assert lines[1].endswith("left")
+    assert [duration(each) for each in (4, 125, 7500)] == ["4 s", "2 min 5 s", "2 h 5 min"]
+
+
+def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("COLUMNS", "120")
+        with Progress("batch", 4) as progress:
+            progress.add(3, 1)
+        terminal.flush()
+        shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "batch" in shown
+    assert "3/4" in shown
+    assert "1 with errors" in shown
+
+
+def test_chunks() -> None:
+    assert list(in_chunks(range(5), 2)) == [[0, 1], [2, 3], [4]]
+    assert [chunk_size(count, 2) for count in (1, 8, 100, 1600, 100_000)] == [1, 1, 13, 200, 200]

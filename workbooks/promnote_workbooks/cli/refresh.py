@@ -1,0 +1,80 @@
+"""`promnote refresh`: a workbook brought to a date, everything of the user's kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from promnote_workbooks.cli.usage import Command, FileType, as_of_option
+
+if TYPE_CHECKING:
+    from promnote_workbooks.refresh.run import Refreshed
+
+_CSV = "a file of comma-separated rows"
+
+
+@click.command(cls=Command)
+@click.argument("path", metavar="FILE.xlsx", type=FileType("a promnote workbook"))
+@as_of_option
+@click.option("--rates", type=FileType(_CSV), metavar="F.csv", help="Resets to add: effective, rate.")
+@click.option("--activity", type=FileType(_CSV), metavar="F.csv", help="Activity to add: date, type, amount, id ...")
+@click.option("--close", is_flag=True, help="Close every open month through the date, a month-end.")
+def command(path: Path, as_of: date, rates: Path | None, activity: Path | None, close: bool) -> None:
+    """Bring the workbook FILE.xlsx to a date: inputs read from it, figures, schedule and journal written into it.
+
+    Only promnote's own cells change; your columns, colours, sheets and formulas stay, and formulas of yours that depend
+    on changed cells get their new results. The old file is kept beside as FILE.backup-DATE.xlsx, by the date it was as
+    of. Rows of a file that the workbook has already are skipped. A refresh that changes nothing writes nothing.
+
+    \b
+    Examples:
+      promnote refresh note-1996.xlsx --as-of 1997-11-30
+      promnote refresh note-1996.xlsx --as-of 1997-11-30 --activity november.csv --close
+    """
+    # imported here: it brings lxml and the evaluator, which a wrong argument need not wait for
+    from promnote_workbooks.refresh.run import refresh_file
+
+    done = refresh_file(
+        path, as_of, rates=[rates] if rates else [], activity=[activity] if activity else [], close=close
+    )
+    _report(path, as_of, done)
+
+
+def _report(path: Path, as_of: date, done: Refreshed) -> None:
+    from promnote.views import Column
+    from promnote_workbooks.cli.output import print_table
+    from promnote_workbooks.refresh.words import cell_words
+
+    for line in done.messages:
+        click.echo(line)
+    if done.data is None:
+        click.echo(f"{path}: nothing changed as of {as_of}; the file is as it was")
+        return
+    click.echo(f"{path}: as of {as_of} (before: {done.plan.as_of_before or 'no date'})")
+    if done.changes:
+        columns = (
+            Column("figure", "Figure", "text"),
+            Column("before", "Before", "count"),
+            Column("after", "After", "count"),
+        )
+        print_table(
+            columns,
+            [
+                (each.figure, cell_words(each.figure, each.before), cell_words(each.figure, each.after))
+                for each in done.changes
+            ],
+        )
+    for month_end in done.plan.closed_now:
+        click.echo(f"closed: {month_end}")
+    users = done.plan.users
+    if users.recomputed:
+        click.echo(f"formulas of yours brought up to date: {len(users.recomputed)}")
+    if done.dropped:
+        click.echo("formulas of yours without a result until Excel computes them, since what they rest on changed:")
+        for line in done.dropped:
+            click.echo(f"  {line}")
+    if done.backup is not None:
+        click.echo(f"backup: {done.backup.name}")

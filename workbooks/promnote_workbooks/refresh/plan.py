@@ -1,0 +1,210 @@
+"""The plan of a refresh: inputs read, note computed, owned cells filled, formulas evaluated. No file is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from promnote.books import Booked
+from promnote.books import close as close_months
+from promnote.errors import ActivityError, WorkbookError
+from promnote.inputs import serial
+from promnote.ledger import Ledger
+from promnote.schedule import ScheduleRow, schedule_rows
+from promnote.terms import Note
+from promnote_workbooks.layout import BASE, note_layout
+from promnote_workbooks.package import Kind
+from promnote_workbooks.records import Written, records_of, written_of
+from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
+from promnote_workbooks.refresh.book import Book, Place, same
+from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
+from promnote_workbooks.refresh.kept import CLOSES, HISTORY, append_closes, append_history, read_closes
+from promnote_workbooks.refresh.outputs import as_cell, does_not_apply, output_places, own_formulas, shown_figures
+from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
+from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
+from promnote_workbooks.refresh.shadow import Evaluated, evaluate
+
+#: The columns of Checks, which are formulas all.
+CHECK_HEADERS = {
+    "number": "No.",
+    "what": "What must tie",
+    "found": "Found",
+    "expected": "Expected",
+    "difference": "Difference",
+    "tolerance": "Tolerance",
+    "applies": "Applies",
+    "result": "Result",
+}
+#: Cells are doubles: an amount of cents is the same within this.
+_SAME = 0.001
+_HINT = "the engine's {wanted}, from the formula as promnote built it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What was computed, beside the edits that stand in `book`."""
+
+    book: Book
+    note: Note
+    as_of: date
+    as_of_before: date | None
+    closes: tuple[Booked, ...]
+    closed_now: tuple[date, ...]
+    written: Written
+    rows: tuple[ScheduleRow, ...]
+    shown_before: dict[str, Any]
+    formulas: dict[Place, str]
+    own: frozenset[Place]
+    evaluated: Evaluated
+    users: UserFormulas
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.written.ledger
+
+
+def make_plan(
+    book: Book,
+    as_of: date | None,
+    *,
+    close: bool = False,
+    inputs_added: bool = False,
+    disagreements: list[Disagreement] | None = None,
+) -> Plan:
+    """Plan everything in `book`. `as_of` None: the date that stands in the workbook.
+
+    Raises NoteError, also for a formula of promnote's that does not yield what the engine says. A check collects
+    those in `disagreements` instead, and leaves History as it is.
+    """
+    _settle_inputs(book)
+    shown = shown_figures(book)
+    inputs = read_inputs(book)
+    note = inputs.note
+    if as_of is None:
+        as_of = inputs.as_of
+        if as_of is None:
+            raise WorkbookError(f"the name {AS_OF}", "found no date; allowed: a date such as 1996-04-30")
+    known = read_closes(book)
+    if known and as_of < known[-1].month_end:
+        raise ActivityError(
+            "as_of", f"found {as_of}, before the last close; allowed: {known[-1].month_end} or later", code="#NUM!"
+        )
+    closes = close_months(note, as_of, known) if close else known
+    _put_as_of(book, as_of)
+    written = written_of(note, as_of, closes)
+    rows = schedule_rows(note.terms, note.resets)
+    schedule, blocks = _plan_blocks(book, note, written, rows, closes)
+    append_closes(book, closes, len(known))
+    if disagreements is None:
+        changed = inputs_added or inputs.as_of != as_of
+        append_history(book, note, as_of, written.figures, shown, closed=len(closes) > len(known), changed=changed)
+    formulas = dict(book.formulas())
+    own = frozenset(own_formulas(book, formulas, _formula_places(formulas, blocks)))
+    evaluated = evaluate(book)
+    wrong = put_own_results(book, [place for place in formulas if place in own], formulas, evaluated)
+    _fill_outputs(book, written, formulas)
+    wrong += [
+        each for each in _disagreeing(book, written, schedule, rows) if each.place not in {w.place for w in wrong}
+    ]
+    if disagreements is not None:
+        disagreements += wrong
+    elif wrong:
+        raise wrong[0].error()
+    users = put_user_results(book, {place: text for place, text in formulas.items() if place not in own}, evaluated)
+    return Plan(
+        book=book,
+        note=note,
+        as_of=as_of,
+        as_of_before=inputs.as_of,
+        closes=tuple(closes),
+        closed_now=tuple(each.month_end for each in closes[len(known) :]),
+        written=written,
+        rows=tuple(rows),
+        shown_before=shown,
+        formulas=formulas,
+        own=own,
+        evaluated=evaluated,
+        users=users,
+    )
+
+
+def _settle_inputs(book: Book) -> None:
+    """Inputs may be formulas of the user's. One without a stored result is evaluated first, so that it can be read."""
+    waiting: list[Place] = []
+    for sheet, area in input_cells(book):
+        for (row, column), cell in book.stored(sheet).items():
+            if area.holds(row, column) and cell.kind is Kind.FORMULA and cell.value is None:
+                waiting.append((sheet, row, column))
+    if not waiting:
+        return
+    wrong = put_own_results(book, waiting, dict(book.formulas()), evaluate(book))
+    if wrong:
+        raise wrong[0].error()
+
+
+def _put_as_of(book: Book, as_of: date) -> None:
+    area = book.area(AS_OF)
+    assert area is not None
+    book.put(area.sheet, area.range.top, area.range.left, serial(as_of))
+
+
+def _plan_blocks(
+    book: Book, note: Note, written: Written, rows: Sequence[ScheduleRow], closes: Sequence[Booked]
+) -> tuple[Found | None, list[Found]]:
+    """Fill Schedule and every written block that the workbook has."""
+    schedule = plan_schedule(book, note, rows)
+    blocks = [] if schedule is None else [schedule]
+    records = records_of(written, closes)
+    for sheet in note_layout(BASE).sheets:
+        for block in sheet.blocks:
+            if block.name in (HISTORY, CLOSES):
+                continue
+            found = find_block(book, block)
+            if found is not None:
+                write_rows(book, found, records[block.name], block.written)
+                blocks.append(find_block(book, block) or found)
+    checks = find(book, "CheckList", CHECK_HEADERS)
+    return schedule, [*blocks, checks] if checks is not None else blocks
+
+
+def _formula_places(formulas: dict[Place, str], blocks: Sequence[Found]) -> set[Place]:
+    """The formulas in columns of promnote's blocks."""
+    return {
+        (sheet, row, column)
+        for block in blocks
+        for sheet, row, column in formulas
+        if sheet == block.sheet and block.first <= row <= block.last and column in block.columns.values()
+    }
+
+
+def _fill_outputs(book: Book, written: Written, formulas: dict[Place, str]) -> None:
+    """A figure's cell without a formula, in a template of the user's own, gets the engine's value."""
+    for figure, place in output_places(book).items():
+        if place not in formulas:
+            book.put(*place, as_cell(figure, written.figures))
+
+
+def _disagreeing(
+    book: Book, written: Written, schedule: Found | None, rows: Sequence[ScheduleRow]
+) -> Iterator[Disagreement]:
+    """Every figure and every row of Schedule against the engine, before anything is written."""
+    for figure, place in output_places(book).items():
+        wanted, value = as_cell(figure, written.figures), book.value(*place)
+        if wanted is None:
+            right = value is None or does_not_apply(value)
+        else:
+            right = _close_to(value, wanted)
+        if not right:
+            yield Disagreement(place, value, "n/a" if wanted is None else wanted, _HINT)
+    if schedule is not None:
+        for place, wanted in schedule_results(schedule, rows):
+            if not _close_to(book.value(*place), wanted):
+                yield Disagreement(place, book.value(*place), wanted, _HINT)
+
+
+def _close_to(value: Any, wanted: float) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return same(value, wanted)
+    return abs(float(value) - wanted) <= _SAME

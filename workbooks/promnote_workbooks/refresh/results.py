@@ -1,0 +1,148 @@
+"""Results of formulas into the plan: promnote's own must be right, the user's are current or lose what is stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from promnote.errors import WorkbookError
+from promnote.inputs import CellError as InputError
+from promnote_workbooks.package import STALE, CellError, CellValue, Kind
+from promnote_workbooks.refresh.book import Book, Place, place_text, same
+from promnote_workbooks.refresh.dependents import dependents
+from promnote_workbooks.refresh.outputs import calls_ours, does_not_apply
+from promnote_workbooks.refresh.references import References, references_of
+from promnote_workbooks.refresh.shadow import Evaluated, spelled, unknown_functions
+
+
+@dataclass(frozen=True, slots=True)
+class UserFormulas:
+    """The user's formulas that depend on changed cells: those with new results; those without one, and why."""
+
+    recomputed: tuple[Place, ...] = ()
+    dropped: tuple[tuple[Place, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A formula of promnote's that yields something else than it must; `allowed` may name `{wanted}`."""
+
+    place: Place
+    found: Any
+    wanted: Any
+    allowed: str
+    source: str = ""
+
+    def error(self) -> WorkbookError:
+        """The refusal to write it."""
+        shown = "nothing" if self.found is None else str(self.found)
+        return WorkbookError(
+            place_text(self.place), f"found {shown}{self.source}; allowed: {self.allowed.format(wanted=self.wanted)}"
+        )
+
+
+def put_own_results(
+    book: Book, own: Iterable[Place], formulas: Mapping[Place, str], evaluated: Evaluated
+) -> list[Disagreement]:
+    """Plan the results of promnote's own formulas; gives those that could not be evaluated."""
+    failed = []
+    for place in own:
+        value, text = evaluated.values.get(place), formulas[place]
+        is_answer = does_not_apply(value) and calls_ours(spelled(text))
+        if value is None or (isinstance(value, InputError) and not is_answer):
+            reason = f" ({evaluated.reasons[value.code]})" if value and value.code in evaluated.reasons else ""
+            shown = text if len(text) <= 60 else text[:57] + "..."
+            source = f" from ={shown}{reason}"
+            failed.append(Disagreement(place, value, "a value", "formulas that can be evaluated", source))
+        else:
+            book.put_result(*place, as_stored(value))
+    return failed
+
+
+def as_stored(value: Any) -> CellValue:
+    """A result as a cell holds it."""
+    return CellError(value.code) if isinstance(value, InputError) else value
+
+
+class Judge:
+    """Which results of a user's formulas can be believed. Asks the evaluator once for the functions that it lacks."""
+
+    def __init__(self, book: Book, formulas: Mapping[Place, str], evaluated: Evaluated) -> None:
+        self._book, self._formulas, self._evaluated = book, formulas, evaluated
+        self.references = {place: references_of(spelled(text), place[0], book) for place, text in formulas.items()}
+        self._unknown: set[str] | None = None
+
+    def fills(self) -> dict[Place, list[Place]]:
+        """The other cells that an array formula fills."""
+        found: dict[Place, list[Place]] = {}
+        for sheet, row, column in self._formulas:
+            area = self._book.cell(sheet, row, column).array_range
+            if area is not None and not area.is_one_cell:
+                found[sheet, row, column] = [
+                    (sheet, r, c)
+                    for r in range(area.top, area.bottom + 1)
+                    for c in range(area.left, area.right + 1)
+                    if (r, c) != (row, column)
+                ]
+        return found
+
+    def doubt(self, place: Place) -> str:
+        """Why the result cannot be believed; empty if it can."""
+        references, text = self.references[place], spelled(self._formulas[place])
+        if references.problem:
+            return references.problem
+        lacking = references.functions & self._lacking()
+        if lacking:
+            return f"calls {min(lacking)}, which cannot be evaluated here"
+        cell, value = self._book.cell(*place), self._evaluated.values.get(place)
+        if value is None or cell.kind is Kind.DATA_TABLE:
+            return "cannot be evaluated here"
+        if isinstance(value, InputError) and not calls_ours(text) and not same(cell.value, CellError(value.code)):
+            return f"gives {value.code} here"
+        spill, area = self._evaluated.spills.get(place), cell.array_range
+        if spill is not None and (area is None or spill != area):
+            return "fills another range than before" if area is not None else "yields more than one value"
+        if spill is None and area is not None and not area.is_one_cell:
+            return "fills another range than before"
+        return ""
+
+    def _lacking(self) -> set[str]:
+        if self._unknown is None:
+            self._unknown = unknown_functions({name for each in self.references.values() for name in each.functions})
+        return self._unknown
+
+
+def put_user_results(book: Book, users: Mapping[Place, str], evaluated: Evaluated) -> UserFormulas:
+    """Plan the results of the user's formulas that depend on what changes."""
+    judge = Judge(book, users, evaluated)
+    fills = judge.fills()
+    reached = dependents(book.changed(), judge.references, fills)
+    if not reached:
+        return UserFormulas()
+    doubts = {place: reason for place in reached if (reason := judge.doubt(place))}
+    among: dict[Place, References] = {place: judge.references[place] for place in reached}
+    for place in dependents(list(doubts), among, fills):
+        doubts.setdefault(place, "depends on a formula that cannot be evaluated here")
+    recomputed = []
+    for place in reached:
+        if place in doubts:
+            _drop(book, place, fills.get(place, []))
+        elif _put(book, place, fills.get(place, []), evaluated):
+            recomputed.append(place)
+    return UserFormulas(tuple(recomputed), tuple(doubts.items()))
+
+
+def _put(book: Book, place: Place, others: Iterable[Place], evaluated: Evaluated) -> bool:
+    changed = book.put_result(*place, as_stored(evaluated.values[place]))
+    for other in others:
+        changed |= book.put_result(*other, as_stored(evaluated.values.get(other)))
+    return changed
+
+
+def _drop(book: Book, place: Place, others: Iterable[Place]) -> None:
+    if book.cell(*place).kind is Kind.DATA_TABLE:
+        return
+    book.put_result(*place, STALE)
+    for other in others:
+        book.put_result(*other, None)

@@ -1,0 +1,123 @@
+"""`promnote refresh`: a workbook file brought to a date, in one step or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from promnote.errors import NoteError, WorkbookError
+from promnote.figures import FIGURES
+from promnote_workbooks.package import Package, PackageError, patched, read_package, write_in_place
+from promnote_workbooks.refresh.book import Book, place_text, same
+from promnote_workbooks.refresh.footers import with_footers
+from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names
+from promnote_workbooks.refresh.outputs import as_cell
+from promnote_workbooks.refresh.plan import Plan, make_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure by its name, as the workbook showed it and as it is now (None: does not apply)."""
+
+    figure: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What a refresh did. `data` is the new file, None where nothing changed."""
+
+    plan: Plan
+    data: bytes | None
+    changes: tuple[Change, ...]
+    messages: tuple[str, ...]
+    backup: Path | None = None
+
+    @property
+    def dropped(self) -> list[str]:
+        """The user's formulas that lost a result which went stale, each with the reason."""
+        return [f"{place_text(place)} {reason}" for place, reason in self.plan.users.dropped]
+
+
+@contextmanager
+def package_errors() -> Iterator[None]:
+    """What the package layer finds wrong, as this package's error; its text names the file already."""
+    try:
+        yield
+    except PackageError as error:
+        raise WorkbookError("", str(error)) from error
+
+
+def refresh_bytes(
+    data: bytes,
+    as_of: date,
+    *,
+    name: str = "workbook",
+    rates: Sequence[Path] = (),
+    activity: Sequence[Path] = (),
+    close: bool = False,
+) -> Refreshed:
+    """A workbook brought to a date, in memory. Raises NoteError; then nothing was done."""
+    with package_errors():
+        return _refresh(read_package(data, name=name), as_of, rates, activity, close)
+
+
+def refresh_file(
+    path: Path, as_of: date, *, rates: Sequence[Path] = (), activity: Sequence[Path] = (), close: bool = False
+) -> Refreshed:
+    """A workbook file brought to a date. A changed one replaces the old, which stays beside it as a backup.
+
+    The backup is named by the date that the old workbook was as of: FILE.backup-1997-10-31.xlsx, then -2, -3.
+    """
+    with package_errors():
+        package = read_package(path)
+        done = _refresh(package, as_of, rates, activity, close)
+        if done.data is None:
+            return done
+        dated = done.plan.as_of_before or as_of
+        backup = write_in_place(path, done.data, backup_suffix=f".backup-{dated}", expected=package.to_bytes())
+    return Refreshed(plan=done.plan, data=done.data, changes=done.changes, messages=done.messages, backup=backup)
+
+
+def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Sequence[Path], close: bool) -> Refreshed:
+    book = Book(package)
+    messages: list[str] = []
+    try:
+        check_names(book)
+    except NoteError as error:
+        raise error if error.where == book.source else error.at(book.source) from None
+    for path in rates:
+        messages += add_resets(book, path)
+    for path in activity:
+        messages += add_activity(book, path)
+    try:
+        plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
+    except NoteError as error:
+        raise error if error.where == book.source else error.at(book.source) from None
+    data = rendered(plan, package)
+    return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
+
+
+def rendered(plan: Plan, before: Package) -> bytes | None:
+    """The planned workbook as a file; None where it is the one that was read."""
+    after = patched(plan.book.package, plan.book.edits_by_ref())
+    if after is before:
+        return None
+    return with_footers(after, plan.note, plan.as_of).to_bytes()
+
+
+def changes_of(plan: Plan) -> Iterator[Change]:
+    """The figures that the workbook showed otherwise."""
+    for figure in FIGURES:
+        if figure not in plan.shown_before:
+            continue
+        before, after = plan.shown_before[figure], as_cell(figure, plan.written.figures)
+        if isinstance(before, str) and after is None:
+            continue
+        if not same(before, after) and not (after is None and getattr(before, "code", "") == "#N/A"):
+            yield Change(figure, before, after)

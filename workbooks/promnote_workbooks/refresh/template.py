@@ -1,0 +1,80 @@
+"""A note into a template of the user's own: any workbook with the defined names, filled as a refresh fills one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from promnote.errors import NoteError, WorkbookError
+from promnote.inputs import is_blank, squeeze
+from promnote.terms import Note
+from promnote_workbooks.fill import cell_value, terms_values
+from promnote_workbooks.package import read_package
+from promnote_workbooks.refresh.blocks import write_rows
+from promnote_workbooks.refresh.book import Book
+from promnote_workbooks.refresh.inputs import (
+    ACTIVITY,
+    RATES,
+    TERMS,
+    activity_block,
+    activity_row,
+    check_names,
+    rates_block,
+    with_room,
+)
+from promnote_workbooks.refresh.plan import make_plan
+from promnote_workbooks.refresh.run import package_errors, rendered
+
+
+def fill_template(path: Path, note: Note, as_of: date) -> bytes:
+    """The template with the note in it: inputs by label and header, every formula evaluated. Raises NoteError."""
+    with package_errors():
+        package = read_package(path)
+        book = Book(package)
+        try:
+            check_names(book)
+            _fill_terms(book, note)
+            _fill_rows(book, note)
+            plan = make_plan(book, as_of)
+        except NoteError as error:
+            raise error if error.where == book.source else error.at(book.source) from None
+        return rendered(plan, package) or package.to_bytes()
+
+
+def _fill_terms(book: Book, note: Note) -> None:
+    area = book.area(TERMS)
+    assert area is not None
+    where = area.range
+    if where.right - where.left != 1:
+        raise WorkbookError(f"the name {TERMS}", f"found {where}; allowed: two columns, label and value")
+    values = {squeeze(name.removeprefix("terms.")): value for name, value in terms_values(note).items()}
+    known = dict(values)
+    for row in range(where.top, where.bottom + 1):
+        label = book.value(area.sheet, row, where.left)
+        if not isinstance(label, str) or is_blank(label):
+            continue
+        key = squeeze(label)
+        name = next((each for each in (key, f"note{key}") if each in known), None)
+        if name is not None:
+            book.put(area.sheet, row, where.right, cell_value(known.pop(name)))
+        elif row > where.top:
+            book.put(area.sheet, row, where.right, None)
+    if known:
+        missing = [name.removeprefix("terms.") for name in terms_values(note) if squeeze(name[6:]) in known]
+        raise WorkbookError(
+            f"the name {TERMS}", f"found no label {missing[0]}, which the note gives; allowed: a row for it"
+        )
+
+
+def _fill_rows(book: Book, note: Note) -> None:
+    rates: list[dict[str, Any]] = [{"effective": each.effective, "rate": each.index_rate} for each in note.resets]
+    activity = [activity_row(each) for each in note.activity]
+    for name, block, rows in ((RATES, rates_block(book), rates), (ACTIVITY, activity_block(book), activity)):
+        if block is not None:
+            grown = with_room(book, block, len(rows))
+            write_rows(book, grown, rows, tuple(block.columns))
+        elif rows:
+            raise WorkbookError(
+                book.source, f"found no defined name {name}; allowed: a block for the note's {len(rows)} rows"
+            )
