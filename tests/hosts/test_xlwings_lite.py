@@ -6,7 +6,6 @@ xlwings's Office.js engine, which Lite has inside, asks for a licence key; where
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import subprocess
@@ -19,7 +18,7 @@ from typing import Any
 import pytest
 
 from hosts.excel_values import EXCEPTIONS, Shown, all_cases, examples, expected, from_office, to_office
-from hosts.wine.machine import cache_folder
+from hosts.kept import cache_folder, locked
 from promnote.catalogue import catalogue
 from promnote_addin.excel import lite
 
@@ -40,8 +39,7 @@ def pyodide(require: Callable[[str], Path]) -> Path:
     require("node")
     folder = cache_folder() / f"pyodide-{PYODIDE}"
     folder.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder):
         if not (folder / "ready").exists():
             command = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(folder)]
             subprocess.run([*command, f"pyodide@{PYODIDE}"], check=True, timeout=200, stdout=subprocess.DEVNULL)

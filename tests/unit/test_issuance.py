@@ -390,6 +390,19 @@ def test_a_reversed_payoff_was_none() -> None:
     assert plan_of(replay(note, date(1998, 2, 9))).events[1:] == ()
 
 
+def test_a_note_without_costs_has_an_empty_plan() -> None:
+    as_of = date(1997, 12, 31)
+    plan = played(senior(issuance=Issuance()), as_of, *PAID_FIRST[:1])
+    assert (plan.stretches, plan.events, cost_rows(plan)) == ((), (), [])
+    assert set(cost_figures(plan, as_of)) == {0}
+    assert [month[1:] for month in cost_months(plan, as_of)] == [(0, 0, 0, 0, 0, 0)] * 3
+
+
+def test_costs_at_issue_add_up_one_by_one() -> None:
+    costs = (Fee(date=ISSUE, amount_cents=1_00, memo="lender"), Fee(date=ISSUE, amount_cents=2_00, memo="third party"))
+    assert [each.unamortized for each in cost_plan(senior(issuance=Issuance(costs=costs))).events] == [1_00, 3_00]
+
+
 def test_late_payment_and_acceleration_change_nothing() -> None:
     late = replace(senior().late_charge, rate=Decimal(0))
     plan = played(senior(late_charge=late), date(1999, 1, 1), ("1998-06-01", "acceleration", None))

@@ -157,7 +157,7 @@ class Account:
     def interest_exact_through(self, day: date) -> int | Fraction:
         """Unposted interest through `day` (exclusive) on today's balances, over `interest_denominator`."""
         start = self.day if self.day > self.accrues_from else self.accrues_from
-        base = self.interest_base
+        base = self.balance - self.overdue_principal if self._instead else self.balance
         if not base or day <= start:
             return self.interest_exact
         if self.in_default and self._default_scaled is not None:
@@ -253,7 +253,7 @@ class Account:
         """All interest accrued to today, with cents carried, falls due as one item; a new interest period begins."""
         self.post_interest()
         amount, self.accrued_posted = self.accrued_posted, 0
-        self.period_start = max(self.day, self.accrues_from)
+        self.period_start = self.day if self.day > self.accrues_from else self.accrues_from
         if amount:
             self._add_due(self.due_interest, DueItem("interest", self.day, amount, accelerated))
             self.overdue_interest += amount
@@ -307,24 +307,23 @@ class Account:
         for bucket in full_order(named_order):
             if not funds:
                 break
-            paid = self._pay(bucket, funds)
-            taken[bucket] = paid
+            taken[bucket] = paid = self._pay(bucket, funds)
             funds -= paid
         return taken
 
     def _pay(self, bucket: Bucket, funds: int) -> int:
-        if bucket == "late_charge":
-            paid = min(funds, self.late_posted)
-            self.late_posted -= paid
-            self.late_paid += paid
-        elif bucket == "interest":
+        if bucket == "interest":
             paid = self.clear_interest(funds)
             self.interest_paid += paid
         elif bucket == "principal":
             paid = self.clear_due_principal(funds)
             self.principal_paid += paid
+        elif bucket == "late_charge":
+            paid = min(funds, self.late_posted) if self.late_posted else 0
+            self.late_posted -= paid
+            self.late_paid += paid
         else:
-            paid = min(funds, self.costs)
+            paid = min(funds, self.costs) if self.costs else 0
             self.costs -= paid
             self.costs_paid += paid
         return paid
@@ -333,9 +332,11 @@ class Account:
         """Take up to `funds` off interest: overdue items, the oldest first, then accrued cents."""
         cleared = self._clear_items(self.due_interest, funds)
         self.overdue_interest -= cleared
-        accrued = min(funds - cleared, self.accrued_posted)
-        self.accrued_posted -= accrued
-        return cleared + accrued
+        if self.accrued_posted and cleared < funds:
+            accrued = min(funds - cleared, self.accrued_posted)
+            self.accrued_posted -= accrued
+            cleared += accrued
+        return cleared
 
     def clear_due_principal(self, funds: int) -> int:
         """Take up to `funds` off principal that is due, the oldest first."""
@@ -345,25 +346,23 @@ class Account:
         return cleared
 
     def _clear_items(self, items: list[DueItem], funds: int) -> int:
-        if not items or not funds:
-            return 0
-        cleared = 0
-        done = 0
+        left, done = funds, 0
         for item in items:
-            part = min(funds - cleared, item.unpaid)
+            if not left:
+                break
+            part = item.unpaid if item.unpaid < left else left
             item.unpaid -= part
             item.cleared.append((self.day, part))
-            cleared += part
+            left -= part
             if item.late:
                 self._late_base -= part
-            if item.unpaid:
-                break
-            done += 1
+            if not item.unpaid:
+                done += 1
         if done:
             if self._in_grace:
                 self._in_grace = [item for item in self._in_grace if item.unpaid]
             del items[:done]
-        return cleared
+        return funds - left
 
     def reduce_not_due(self, amount: int, how: str) -> None:
         """Take `amount` off instalments not yet due: the last first, the next first, or all by share."""

@@ -52,12 +52,14 @@ def can_step(first: date, months: int) -> bool:
 @lru_cache(maxsize=1024)
 def steps(first: date, count: int, every_months: int, on_month_end: bool) -> tuple[date, ...]:
     """`count` dates from `first`, `every_months` apart. Each is stepped from `first`, so that no day is lost on the way."""
-    start = 12 * first.year + first.month - 1
+    year, month, day = first.year, first.month, 31 if on_month_end else first.day
     found = []
-    for index in range(start, start + count * every_months, every_months):
-        year, month = divmod(index, 12)
-        last = _DAYS[month + 1] if month != 1 or not isleap(year) else 29
-        found.append(date(year, month + 1, last if on_month_end or first.day > last else first.day))
+    for _ in range(count):
+        last = _DAYS[month] if month != 2 or not isleap(year) else 29
+        found.append(date(year, month, day if day < last else last))
+        month += every_months
+        if month > 12:
+            year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return tuple(found)
 
 

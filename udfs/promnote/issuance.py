@@ -33,6 +33,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from promnote import dates
@@ -170,6 +171,8 @@ def _changes_payments(amendment: Amendment) -> bool:
 def plan_of(ledger: Ledger) -> CostPlan:
     """The plan of a replayed note: costs, amendments and early payments through the ledger's date."""
     terms = ledger.note.terms
+    if not terms.issuance.costs:
+        return CostPlan(terms=terms, method=terms.issuance.method, stretches=(), events=())
     accelerated = ledger.account.accelerated_on
     if accelerated is not None:
         # what acceleration made due no later maturity takes back
@@ -225,9 +228,10 @@ class _Fold:
         numbered = enumerate(terms.issuance.costs, start=1)
         self.later_costs = [(number, cost) for number, cost in numbered if cost.date > issue]
         at_issue = [cost for cost in terms.issuance.costs if cost.date <= issue]
-        self.unamortized = sum(cost.amount_cents for cost in at_issue)
-        _check_cost(terms, self.unamortized)
+        _check_cost(terms, sum(cost.amount_cents for cost in at_issue))
+        self.unamortized = 0
         for cost in at_issue:
+            self.unamortized += cost.amount_cents
             self._event(issue, "issue", "ASC 835-30-45-1A", added=cost.amount_cents, memo=cost.memo)
         self._plan_anew(issue)
 
@@ -291,8 +295,8 @@ class _Fold:
     def _later_cost(self, number: int, cost: Fee, amendments: Sequence[Amendment]) -> None:
         """A cost after issue joins the plan; on an amendment's date as ASC 470-50-40-17 and 40-18 say."""
         amount, kind, clause = cost.amount_cents, cost_kind(cost), "ASC 835-30-45-1A"
-        spread = bool(self.planned)
-        if spread and amendments:
+        joins = bool(self.planned)
+        if joins and amendments:
             if not kind:
                 raise TermsError(
                     f"issuance.costs item {number} memo",
@@ -300,8 +304,8 @@ class _Fold:
                     'with "lender" or "third party", which ASC 470-50-40-17 and 40-18 treat as opposites',
                 )
             clause = "ASC 470-50-40-17" if kind == "lender" else "ASC 470-50-40-18"
-            spread = (kind == "lender") != any(map(is_extinguishment, amendments))
-        if not spread:
+            joins = (kind == "lender") != any(map(is_extinguishment, amendments))
+        if not joins:
             self._event(cost.date, "cost", clause, expensed=amount, memo=cost.memo)
             return
         self.unamortized += amount
@@ -394,7 +398,7 @@ def cost_months(plan: CostPlan, as_of: date) -> list[CostMonth]:
 def cost_rows(plan: CostPlan) -> list[CostRow]:
     """The schedule: a row per period, cut where the plan was made anew."""
     rows: list[CostRow] = []
-    for stretch, following in zip(plan.stretches, [*plan.stretches[1:], None], strict=True):
+    for stretch, following in zip_longest(plan.stretches, plan.stretches[1:]):
         left = stretch.unamortized
         for piece, share in zip(stretch.pieces, stretch.shares, strict=True):
             if piece.start >= stretch.until:

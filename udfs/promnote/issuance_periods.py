@@ -1,7 +1,7 @@
 """The plan of a note's payments as periods, and one amount of issuance costs spread over them (see `issuance`).
 
-A plan is made on a day, from the principal then ahead, at the rate then in force. What it gives a period is rounded once;
-within the period it accrues as the note's own interest does.
+A plan is made on a day, from the principal then ahead, at the rate then in force. What it gives a period is rounded
+once; within the period it accrues as the note's own interest does.
 """
 
 from __future__ import annotations

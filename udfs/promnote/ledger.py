@@ -167,7 +167,8 @@ class _Fold:
                 self._happen(event, reversed_ids)  # type: ignore[arg-type]
             else:
                 self._row("amendment", day, 0, memo=_amendment_memo(event))  # type: ignore[arg-type]
-            account.settle()
+            if account.held:
+                account.settle()
         while pause <= as_of:
             account.advance(pause)
             yield pause
@@ -231,7 +232,8 @@ class _Fold:
         principal = account.make_principal_due(account.not_due.pop(day, 0))
         if interest or principal:
             self._row("due", day, interest + principal, interest=interest, principal=principal)
-        self._apply_held()
+        if account.held:
+            self._apply_held()
         if self.assumed_through is not None and day <= self.assumed_through:
             self._assume_paid(day)
 
@@ -262,7 +264,9 @@ class _Fold:
 
     def _anything_to_pay(self) -> bool:
         account = self.account
-        if account.has_due_items() or account.late_posted or account.costs or account.late_accrued():
+        if account.due_interest or account.due_principal or account.late_posted or account.costs:
+            return True
+        if account.late_accrued():
             return True
         return self._payable_at_once and bool(account.accrued_posted or account.interest_accrued())
 

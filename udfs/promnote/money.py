@@ -28,7 +28,7 @@ def round_ratio(numerator: int | Fraction, denominator: int, rounding: Rounding 
     if numerator < 0:
         return -round_ratio(-numerator, denominator, rounding)
     doubled = 2 * denominator
-    rounded = int((2 * numerator + denominator) // doubled)
+    rounded = (2 * numerator + denominator) // doubled
     if rounding == "half-even" and rounded & 1 and 2 * numerator + denominator == rounded * doubled:
         return rounded - 1
     return rounded

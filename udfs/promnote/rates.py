@@ -77,10 +77,6 @@ class RateSteps:
         """The rate of `day`, a fraction."""
         return self.rates[self._index(day)]
 
-    def only_rate(self, day: date) -> Decimal | None:
-        """The one rate that there is from `day` on for good, or None if it is not known or will change."""
-        return self.rates[-1] if self.starts and self.starts[-1] <= day else None
-
     def known_on(self, day: date) -> Decimal | None:
         """The rate of `day`, or None before the first step."""
         return self.at(day) if self.starts and self.starts[0] <= day else None
@@ -92,6 +88,9 @@ class RateSteps:
         index = self._index(start)
         last = len(self.starts) - 1
         if index == last or self.starts[index + 1] >= end:
+            # one rate from start to end, as nearly always
+            if convention.additive:
+                return self.scaled[index] * convention.units(start, end)
             return self.scaled[index] * convention.part(period_start, start, end)
         total: int | Fraction = 0
         while True:

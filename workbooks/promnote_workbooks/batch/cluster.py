@@ -57,7 +57,7 @@ class Cluster:
             raise NoteError("--cluster", f"{problem}; allowed: an address such as tcp://host:8786") from None
 
     def _run(self, client: Any, chunks: Iterator[Sequence[Any]]) -> Iterator[list[Any]]:
-        running: Any = import_module("distributed").as_completed(with_results=False)
+        running: Any = import_module("distributed").as_completed(loop=client.loop)
         held: dict[Any, Sequence[Any]] = {}
 
         def submit(items: Sequence[Any]) -> None:

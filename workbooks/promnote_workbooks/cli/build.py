@@ -18,22 +18,32 @@ _XLSX = "a file name that ends in .xlsx"
 @note_argument
 @as_of_option
 @click.option("--out", type=FileType(_XLSX), required=True, metavar="FILE.xlsx", help="The workbook to write.")
-def command(note_path: Path, as_of: date, out: Path) -> None:
+@click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
+def command(note_path: Path, as_of: date, out: Path, template: Path | None) -> None:
     """Write the workbook of the note in NOTE.toml as of a date.
 
     Formula cells hold formula and value, so that the workbook shows its figures wherever it is opened. A file of that
     name is replaced, once the new one is complete.
 
+    With --template your own workbook is filled: any that has the defined names Terms (labels and values), AsOf, Rates
+    and Activity. Its formulas, ours and yours, get their values; the rest of it stays as it is.
+
     \b
-    Example:
+    Examples:
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --out note-1996.xlsx
+      promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --template mine.xlsx --out note-1996.xlsx
     """
     check_target(out, "promnote build: --out", ".xlsx")
     note = load_note(note_path)
-    # imported here: it brings lxml and the evaluator, which a wrong argument need not wait for
-    from promnote_workbooks.build import build_workbook
+    # imported here: they bring lxml and the evaluator, which a wrong argument need not wait for
+    if template is not None:
+        from promnote_workbooks.refresh.template import fill_template
 
-    with errors_of(note_path):
-        data = build_workbook(note, as_of)
+        data = fill_template(template, note, as_of)
+    else:
+        from promnote_workbooks.build import build_workbook
+
+        with errors_of(note_path):
+            data = build_workbook(note, as_of)
     write_bytes(out, data)
     click.echo(f"{out}: {note.terms.id} as of {as_of}")

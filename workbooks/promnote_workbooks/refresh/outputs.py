@@ -60,12 +60,13 @@ def does_not_apply(value: Any) -> bool:
 def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> set[Place]:
     """The formulas that are promnote's: in its blocks, under its names, or as its layout has them on its sheets."""
     areas = _own_areas(book)
-    sheets = {area.sheet for area in areas}
+    sheets = own_sheets(book)
     known = _layout_patterns()
-    own = set()
+    own = set(blocks)
     for place, text in formulas.items():
         sheet, row, column = place
-        if place in blocks or any(area.sheet == sheet and area.range.holds(row, column) for area in areas) or (sheet in sheets and _pattern(spelled(text)) in known):
+        named = any(area.sheet == sheet and area.range.holds(row, column) for area in areas)
+        if named or (sheet in sheets and _pattern(spelled(text)) in known):
             own.add(place)
     return own
 
@@ -73,6 +74,11 @@ def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> 
 def calls_ours(formula: str) -> bool:
     """Whether the formula calls one of our functions."""
     return bool(functions_called(formula))
+
+
+def own_sheets(book: Book) -> set[str]:
+    """The sheets to which a name of the layout points."""
+    return {area.sheet for area in _own_areas(book)}
 
 
 def _own_areas(book: Book) -> list[Area]:

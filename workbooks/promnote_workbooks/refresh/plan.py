@@ -21,7 +21,7 @@ from promnote_workbooks.refresh.blocks import Found, find, find_block, write_row
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
 from promnote_workbooks.refresh.kept import CLOSES, HISTORY, append_closes, append_history, read_closes
-from promnote_workbooks.refresh.outputs import as_cell, does_not_apply, output_places, own_formulas, shown_figures
+from promnote_workbooks.refresh.outputs import as_cell, does_not_apply, output_places, own_formulas, own_sheets, shown_figures
 from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
 from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
@@ -112,7 +112,7 @@ def make_plan(
         disagreements += wrong
     elif wrong:
         raise wrong[0].error()
-    users = put_user_results(book, {place: text for place, text in formulas.items() if place not in own}, evaluated)
+    users = {place: text for place, text in formulas.items() if place not in own}
     return Plan(
         book=book,
         note=note,
@@ -126,7 +126,7 @@ def make_plan(
         formulas=formulas,
         own=own,
         evaluated=evaluated,
-        users=users,
+        users=put_user_results(book, users, evaluated, own_sheets(book)),
     )
 
 

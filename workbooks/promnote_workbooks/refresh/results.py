@@ -69,7 +69,7 @@ class Judge:
     """Which results of a user's formulas can be believed. Asks the evaluator once for the functions that it lacks."""
 
     def __init__(self, book: Book, formulas: Mapping[Place, str], evaluated: Evaluated) -> None:
-        self._book, self._formulas, self._evaluated = book, formulas, evaluated
+        self._book, self._formulas, self.evaluated = book, formulas, evaluated
         self.references = {place: references_of(spelled(text), place[0], book) for place, text in formulas.items()}
         self._unknown: set[str] | None = None
 
@@ -95,12 +95,12 @@ class Judge:
         lacking = references.functions & self._lacking()
         if lacking:
             return f"calls {min(lacking)}, which cannot be evaluated here"
-        cell, value = self._book.cell(*place), self._evaluated.values.get(place)
+        cell, value = self._book.cell(*place), self.evaluated.values.get(place)
         if value is None or cell.kind is Kind.DATA_TABLE:
             return "cannot be evaluated here"
         if isinstance(value, InputError) and not calls_ours(text) and not same(cell.value, CellError(value.code)):
             return f"gives {value.code} here"
-        spill, area = self._evaluated.spills.get(place), cell.array_range
+        spill, area = self.evaluated.spills.get(place), cell.array_range
         if spill is not None and (area is None or spill != area):
             return "fills another range than before" if area is not None else "yields more than one value"
         if spill is None and area is not None and not area.is_one_cell:
@@ -113,24 +113,42 @@ class Judge:
         return self._unknown
 
 
-def put_user_results(book: Book, users: Mapping[Place, str], evaluated: Evaluated) -> UserFormulas:
-    """Plan the results of the user's formulas that depend on what changes."""
+def put_user_results(
+    book: Book, users: Mapping[Place, str], evaluated: Evaluated, sheets: Iterable[str]
+) -> UserFormulas:
+    """Plan the results of the user's formulas that depend on what changes.
+
+    Those that rest on promnote's sheets and show something else than they yield, as after a run of another program,
+    are brought up to date with them.
+    """
+    if not users:
+        return UserFormulas()
     judge = Judge(book, users, evaluated)
     fills = judge.fills()
     reached = dependents(book.changed(), judge.references, fills)
-    if not reached:
-        return UserFormulas()
+    recomputed = _catch_up(book, judge, fills, set(reached), sheets)
     doubts = {place: reason for place in reached if (reason := judge.doubt(place))}
     among: dict[Place, References] = {place: judge.references[place] for place in reached}
     for place in dependents(list(doubts), among, fills):
         doubts.setdefault(place, "depends on a formula that cannot be evaluated here")
-    recomputed = []
     for place in reached:
         if place in doubts:
             _drop(book, place, fills.get(place, []))
         elif _put(book, place, fills.get(place, []), evaluated):
             recomputed.append(place)
     return UserFormulas(tuple(recomputed), tuple(doubts.items()))
+
+
+def _catch_up(
+    book: Book, judge: Judge, fills: Mapping[Place, list[Place]], reached: set[Place], sheets: Iterable[str]
+) -> list[Place]:
+    """What is stale though nothing that it rests on changes now. Clocks and dice are left alone."""
+    seeds = [(sheet, *place) for sheet in sheets for place in sorted(book.stored(sheet))]
+    resting = dependents(seeds, judge.references, fills)
+    doubted = {place for place in judge.references if judge.references[place].volatile or judge.doubt(place)}
+    doubted |= set(dependents(doubted, judge.references, fills))
+    stale = [place for place in resting if place not in reached and place not in doubted]
+    return [place for place in stale if _put(book, place, fills.get(place, []), judge.evaluated)]
 
 
 def _put(book: Book, place: Place, others: Iterable[Place], evaluated: Evaluated) -> bool:

@@ -72,6 +72,8 @@ def schedule_results(block: Found, rows: Sequence[ScheduleRow]) -> Iterator[tupl
         for key in _VALUES:
             if key in block.columns:
                 value = _value(row, key)
+                if value is None:
+                    continue
                 number = float(serial(value)) if key == "date" else float(value)
                 yield (block.sheet, block.first + at, block.columns[key]), number
 
