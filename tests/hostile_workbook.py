@@ -132,17 +132,18 @@ def _insert_in_schedule(parts: dict[str, bytes]) -> None:
     dimension = root.find("m:dimension", NS)
     if dimension is not None:
         dimension.set("ref", _moved_formula(str(dimension.get("ref"))))
-    _write_column(root)
+    area = re.search(r'name="Schedule"[^>]*>[^<]*\$([0-9]+):', parts["xl/workbook.xml"].decode())
+    assert area is not None
+    _write_column(root, int(area[1]) + ROWS)
     parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     for name, content in parts.items():
         if name == "xl/workbook.xml" or name.startswith("xl/charts/"):
             parts[name] = _moved_area(content.decode()).encode()
 
 
-def _write_column(root: etree._Element) -> None:
+def _write_column(root: etree._Element, header: int) -> None:
     """The user's column: a header, a text, and a formula on the interest beside it in every row."""
     letter, interest = column_letters(COLUMN_AT), column_letters(COLUMN_AT + 1)
-    header = 6 + ROWS
     for row in root.iterfind(".//m:sheetData/m:row", NS):
         number = int(str(row.get("r")))
         if number < header:
@@ -237,7 +238,10 @@ def _user_sheet() -> str:
     def put(ref: str, xml: str) -> None:
         cells.setdefault(int(ref.lstrip("ABCDEFGH")), {})[ref] = xml
 
-    put("A1", '<c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>Rich</t></r><r><t xml:space="preserve"> text</t></r></is></c>')
+    put(
+        "A1",
+        '<c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>Rich</t></r><r><t xml:space="preserve"> text</t></r></is></c>',
+    )
     put("A2", '<c r="A2"><v>7</v></c>')
     put("A3", '<c r="A3" t="inlineStr"><is><t>=not a formula</t></is></c>')
     for ref, text in FORMULAS.items():
@@ -249,7 +253,8 @@ def _user_sheet() -> str:
     for ref, text in (("B19", "Amount"), ("C19", "Double")):
         put(ref, f'<c r="{ref}" t="inlineStr"><is><t>{text}</t></is></c>')
     rows = "".join(
-        f'<row r="{row}">{"".join(xml for _, xml in sorted(found.items()))}</row>' for row, found in sorted(cells.items())
+        f'<row r="{row}">{"".join(xml for _, xml in sorted(found.items()))}</row>'
+        for row, found in sorted(cells.items())
     )
     return (
         f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -288,7 +293,9 @@ _TABLE = (
     '<tableColumns count="2"><tableColumn id="1" name="Amount"/><tableColumn id="2" name="Double">'
     "<calculatedColumnFormula>Sums[[#This Row],[Amount]]*2</calculatedColumnFormula></tableColumn></tableColumns></table>"
 )
-_SLICER = f'<slicers xmlns="{MICROSOFT}/spreadsheetml/2009/9/main"><slicer name="Amount" cache="Slicer_Amount"/></slicers>'
+_SLICER = (
+    f'<slicers xmlns="{MICROSOFT}/spreadsheetml/2009/9/main"><slicer name="Amount" cache="Slicer_Amount"/></slicers>'
+)
 _SLICER_CACHE = (
     f'<slicerCacheDefinition xmlns="{MICROSOFT}/spreadsheetml/2009/9/main" name="Slicer_Amount" sourceName="Amount"/>'
 )

@@ -53,9 +53,14 @@ def activity(count: int) -> list[list[Any]]:
 
 
 def write_workbook(
-    path: Path, notes: Sequence[Sequence[Any]], *, header: Sequence[Any] = HEADER, rates: Sequence[Sequence[Any]] = RATES,
-    activity: Sequence[Sequence[Any]] = (), **options: Any,
-) -> Path:  # fmt: skip
+    path: Path,
+    notes: Sequence[Sequence[Any]],
+    *,
+    header: Sequence[Any] = HEADER,
+    rates: Sequence[Sequence[Any]] = RATES,
+    activity: Sequence[Sequence[Any]] = (),
+    **options: Any,
+) -> Path:
     """A portfolio workbook."""
     book = Workbook(str(path), options)
     day_format = book.add_format({"num_format": "dd-mmm-yyyy"})

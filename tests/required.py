@@ -22,8 +22,8 @@ HOSTS: dict[str, tuple[str, ...]] = {
     "wine": ("wine", "wine64"),
     "node": ("node",),
 }
-#: What .ci/run installs, and so what `all` stands for; wine and node are asked for by name.
-INSTALLED_BY_CI = frozenset({"libreoffice", "poppler"})
+#: What .ci/run installs, and so what `all` stands for.
+INSTALLED_BY_CI = frozenset(HOSTS)
 
 
 def demanded(name: str) -> bool:

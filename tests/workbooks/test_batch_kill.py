@@ -1,4 +1,4 @@
-"""Batches under attack: workers and the parent killed at random; after a rerun the output is that of an undisturbed run."""
+"""Workers and the parent of a batch killed at random: after a rerun the output is that of an undisturbed run."""
 
 from __future__ import annotations
 

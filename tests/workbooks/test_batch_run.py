@@ -60,7 +60,7 @@ def test_the_portfolio_workbook_ties_to_the_ledgers(done: tuple[Path, Path]) -> 
     values = [
         figures(replay(note_of(each), AS_OF)) for each in open_portfolio(done[0]).items if isinstance(each, RawNote)
     ]
-    listed = [cells for cells in book["Debt schedule"].iter_rows(min_row=5, max_row=34, values_only=True)]
+    listed = list(book["Debt schedule"].iter_rows(min_row=5, max_row=34, values_only=True))
     assert [cells[0] for cells in listed] == [f"N-{number:04d}" for number in range(1, 31)]
 
     def cents(value: float) -> int:
@@ -81,7 +81,7 @@ def test_the_portfolio_workbook_ties_to_the_ledgers(done: tuple[Path, Path]) -> 
     total = book["Debt schedule"][36]
     assert (total[0].value, cents(total[6].value)) == ("Total USD", sum(each.principal for each in values))
     assert cents(book["Summary"]["B6"].value) == sum(each.principal for each in values)
-    checks = [cells for cells in book["Summary"].iter_rows(min_row=9, max_row=11, max_col=4, values_only=True)]
+    checks = list(book["Summary"].iter_rows(min_row=9, max_row=11, max_col=4, values_only=True))
     assert [cells[3] for cells in checks] == ["OK", "OK", "OK"]
     assert [cells[2] for cells in checks] == [0, 0, 0]
     assert cents(book["Maturities"]["B11"].value) == sum(each.principal for each in values)
@@ -197,7 +197,7 @@ def test_one_batch_at_a_time(tmp_path: Path) -> None:
 
 def test_bad_rows_are_reported_and_the_others_run(tmp_path: Path, promnote: Callable[..., Any]) -> None:
     calamine = pytest.importorskip("python_calamine")
-    table = [row(1), row(2, **{"spread": "three"}), row(3, **{"late charge": None, "paid through": None}), row(5)]
+    table = [row(1), row(2, spread="three"), row(3, **{"late charge": None, "paid through": None}), row(5)]
     portfolio, out = write_workbook(tmp_path / "p.xlsx", table), tmp_path / "out"
     outcome = batch(portfolio, out, BUILD)
     assert (outcome.notes, outcome.written) == (4, 2)

@@ -1,4 +1,4 @@
-"""Figures of a portfolio without workbooks: every figure as the ledger has it, in order, whatever happens on the way."""
+"""Figures of a portfolio without workbooks: every figure as the ledger has it, in the portfolio's order."""
 
 from __future__ import annotations
 

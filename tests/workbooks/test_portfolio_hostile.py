@@ -62,12 +62,8 @@ def test_a_million_columns_declared(tmp_path: Path) -> None:
     assert "the sheet Notes reaches to row" in refusal(path)
     path = write_workbook(tmp_path / "q.xlsx", [row(1)])
     changed(path, sheet1=lambda data: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:BDWGN1048576"', data))
-    try:
-        notes = items(path)
-    except NoteError as error:
-        assert str(error).startswith("q.xlsx: found")
-    else:  # what is declared and not there does no harm
-        assert [each.id for each in notes if isinstance(each, RawNote)] == ["N-0001"]
+    # what is declared and not there does no harm
+    assert [each.id for each in items(path) if isinstance(each, RawNote)] == ["N-0001"]
     path = tmp_path / "p.csv"
     path.write_text(",".join(f"c{number}" for number in range(1_000_000)) + "\n", encoding="utf-8")
     assert refusal(path).startswith("p.csv row 1: found ")

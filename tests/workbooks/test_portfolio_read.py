@@ -225,7 +225,7 @@ def test_bad_activity_stops_its_note_and_no_other(tmp_path: Path) -> None:
 
 def test_what_only_the_ledger_finds_is_named_by_its_row(tmp_path: Path) -> None:
     table = [["note", "date", "type", "amount"], ["N-0010", date(2024, 1, 31), "prepayment", 5]]
-    (raw,) = [each for each in open_portfolio(write_workbook(tmp_path / "p.xlsx", [row(10)], activity=table)).items]
+    (raw,) = open_portfolio(write_workbook(tmp_path / "p.xlsx", [row(10)], activity=table)).items
     assert isinstance(raw, RawNote)
     with pytest.raises(NoteError) as caught:
         replay(note_of(raw), AS_OF)
@@ -266,7 +266,7 @@ def test_a_note_file_with_an_error_is_named_with_its_field(tmp_path: Path) -> No
     (tmp_path / "e.toml").write_text("[note\n", encoding="utf-8")
     notes, problems = read(tmp_path)
     assert [each.terms.id for each in notes] == ["b"]
-    assert [str(each) for each in problems][0].startswith("a.toml (note-1996): note.principal: found 'many'; allowed: ")
+    assert str(problems[0]).startswith("a.toml (note-1996): note.principal: found 'many'; allowed: ")
     assert "c.toml" in {each.file for each in problems}  # the id is a.toml's already
     assert problems[-1].file == "e.toml"
 

@@ -18,7 +18,6 @@ from promnote.money import exact_product, round_ratio, scale_rates, split_pro_ra
 from promnote.rates import RateSteps
 from promnote.schedule import PrincipalItem
 from promnote.terms import Bucket, NoteTerms
-from promnote.waterfall import full_order
 
 _LATE_YEAR = ACT_360.denominator
 
@@ -237,7 +236,7 @@ class Account:
 
     def post_interest(self) -> None:
         """Interest accrued so far becomes accrued cents; the rest of a cent is dropped."""
-        posted = self.interest_accrued()
+        posted = round_ratio(self.interest_exact, self.interest_denominator, self.rounding)
         self.interest_exact = 0
         self.interest_total += posted
         self.accrued_posted += posted
@@ -292,7 +291,7 @@ class Account:
         principal = self.clear_due_principal(sum(item.unpaid for item in self.due_principal if item.due_date == day))
         self.interest_paid += interest
         self.principal_paid += principal
-        return {"interest": interest, "principal": principal}
+        return {"late_charge": 0, "interest": interest, "principal": principal, "costs": 0}
 
     def owed(self) -> int:
         """Everything owed today: principal, due and accrued interest, late charges, costs."""
@@ -301,10 +300,10 @@ class Account:
             + self.late_posted + self.late_accrued() + self.costs
         )
 
-    def apply(self, funds: int, named_order: tuple[Bucket, ...]) -> dict[str, int]:
-        """`funds` over what is due, in order; returns what each bucket took. What is left stays with the caller."""
+    def apply(self, funds: int, order: tuple[Bucket, ...]) -> dict[str, int]:
+        """`funds` over what is due, in an order of all buckets; returns what each bucket took. What is left stays with the caller."""
         taken = {"late_charge": 0, "interest": 0, "principal": 0, "costs": 0}
-        for bucket in full_order(named_order):
+        for bucket in order:
             if not funds:
                 break
             taken[bucket] = paid = self._pay(bucket, funds)

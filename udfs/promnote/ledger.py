@@ -7,7 +7,7 @@ it exclusive. Nothing is remembered between two replays, so that back-dated acti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -19,7 +19,11 @@ from promnote.clauses import clauses_of
 from promnote.errors import ActivityError, TermsError
 from promnote.money import exact_product, money_words, round_ratio, scale_rates
 from promnote.schedule import interest_dates, principal_items, rate_steps
-from promnote.terms import AS_OF, Activity, Amendment, Bucket, Note
+from promnote.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note
+from promnote.waterfall import full_order
+
+
+_NOTHING: Mapping[str, int] = dict.fromkeys(BUCKETS, 0)
 
 
 class LedgerRow(NamedTuple):
@@ -131,6 +135,9 @@ class _Fold:
         self.assumed_through = as_of if through == AS_OF else through
         self.clauses = clauses_of(terms.kind)
         self.rows: list[LedgerRow] = []
+        self.order_before = full_order(terms.payments.order_before_maturity)
+        self.order_after = full_order(terms.payments.order_after_maturity)
+        self.pays_accrued_interest = terms.payments.interest_through == "receipt"
         self.by_id = {each.id: each for each in note.activity if each.id}
         self.paid_off_by: Activity | None = None
 
@@ -278,11 +285,10 @@ class _Fold:
         account.received += amount
         if not self._anything_to_pay():
             account.held += amount
-            self._receipt_row(event, amount, {}, amount, memo=memo)
+            self._receipt_row(event, amount, _NOTHING, amount, memo=memo)
             return
         account.post_late_charges()
-        through_receipt = self.terms.payments.interest_through == "receipt" and account.has_due_items()
-        if through_receipt or self._payable_at_once:
+        if self._payable_at_once or (self.pays_accrued_interest and account.has_due_items()):
             account.post_interest()
         taken = account.apply(amount + held_before, self._order_in_force)
         account.held = amount + held_before - sum(taken.values())
@@ -298,9 +304,7 @@ class _Fold:
 
     @property
     def _order_in_force(self) -> tuple[Bucket, ...]:
-        payments = self.terms.payments
-        before = self.account.day <= self.first_installment_date
-        return payments.order_before_maturity if before else payments.order_after_maturity
+        return self.order_before if self.account.day <= self.first_installment_date else self.order_after
 
     def _prepay(self, event: Activity) -> None:
         """Note ¶2: everything due and all accrued interest first, then premium and principal not yet due."""
@@ -436,7 +440,7 @@ class _Fold:
         )
 
     def _receipt_row(
-        self, event: str, amount: int, taken: dict[str, int], unapplied: int, *, premium: int = 0, memo: str = ""
+        self, event: str, amount: int, taken: Mapping[str, int], unapplied: int, *, premium: int = 0, memo: str = ""
     ) -> None:
         account = self.account
         self.rows.append(
@@ -445,10 +449,10 @@ class _Fold:
                 event,
                 self.clauses[event],
                 amount,
-                taken.get("late_charge", 0),
-                taken.get("interest", 0),
-                taken.get("principal", 0),
-                taken.get("costs", 0),
+                taken["late_charge"],
+                taken["interest"],
+                taken["principal"],
+                taken["costs"],
                 unapplied,
                 account.balance,
                 premium,

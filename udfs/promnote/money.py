@@ -6,6 +6,7 @@ neither a float nor an ambient `decimal` context can move a cent. `Decimal` appe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import reduce
@@ -96,9 +97,15 @@ def shifted(number: Decimal, places: int) -> Decimal:
     return number.scaleb(places, _EXACT)
 
 
-def scale_rates(rates: list[Decimal]) -> int:
+def scale_rates(rates: Sequence[Decimal]) -> int:
     """The power of ten that turns every one of `rates` into an integer: an exact sum has the places of its longest term."""
     return int(10 ** -int(reduce(_EXACT.add, rates, Decimal(0)).as_tuple().exponent))
+
+
+def scaled_rates(rates: Sequence[Decimal], scale: int) -> list[int]:
+    """`rates` as integers over `scale` (see `scale_rates`), exactly."""
+    multiply, factor = _EXACT.multiply, Decimal(scale)
+    return [int(multiply(rate, factor)) for rate in rates]
 
 
 def plain(number: Decimal) -> str:

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from promnote.daycount import DayCount
 from promnote.errors import NA, RateError
-from promnote.money import exact_product, exact_sum
+from promnote.money import exact_sum, scaled_rates
 
 ZERO = Decimal(0)
 
@@ -48,7 +48,7 @@ def contract_rate(index_rate: Decimal, spread: Decimal, floor: Decimal | None, c
         rate = floor
     if cap is not None and rate > cap:
         rate = cap
-    return max(rate, ZERO)
+    return rate if rate > ZERO else ZERO
 
 
 class RateSteps:
@@ -63,7 +63,7 @@ class RateSteps:
         self.starts = [start for start, _ in steps]
         self.rates = [rate for _, rate in steps]
         self.scale = scale
-        self.scaled = [int(exact_product(rate, scale)) for rate in self.rates]
+        self.scaled = scaled_rates(self.rates, scale)
         self.label = label
 
     def _index(self, day: date) -> int:
@@ -85,16 +85,19 @@ class RateSteps:
         """Sum over [start, end) of scaled rate x units of the day count: interest on one cent, still exact."""
         if start >= end:
             return 0
-        index = self._index(start)
-        last = len(self.starts) - 1
-        if index == last or self.starts[index + 1] >= end:
+        starts = self.starts
+        after = bisect_right(starts, start)
+        if after and (after == len(starts) or starts[after] >= end):
             # one rate from start to end, as nearly always
+            index = after - 1
             if convention.additive:
                 return self.scaled[index] * convention.units(start, end)
             return self.scaled[index] * convention.part(period_start, start, end)
+        index = self._index(start)
+        last = len(starts) - 1
         total: int | Fraction = 0
         while True:
-            upto = self.starts[index + 1] if index < last and self.starts[index + 1] < end else end
+            upto = starts[index + 1] if index < last and starts[index + 1] < end else end
             total += self.scaled[index] * convention.part(period_start, start, upto)
             if upto == end:
                 return total

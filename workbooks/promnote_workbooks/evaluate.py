@@ -84,6 +84,8 @@ class Evaluator:
         columns: dict[int, dict[int, Value]] = {}
         for cell, value in cells.items():
             old = before.get(cell, _UNSET)
+            if old is value:
+                continue
             if old != value or type(old) is not type(value):
                 row, column = parse_ref(cell)
                 columns.setdefault(column, {})[row] = value

@@ -101,8 +101,10 @@ def block_values(layout: WorkbookLayout, records: Mapping[str, Sequence[Mapping[
 
 def cell_value(value: Any) -> Value:
     """A value as a cell holds it."""
+    if value is None:
+        return None  # most cells of a block with spare rows
     match value:
-        case None | "":
+        case "":
             return None
         case bool() | str() | int() | float():
             return value

@@ -40,7 +40,7 @@ def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *
     totals = totals_of(records)
     done = [each for each in records if each.state == DONE]
     # Summary comes first and looks at the others, so that all sheets are made before it is filled
-    summary = book.sheet("Summary", (34, 20, 20, 20, 20, 20, 20, 16))
+    summary = book.sheet("Summary", (_fitting(done, "holder") + 6, 20, 20, 20, 20, 20, 20, 16))
     ranges = Ranges(
         schedule=_debt_schedule(book, done, totals, as_of),
         maturities=_maturities(book, totals, as_of),
@@ -58,7 +58,8 @@ def _heading(book: Book, sheet: Any, title: str, text: str) -> None:
 
 def _debt_schedule(book: Book, done: Sequence[Record], totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
     """Gives the first and the last row of the list (from 1)."""
-    sheet = book.sheet("Debt schedule", _WIDTHS)
+    widths = [_WIDTHS[0], _fitting(done, "holder"), _fitting(done, "borrower"), *_WIDTHS[3:]]
+    sheet = book.sheet("Debt schedule", widths)
     _heading(book, sheet, "Debt schedule", f"As of {day_words(as_of)}. Principal is unpaid principal. "
              "Accrued interest is not yet due; past due is principal and interest due and unpaid.")  # fmt: skip
     book.header(sheet, _SCHEDULE_HEADER, _SCHEDULE, left=3)
@@ -85,6 +86,11 @@ def _debt_schedule(book: Book, done: Sequence[Record], totals: Sequence[Totals],
     sheet.freeze_panes(first, 1)
     sheet.repeat_rows(_SCHEDULE_HEADER)
     return first + 1, last + 1
+
+
+def _fitting(done: Sequence[Record], name: str) -> float:
+    """A width for the texts of a column, within reason."""
+    return min(46.0, max([20.0, *(len(each.summary[name]) * 1.05 + 3 for each in done)]))
 
 
 def _schedule_totals(book: Book, sheet: Any, totals: Sequence[Totals], first: int, last: int) -> None:

@@ -131,7 +131,11 @@ def _charts(book: Book, sheet: Any, top: int, totals: Totals, ranges: Ranges, le
         names: dict[str, Any] = {"name": axis, "name_font": _FONT, "num_font": _FONT}
         line = {"color": f"#{styles.RULE}", "width": 0.5}
         amounts: dict[str, Any] = {
-            **{"name": totals.currency, "name_font": _FONT, "num_font": _FONT, "num_format": "#,##0", "min": 0},
+            "name": totals.currency,
+            "name_font": _FONT,
+            "num_font": _FONT,
+            "num_format": "#,##0",
+            "min": 0,
             "major_gridlines": {"visible": True, "line": line},
         }
         if kind == "bar":  # its categories stand on the vertical axis; the largest comes first, amounts stay below

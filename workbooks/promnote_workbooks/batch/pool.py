@@ -11,10 +11,13 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any, Protocol
 
 from promnote.errors import NoteError
@@ -136,7 +139,7 @@ class Pool:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=work, args=(self.task, theirs), daemon=True)
-        with _interrupts_ignored():
+        with _start_quietly():
             process.start()
         theirs.close()  # else the end of a dead worker's pipe would never come
         return _Worker(process, ours, chunk)
@@ -212,17 +215,22 @@ class Pool:
 
 
 @contextlib.contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """A child inherits it, so that Ctrl-C during its start leaves no traceback of it."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not in the main thread
-        yield
-        return
+def _start_quietly() -> Iterator[None]:
+    """What a child takes over at its start: no Ctrl-C of its own, and not the program that asks for the batch.
+
+    A new process would import that program once more: in vain, since a task names all it needs, and without end where a
+    script has no guard around its main part.
+    """
+    main = sys.modules["__main__"]
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main_thread else None
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        sys.modules["__main__"] = main
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
 
 
 def default_workers() -> int:

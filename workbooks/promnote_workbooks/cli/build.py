@@ -10,6 +10,7 @@ import click
 from promnote_workbooks.cli.notes import errors_of, load_note
 from promnote_workbooks.cli.usage import Command, FileType, as_of_option, note_argument
 from promnote_workbooks.files import check_target, write_bytes
+from promnote_workbooks.host_names import PREFIXES, Host
 
 _XLSX = "a file name that ends in .xlsx"
 
@@ -44,6 +45,6 @@ def command(note_path: Path, as_of: date, out: Path, template: Path | None) -> N
         from promnote_workbooks.build import build_workbook
 
         with errors_of(note_path):
-            data = build_workbook(note, as_of)
+            data = build_workbook(note, as_of, host=host)
     write_bytes(out, data)
     click.echo(f"{out}: {note.terms.id} as of {as_of}")

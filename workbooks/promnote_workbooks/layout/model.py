@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from typing import Literal
@@ -167,6 +168,7 @@ class WorkbookLayout:
         }
 
 
+@lru_cache(maxsize=1 << 17)
 def ref(row: int, column: int) -> str:
     """A1."""
     return f"{column_letters(column)}{row}"
