@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from oracle.histories import random_note
 
+from oracle.histories import random_note
 from promnote import dates
 from promnote.books import Booked, Month, close, months
 from promnote.errors import NoteError

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pytest
@@ -37,7 +37,7 @@ RECEIPTS = {"payment", "prepayment", "payoff", "assumed", "applied"}
 RANDOM_SEEDS = 120
 
 
-@lru_cache(maxsize=None)
+@cache
 def random_history(seed: int) -> tuple[Note, date]:
     tables, as_of = random_note(20_000 + seed)
     return note_from_tables(tables), as_of

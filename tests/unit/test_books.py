@@ -78,7 +78,11 @@ def test_a_change_of_terms_is_named_as_the_cause() -> None:
 @pytest.mark.parametrize(
     ("as_of", "through", "message"),
     [
-        (date(2021, 1, 31), date(2021, 2, 28), "as_of: found 2021-01-31, before the last close; allowed: 2021-02-28 or later"),
+        (
+            date(2021, 1, 31),
+            date(2021, 2, 28),
+            "as_of: found 2021-01-31, before the last close; allowed: 2021-02-28 or later",
+        ),
         (date(2021, 3, 31), date(2021, 2, 27), "close: found 2021-02-27; allowed: a month's last day"),
     ],
 )

@@ -77,7 +77,7 @@ def test_every_named_figure_is_the_engines() -> None:
 def test_there_and_back_gives_the_same_cells() -> None:
     there = refreshed(built(), NOVEMBER)
     back = refreshed(there, OCTOBER)
-    for sheet in ("Summary", "Terms", "Schedule", "LedgerRows" and "Ledger", "Month-end", "Journal"):
+    for sheet in ("Summary", "Terms", "Schedule", "Ledger", "Month-end", "Journal"):
         first, second = (read_cells(read_package(each), sheet) for each in (built(), back))
         assert {ref: cell.value for ref, cell in first.items()} == {ref: cell.value for ref, cell in second.items()}, (
             sheet
@@ -162,7 +162,6 @@ def test_resets_are_added_in_either_order_and_grow_the_block(tmp_path: Path) -> 
     assert contract is not None
     assert contract.target is not None
     assert contract.target.range.bottom == grown.target.range.bottom
-    assert value_of(data, block_cell(data, "Rates", "Contract rate", 1).replace("?", "")) if False else True
     assert value_of(data, "Checks") == "OK"
     assert refresh_bytes(data, OCTOBER, rates=[path]).data is None
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from workbook_notes import NOTES, named, named_rows, opened
 
 from promnote.books import close
 from promnote.figures import figures
@@ -16,6 +15,7 @@ from promnote.ledger import replay
 from promnote.note_inputs import note_from_tables
 from promnote_workbooks.build import build_workbook
 from promnote_workbooks.records import records_of, written_of
+from workbook_notes import NOTES, named, named_rows, opened
 
 LATE = note_from_tables(
     {

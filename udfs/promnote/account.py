@@ -221,15 +221,17 @@ class Account:
     def _end_grace(self, day: date) -> None:
         waiting = []
         for item in self._in_grace:
+            if not item.unpaid:
+                continue
             days = (day - item.due_date).days
             if days <= self._grace:
                 waiting.append(item)
-            elif item.unpaid:
-                if self._late_rate is None:
-                    raise self._late_rate_missing()
-                item.late = True
-                self.late_cent_days += item.unpaid * days
-                self._late_base += item.unpaid
+                continue
+            if self._late_rate is None:
+                raise self._late_rate_missing()
+            item.late = True
+            self.late_cent_days += item.unpaid * days
+            self._late_base += item.unpaid
         self._in_grace = waiting
 
     # --- posting and falling due ------------------------------------------------------------------------------------
@@ -296,8 +298,13 @@ class Account:
     def owed(self) -> int:
         """Everything owed today: principal, due and accrued interest, late charges, costs."""
         return (
-            self.balance + self.interest_due() + self.accrued_posted + self.interest_accrued()
-            + self.late_posted + self.late_accrued() + self.costs
+            self.balance
+            + self.interest_due()
+            + self.accrued_posted
+            + self.interest_accrued()
+            + self.late_posted
+            + self.late_accrued()
+            + self.costs
         )
 
     def apply(self, funds: int, order: tuple[Bucket, ...]) -> dict[str, int]:
@@ -306,26 +313,23 @@ class Account:
         for bucket in order:
             if not funds:
                 break
-            taken[bucket] = paid = self._pay(bucket, funds)
+            if bucket == "interest":
+                paid = self.clear_interest(funds)
+                self.interest_paid += paid
+            elif bucket == "principal":
+                paid = self.clear_due_principal(funds)
+                self.principal_paid += paid
+            elif bucket == "late_charge":
+                paid = funds if funds < self.late_posted else self.late_posted
+                self.late_posted -= paid
+                self.late_paid += paid
+            else:
+                paid = funds if funds < self.costs else self.costs
+                self.costs -= paid
+                self.costs_paid += paid
+            taken[bucket] = paid
             funds -= paid
         return taken
-
-    def _pay(self, bucket: Bucket, funds: int) -> int:
-        if bucket == "interest":
-            paid = self.clear_interest(funds)
-            self.interest_paid += paid
-        elif bucket == "principal":
-            paid = self.clear_due_principal(funds)
-            self.principal_paid += paid
-        elif bucket == "late_charge":
-            paid = min(funds, self.late_posted) if self.late_posted else 0
-            self.late_posted -= paid
-            self.late_paid += paid
-        else:
-            paid = min(funds, self.costs) if self.costs else 0
-            self.costs -= paid
-            self.costs_paid += paid
-        return paid
 
     def clear_interest(self, funds: int) -> int:
         """Take up to `funds` off interest: overdue items, the oldest first, then accrued cents."""
@@ -358,8 +362,6 @@ class Account:
             if not item.unpaid:
                 done += 1
         if done:
-            if self._in_grace:
-                self._in_grace = [item for item in self._in_grace if item.unpaid]
             del items[:done]
         return funds - left
 
@@ -427,8 +429,13 @@ class Account:
             "costs": (self.costs_total - self.costs_paid, self.costs),
             "money": (
                 self.received,
-                self.late_paid + self.interest_paid + self.principal_paid + self.costs_paid
-                + self.premium_paid + self.held + self.held_refunded,
+                self.late_paid
+                + self.interest_paid
+                + self.principal_paid
+                + self.costs_paid
+                + self.premium_paid
+                + self.held
+                + self.held_refunded,
             ),
         }
         for name, (expected, actual) in pairs.items():

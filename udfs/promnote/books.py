@@ -102,10 +102,22 @@ class Month:
         """Principal, interest, late charges and costs: opening + added - paid - credited = closing."""
         moved, start, end = self.closing.minus(self.opening), self.opening, self.closing
         return (
-            RollForward("principal", start.principal_unpaid, self.issued, moved.principal_paid, moved.principal_credited,
-                        end.principal_unpaid),
-            RollForward("interest", start.interest_unpaid, moved.interest_charged, moved.interest_paid,
-                        moved.interest_credited, end.interest_unpaid),
+            RollForward(
+                "principal",
+                start.principal_unpaid,
+                self.issued,
+                moved.principal_paid,
+                moved.principal_credited,
+                end.principal_unpaid,
+            ),
+            RollForward(
+                "interest",
+                start.interest_unpaid,
+                moved.interest_charged,
+                moved.interest_paid,
+                moved.interest_credited,
+                end.interest_unpaid,
+            ),
             RollForward("late charges", start.late_unpaid, moved.late_charged, moved.late_paid, 0, end.late_unpaid),
             RollForward("costs", start.costs_unpaid, moved.costs_charged, moved.costs_paid, 0, end.costs_unpaid),
         )
@@ -172,8 +184,14 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
                 catch_up, cause = _catch_up(note, closed[-1], known[len(closed) - 1])
             result.append(
                 Month(
-                    start=start, end=end, closed=False, opening=opening, closing=now, issued=issued,
-                    catch_up=catch_up, cause=cause,
+                    start=start,
+                    end=end,
+                    closed=False,
+                    opening=opening,
+                    closing=now,
+                    issued=issued,
+                    catch_up=catch_up,
+                    cause=cause,
                 )
             )
             opening = now
@@ -188,7 +206,9 @@ def _check_closed(closed: Sequence[Booked], ends: Sequence[date], as_of: date) -
         )
     for booked, end in zip(closed, ends, strict=False):
         if booked.month_end != end:
-            raise ActivityError("closed months", f"found a close of {booked.month_end}; allowed: {end}, the next in order")
+            raise ActivityError(
+                "closed months", f"found a close of {booked.month_end}; allowed: {end}, the next in order"
+            )
 
 
 def _catch_up(note: Note, last: Booked, now: Balances) -> tuple[Balances | None, str]:

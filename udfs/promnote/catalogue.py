@@ -44,7 +44,9 @@ Result = Scalar | list[list[Scalar]]
 ArgumentKind = Literal[
     "amount", "cents", "rate", "signed_rate", "date", "count", "flag", "day_count", "choice", "text", "range", "any"
 ]
-Returns = Literal["amount", "days", "count", "date", "rate", "fraction", "text", "row", "table", "figure", "rate or text"]
+Returns = Literal[
+    "amount", "days", "count", "date", "rate", "fraction", "text", "row", "table", "figure", "rate or text"
+]
 Category = Literal["Dates and interest", "Instalments", "Note", "Usury", "Issuance", "Notices", "Help"]
 
 

@@ -135,9 +135,7 @@ THIRTY_360_US = DayCount(name="30/360 US", denominator=360, units=_thirty_us, da
 THIRTY_360_EXCEL = DayCount(
     name="30/360 EXCEL", denominator=360, units=_thirty_excel, days=_thirty_excel, additive=False
 )
-THIRTY_E_360 = DayCount(
-    name="30E/360", denominator=360, units=_thirty_european, days=_thirty_european, additive=False
-)
+THIRTY_E_360 = DayCount(name="30E/360", denominator=360, units=_thirty_european, days=_thirty_european, additive=False)
 
 DAY_COUNTS: tuple[DayCount, ...] = (
     ACT_360,

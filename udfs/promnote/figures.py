@@ -66,7 +66,12 @@ FIGURES: dict[str, FigureMeaning] = {
         FigureMeaning("late_charges", "money", "late charges posted and accrued, unpaid", "Note ¶1"),
         FigureMeaning("costs", "money", "costs of collection, unpaid", "Note ¶6"),
         FigureMeaning("unapplied", "money", "payments held until something falls due", "Note ¶1"),
-        FigureMeaning("payoff", "money", "what settles the note on the as-of date, before any prepayment premium", "Note ¶1, ¶6, ¶8"),
+        FigureMeaning(
+            "payoff",
+            "money",
+            "what settles the note on the as-of date, before any prepayment premium",
+            "Note ¶1, ¶6, ¶8",
+        ),
         FigureMeaning("per_diem", "money", "one more day's interest and late charge", "Note ¶1"),
         FigureMeaning("rate", "rate", "annual rate in force on the as-of date", "Note ¶1"),
         FigureMeaning("next_installment_date", "date", "date of the next principal instalment", "Note ¶1"),
@@ -76,10 +81,14 @@ FIGURES: dict[str, FigureMeaning] = {
         FigureMeaning("interest_paid_to_date", "money", "interest paid since issue", "Note ¶1"),
         FigureMeaning("late_charges_to_date", "money", "late charges posted and accrued since issue", "Note ¶1"),
         FigureMeaning("principal_paid_to_date", "money", "principal paid since issue", "Note ¶1"),
-        FigureMeaning("current_portion", "money", "principal past due or due within a year of the as-of date", "ASC 470-10-45"),
+        FigureMeaning(
+            "current_portion", "money", "principal past due or due within a year of the as-of date", "ASC 470-10-45"
+        ),
         FigureMeaning("long_term_portion", "money", "the rest of the unpaid principal", "ASC 470-10-45"),
         FigureMeaning("usury_maximum_interest", "money", "interest at the maximum rate since issue", "Note ¶8"),
-        FigureMeaning("usury_interest_charged", "money", "interest and fees charged since issue, net of credits", "Note ¶8"),
+        FigureMeaning(
+            "usury_interest_charged", "money", "interest and fees charged since issue, net of credits", "Note ¶8"
+        ),
         FigureMeaning("usury_excess", "money", "charged above the maximum, to date", "Note ¶8"),
         FigureMeaning("usury_projected_excess", "money", "charged above the maximum, projected to maturity", "Note ¶8"),
         FigureMeaning("refund_owed", "money", "owed to the debtor", "Note ¶8"),

@@ -54,23 +54,33 @@ def entries_of(month: Month) -> list[Entry]:
 def _entries(moved: Balances, day: date, issued: int, note: str) -> list[Entry]:
     plan = [
         ("Proceeds of the note", "Note ¶1", [("cash", issued), ("note_payable", -issued)]),
-        ("Interest for the period", "Note ¶1",
-         [("interest_expense", moved.interest_charged), ("accrued_interest", -moved.interest_charged)]),
-        ("Late charges for the period", "Note ¶1",
-         [("late_charges", moved.late_charged), ("accrued_late_charges", -moved.late_charged)]),
-        ("Costs of collection", "Note ¶6",
-         [("collection_costs", moved.costs_charged), ("accrued_costs", -moved.costs_charged)]),
+        (
+            "Interest for the period",
+            "Note ¶1",
+            [("interest_expense", moved.interest_charged), ("accrued_interest", -moved.interest_charged)],
+        ),
+        (
+            "Late charges for the period",
+            "Note ¶1",
+            [("late_charges", moved.late_charged), ("accrued_late_charges", -moved.late_charged)],
+        ),
+        (
+            "Costs of collection",
+            "Note ¶6",
+            [("collection_costs", moved.costs_charged), ("accrued_costs", -moved.costs_charged)],
+        ),
         ("Payments", "Note ¶1", _payment_lines(moved)),
         ("Usury savings credit", "Note ¶8", _credit_lines(moved)),
-        ("Payments held that became a refund", "Note ¶8",
-         [("refund_receivable", moved.refund_from_held), ("unapplied_payments", -moved.refund_from_held)]),
+        (
+            "Payments held that became a refund",
+            "Note ¶8",
+            [("refund_receivable", moved.refund_from_held), ("unapplied_payments", -moved.refund_from_held)],
+        ),
         ("Current portion at the end of the period", "ASC 470-10-45", _reclass_lines(moved)),
     ]
     entries = []
     for text, source, amounts in plan:
-        lines = tuple(
-            Line(account, max(amount, 0), max(-amount, 0)) for account, amount in amounts if amount
-        )
+        lines = tuple(Line(account, max(amount, 0), max(-amount, 0)) for account, amount in amounts if amount)
         if lines:
             entries.append(Entry(date=day, text=text + note, source=source, lines=lines))
     return entries

@@ -33,7 +33,9 @@ def late_items(account: Account, through: date) -> list[LateItem]:
     for item in account.items:
         if item.kind not in late.on:
             continue
-        parts = [(day, amount) for day, amount in item.cleared if amount] + ([(through, item.unpaid)] if item.unpaid else [])
+        parts = [(day, amount) for day, amount in item.cleared if amount] + (
+            [(through, item.unpaid)] if item.unpaid else []
+        )
         overdue = [(day, amount) for day, amount in parts if (day - item.due_date).days > late.grace_days]
         if not overdue:
             continue

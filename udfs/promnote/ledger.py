@@ -22,7 +22,6 @@ from promnote.schedule import interest_dates, principal_items, rate_steps
 from promnote.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note
 from promnote.waterfall import full_order
 
-
 _NOTHING: Mapping[str, int] = dict.fromkeys(BUCKETS, 0)
 
 
@@ -157,7 +156,9 @@ class _Fold:
         self._check_assumed()
         events: list[tuple[date, int, int, date | Amendment | Activity]] = []
         events += [(day, 1, 0, day) for day in self.due_dates if day <= as_of]
-        events += [(each.effective, 0, n, each) for n, each in enumerate(self.terms.amendments) if each.effective <= as_of]
+        events += [
+            (each.effective, 0, n, each) for n, each in enumerate(self.terms.amendments) if each.effective <= as_of
+        ]
         events += [(each.date, 2, n, each) for n, each in enumerate(happened)]
         events.sort(key=itemgetter(0, 1, 2))
         pauses = iter([*days, date.max])
@@ -225,7 +226,8 @@ class _Fold:
     def _after_payoff(self, event: Activity) -> ActivityError:
         assert self.paid_off_by is not None
         return ActivityError(
-            event.where, f"found a {event.type} on {event.date} after the payoff of {self.paid_off_by.date}; allowed: none"
+            event.where,
+            f"found a {event.type} on {event.date} after the payoff of {self.paid_off_by.date}; allowed: none",
         )
 
     # --- what falls due ---------------------------------------------------------------------------------------------
@@ -379,9 +381,7 @@ class _Fold:
         account.premium_paid += premium
         taken["principal"] += rest
         account.held = funds - sum(taken.values()) - premium
-        self._receipt_row(
-            "payoff", needed, taken, account.held - held_before, premium=premium, memo=event.memo
-        )
+        self._receipt_row("payoff", needed, taken, account.held - held_before, premium=premium, memo=event.memo)
         self.paid_off_by = event
 
     # --- other events -----------------------------------------------------------------------------------------------
@@ -436,7 +436,9 @@ class _Fold:
     ) -> None:
         clause = self.clauses[event]
         self.rows.append(
-            LedgerRow(day, event, clause, amount, 0, interest, principal, costs, unapplied, self.account.balance, 0, memo)
+            LedgerRow(
+                day, event, clause, amount, 0, interest, principal, costs, unapplied, self.account.balance, 0, memo
+            )
         )
 
     def _receipt_row(

@@ -70,7 +70,9 @@ class RateSteps:
         index = bisect_right(self.starts, day) - 1
         if index < 0:
             first = f"the first is effective {self.starts[0]}" if self.starts else "there is none"
-            raise RateError(self.label, f"found no reset in force on {day}, {first}; allowed: a reset on or before it", code=NA)
+            raise RateError(
+                self.label, f"found no reset in force on {day}, {first}; allowed: a reset on or before it", code=NA
+            )
         return index
 
     def at(self, day: date) -> Decimal:

@@ -160,7 +160,9 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
         posts = [day in on_interest_date for day in due_dates]
     steps, convention, rounding = rate_steps(terms, resets), terms.interest.day_count, terms.interest.rounding
     if not steps.starts:
-        raise RateError("rates", "found no reset; an index note needs one on or before the first day of interest", code="#N/A")
+        raise RateError(
+            "rates", "found no reset; an index note needs one on or before the first day of interest", code="#N/A"
+        )
     denominator = steps.scale * convention.denominator
     weighted, days_between = steps.weighted, convention.days
     balance = terms.principal_cents
@@ -170,7 +172,7 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
     rate, scaled = steps.rates[-1], steps.scaled[-1] if fixed and convention.counts_days else None
     exact: int | Fraction = 0
     rows = []
-    for number, day, principal, posted in zip(count(1), due_dates, amounts, posts):  # noqa: B905
+    for number, day, principal, posted in zip(count(1), due_dates, amounts, posts):
         # nothing accrues before `accrues_from`, and no period begins before it
         end = day if day > start else start
         days = days_between(start, end)

@@ -79,7 +79,9 @@ class Interest:
             state = "neither" if self.rate is None else "both"
             raise TermsError("interest.rate", f"found {state} of rate and index; allowed: one of the two")
         if not self.index and (self.spread or self.floor is not None or self.cap is not None):
-            raise TermsError("interest.index", "found spread, floor or cap with a fixed rate; allowed: an index for them")
+            raise TermsError(
+                "interest.index", "found spread, floor or cap with a fixed rate; allowed: an index for them"
+            )
         if self.floor is not None and self.cap is not None and self.floor > self.cap:
             raise TermsError(
                 "interest.floor",
@@ -277,7 +279,8 @@ def _check_interest_dates(terms: NoteTerms) -> None:
         last_due = dates.step(each.first_date, (each.count - 1) * each.every_months, each.month_end)
     if terms.accrues_from >= last_due:
         raise TermsError(
-            "interest.accrues_from", f"found {terms.accrues_from}; allowed: before the last date of the note, {last_due}"
+            "interest.accrues_from",
+            f"found {terms.accrues_from}; allowed: before the last date of the note, {last_due}",
         )
 
 
@@ -290,7 +293,9 @@ def _check_amendments(terms: NoteTerms) -> None:
                 f"{where} effective", f"found {amendment.effective}; allowed: issue, {terms.issue_date}, or later"
             )
         if previous is not None and amendment.effective < previous:
-            raise TermsError(f"{where} effective", f"found {amendment.effective} after {previous}; allowed: in date order")
+            raise TermsError(
+                f"{where} effective", f"found {amendment.effective} after {previous}; allowed: in date order"
+            )
         previous = amendment.effective
         if amendment.rate is not None and terms.interest.index:
             raise TermsError(f"{where} rate", "found a rate for an index note; allowed: spread")
@@ -306,9 +311,7 @@ def _check_amendments(terms: NoteTerms) -> None:
                 )
 
 
-ActivityType = Literal[
-    "payment", "prepayment", "reversal", "cost", "acceleration", "payoff", "default", "cure"
-]
+ActivityType = Literal["payment", "prepayment", "reversal", "cost", "acceleration", "payoff", "default", "cure"]
 ACTIVITY_TYPES: tuple[ActivityType, ...] = (
     "payment",
     "prepayment",
@@ -380,7 +383,9 @@ def _check_activity(terms: NoteTerms, activity: Sequence[Activity]) -> None:
             )
         if each.id:
             if each.id in by_id:
-                raise ActivityError(f"{each.where} id", f"found {each.id}, as in row {by_id[each.id].row}; allowed: each id once")
+                raise ActivityError(
+                    f"{each.where} id", f"found {each.id}, as in row {by_id[each.id].row}; allowed: each id once"
+                )
             by_id[each.id] = each
     reversed_by: dict[str, Activity] = {}
     for each in activity:
@@ -400,7 +405,9 @@ def _check_reversal(each: Activity, by_id: dict[str, Activity], reversed_by: dic
             where, f"found {each.reverses}, already reversed by row {reversed_by[each.reverses].row}; allowed: once"
         )
     if each.date < target.date:
-        raise ActivityError(f"{each.where} date", f"found {each.date}; allowed: the payment's date, {target.date}, or later")
+        raise ActivityError(
+            f"{each.where} date", f"found {each.date}; allowed: the payment's date, {target.date}, or later"
+        )
     if each.amount_cents is not None and target.amount_cents is not None and each.amount_cents != target.amount_cents:
         raise ActivityError(
             f"{each.where} amount",

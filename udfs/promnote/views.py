@@ -71,11 +71,14 @@ def cell_value(value: Any, kind: str) -> Decimal | int | str | date | None:
 def json_rows(rows: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> list[dict[str, Any]]:
     """Rows as JSON objects."""
     return [
-        {column.name: json_value(value, column.kind) for column, value in zip(columns, row, strict=True)} for row in rows
+        {column.name: json_value(value, column.kind) for column, value in zip(columns, row, strict=True)}
+        for row in rows
     ]
 
 
-def cell_rows(rows: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> list[list[Decimal | int | str | date | None]]:
+def cell_rows(
+    rows: Iterable[tuple[Any, ...]], columns: Sequence[Column]
+) -> list[list[Decimal | int | str | date | None]]:
     """A header and rows, as an array function returns them."""
     table: list[list[Decimal | int | str | date | None]] = [[column.name for column in columns]]
     table += [[cell_value(value, column.kind) for column, value in zip(columns, row, strict=True)] for row in rows]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from promnote.errors import WorkbookError
 from promnote.books import Booked
+from promnote.errors import WorkbookError
 from promnote.schedule import schedule_rows
 from promnote.terms import Note
 from promnote_workbooks.evaluate import Evaluator

@@ -27,6 +27,7 @@ Row = dict[str, Any]
 Records = dict[str, list[Row]]
 RECEIPTS = frozenset({"payment", "assumed", "applied", "prepayment", "payoff", "reversal"})
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What the written blocks rest on: a replay, its figures and its months."""
@@ -35,10 +36,12 @@ class Written:
     figures: Figures
     months: tuple[Month, ...]
 
+
 def written_of(note: Note, as_of: date, closes: Sequence[Booked] = ()) -> Written:
     """Replay the note once for everything that is written. Raises NoteError."""
     ledger = replay(note, as_of)
     return Written(ledger=ledger, figures=figures(ledger), months=tuple(months(note, as_of, closes)))
+
 
 def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequence[Row] = ()) -> Records:
     """Every written block but Schedule's."""
@@ -54,6 +57,7 @@ def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequenc
         "Closes": [_close_row(each) for each in closes],
     }
 
+
 def _ledger_rows(ledger: Ledger) -> list[Row]:
     rows = []
     for row in ledger.rows:
@@ -66,12 +70,14 @@ def _ledger_rows(ledger: Ledger) -> list[Row]:
         )
     return rows
 
+
 def _late_rows(ledger: Ledger) -> list[Row]:
     names = ("billed", "paid_in_time", "paid_late", "unpaid", "late_charge")
     return [
         {**item._asdict(), **{name: money(getattr(item, name)) for name in names}}
         for item in late_items(ledger.account, accrual_end(ledger.account, ledger.as_of))
     ]
+
 
 def _month_row(month: Month) -> Row:
     row: Row = {"month_end": month.end, "status": "closed" if month.closed else "open", "cause": month.cause}
@@ -85,10 +91,12 @@ def _month_row(month: Month) -> Row:
         row[f"{key}_closing"] = money(roll.closing)
     return row
 
+
 def booked_months(every_month: Sequence[Month]) -> list[Month]:
     """The months whose entries the journal shows: all since the last close, the last one alone while nothing was closed."""
     is_closed = any(month.closed for month in every_month)
     return [month for month in every_month if not month.closed] if is_closed else list(every_month[-1:])
+
 
 def _journal_lines(written: Written) -> list[Row]:
     names = account_names(dict(written.ledger.note.terms.accounts))
@@ -111,6 +119,7 @@ def _journal_lines(written: Written) -> list[Row]:
                 )
     return rows
 
+
 def _usury_records(written: Written) -> Records:
     panel = usury_panel(written.ledger)
     if written.ledger.note.terms.usury is None:
@@ -120,10 +129,18 @@ def _usury_records(written: Written) -> Records:
         found = None if row is None else row.maximum_rate
         values = {
             "law": "none" if row is None else f"{row.law}, {row.borrower_type}",
-            "law_rate": None if row is None else "no ceiling was found for this size" if found is None else percent_words(found),
+            "law_rate": None
+            if row is None
+            else "no ceiling was found for this size"
+            if found is None
+            else percent_words(found),
             "citation": row and f"{row.citation} (text of {row.text_of})",
             "tested": panel.maximum_rate,
-            "source": "entered on Terms" if panel.entered else "the law table" if panel.maximum_rate is not None else "nothing is tested",
+            "source": "entered on Terms"
+            if panel.entered
+            else "the law table"
+            if panel.maximum_rate is not None
+            else "nothing is tested",
             "rate": panel.rate,
             "rate_365_days": _decimal(panel.rate_365_days),
             "rate_366_days": _decimal(panel.rate_366_days),
@@ -134,9 +151,21 @@ def _usury_records(written: Written) -> Records:
     issued = written.ledger.note.terms.issue_date
     at_issue = sum(fee.amount_cents for fee in usury.fees if fee.date <= issued) if usury else 0
     # the day of issue first, so that the chart has a line from the start
-    first: list[Row] = [{"date": issued, "maximum": money(0) if panel.maximum_rate is not None else None, "charged": money(at_issue), "excess": None}]
+    first: list[Row] = [
+        {
+            "date": issued,
+            "maximum": money(0) if panel.maximum_rate is not None else None,
+            "charged": money(at_issue),
+            "excess": None,
+        }
+    ]
     years = (first if panel.years and panel.years[0].date > issued else []) + [
-        {"date": each.date, "maximum": _money(each.maximum), "charged": money(each.charged), "excess": _money(each.excess)}
+        {
+            "date": each.date,
+            "maximum": _money(each.maximum),
+            "charged": money(each.charged),
+            "excess": _money(each.excess),
+        }
         for each in panel.years
     ]
     return {"UsuryPanel": [{"value": values.get(key)} for key, _, _ in PANEL], "UsuryYears": years}
@@ -158,6 +187,7 @@ def _maturity_rows(ledger: Ledger) -> list[Row]:
     ]
     return [*rows, {"period": "Thereafter", "through": None, "amount": money(found.thereafter)}]
 
+
 def _disclosure_texts(written: Written) -> list[Row]:
     terms, as_of = written.ledger.note.terms, written.ledger.as_of
     interest, values = terms.interest, written.figures
@@ -174,7 +204,10 @@ def _disclosure_texts(written: Written) -> list[Row]:
         else f"principal in one sum on {last}"
     )
     items = [
-        ("Debt", f"{terms.title or terms.id}, {terms.currency} {money_words(terms.principal_cents)}, dated {terms.issue_date}"),
+        (
+            "Debt",
+            f"{terms.title or terms.id}, {terms.currency} {money_words(terms.principal_cents)}, dated {terms.issue_date}",
+        ),
         ("Parties", " to ".join(name for name in (terms.borrower, terms.holder) if name) or "not given"),
         ("Interest", f"{rate}, {interest.day_count.name}"),
         ("Repayment", repayment),
@@ -185,11 +218,13 @@ def _disclosure_texts(written: Written) -> list[Row]:
     ]
     return [{"item": item, "words": words} for item, words in items]
 
+
 def _past_due_words(values: Figures) -> str:
     if not values.days_past_due:
         return "nothing is past due"
     due = money_words(values.principal_due + values.interest_due)
     return f"{due} of principal and interest, the oldest for {values.days_past_due} days"
+
 
 def _close_row(booked: Booked) -> Row:
     return {
@@ -197,4 +232,3 @@ def _close_row(booked: Booked) -> Row:
         **{name: money(value) for name, value in booked.balances._asdict().items()},
         "activity": " ".join(booked.activity),
     }
-

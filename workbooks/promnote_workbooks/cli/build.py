@@ -20,7 +20,14 @@ _XLSX = "a file name that ends in .xlsx"
 @as_of_option
 @click.option("--out", type=FileType(_XLSX), required=True, metavar="FILE.xlsx", help="The workbook to write.")
 @click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
-def command(note_path: Path, as_of: date, out: Path, template: Path | None) -> None:
+@click.option(
+    "--host",
+    type=click.Choice(list(PREFIXES)),
+    default="excel",
+    show_default=True,
+    help="How formulas name promnote's functions: for Excel's add-in, xlwings Lite, or LibreOffice's extension.",
+)
+def command(note_path: Path, as_of: date, out: Path, template: Path | None, host: Host) -> None:
     """Write the workbook of the note in NOTE.toml as of a date.
 
     Formula cells hold formula and value, so that the workbook shows its figures wherever it is opened. A file of that
@@ -32,6 +39,7 @@ def command(note_path: Path, as_of: date, out: Path, template: Path | None) -> N
     \b
     Examples:
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --out note-1996.xlsx
+      promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --host libreoffice --out note-1996.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --template mine.xlsx --out note-1996.xlsx
     """
     check_target(out, "promnote build: --out", ".xlsx")

@@ -8,13 +8,17 @@ from pathlib import Path
 import click
 
 from promnote.money import money_words
-from promnote.payoff import PayoffStatement, payoff_json, payoff_statement
+from promnote.payoff import Component, PayoffStatement, payoff_json, payoff_statement
 from promnote.views import Column
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table
 from promnote_workbooks.cli.usage import Command, as_of_option, json_option, note_argument
 
-_COMPONENTS = (Column("name", "Component", "text"), Column("amount", "Amount", "money"), Column("clause", "Clause", "text"))
+_COMPONENTS = (
+    Column("name", "Component", "text"),
+    Column("amount", "Amount", "money"),
+    Column("clause", "Clause", "text"),
+)
 _QUOTES = (Column("date", "Good through", "date"), Column("total", "Payoff", "money"))
 
 
@@ -48,6 +52,6 @@ def command(note_path: Path, as_of: date, as_json: bool) -> None:
         click.echo(f"\n{statement.stopped}")
 
 
-def _shown(statement: PayoffStatement) -> list[tuple[str, int, str]]:
+def _shown(statement: PayoffStatement) -> list[Component]:
     always = {"principal", "interest_due", "interest_accrued"}
     return [line for line in statement.components if line.amount or line.name in always]

@@ -85,7 +85,8 @@ CHECKS: tuple[Check, ...] = (
           'TermPrincipal-SUMIF(ScheduleDates,"<="&AsOf,SchedulePrincipal)', _EXACT, _ON_SCHEDULE,
           "Ledger against Schedule; after a prepayment, payoff or acceleration the schedule no longer stands"),
     Check("Summary", "Next instalment is the schedule's", "date", "N(NextInstallmentDate)",
-          "IF(AsOf<TermMaturity,NEXT_INSTALLMENT_DATE(TermFirstDate,TermCount,AsOf,TermEveryMonths,TermMonthEnd),0)",
+          "IF(AsOf<TermMaturity,NEXT_INSTALLMENT_DATE(TermFirstDate,TermCount,AsOf,TermEveryMonths,"
+          'IF(TermMonthEnd,"yes","no")),0)',
           _EXACT,
           f'AND({_ON_SCHEDULE},TermAmendments="")', "Ledger against NEXT_INSTALLMENT_DATE; zero when none is left"),
     Check("Summary", RECOMPUTED, "money", "AccruedInterest",

@@ -67,9 +67,12 @@ _CHECK = 'IF(ISNUMBER(N{r}),IF(ABS(N{r})<=CheckTolerance,"OK","DIFFERENCE"),"n/a
 # interest of one item may span several rows: compare what was posted with what accrued, a cent a row
 _RUNNING = 'IF(AND(ISNUMBER(M{r}),G{r}<>0),ROUND(SUM(G${first}:G{r})-SUM(M${first}:M{r}),CurrencyDecimals),"n/a")'
 _RUNNING_CHECK = 'IF(ISNUMBER(N{r}),IF(ABS(N{r})<=CheckTolerance*A{r},"OK","DIFFERENCE"),"n/a")'
-_INSTALLMENT = "INSTALLMENT_DATE(TermFirstDate,A{r},TermEveryMonths,TermMonthEnd)"
-_ON_CYCLE = "MIN(INSTALLMENT_DATE(TermInterestFirst,A{r},TermInterestEvery,TermInterestMonthEnd),TermMaturity)"
-_MATURED = "INSTALLMENT_NUMBER(TermFirstDate,TermCount,C{r},TermEveryMonths,TermMonthEnd)"
+# a flag goes as a word: LibreOffice hands a FALSE over as 0, which it also does with a blank cell
+_INSTALLMENT = 'INSTALLMENT_DATE(TermFirstDate,A{r},TermEveryMonths,IF(TermMonthEnd,"yes","no"))'
+_ON_CYCLE = (
+    'MIN(INSTALLMENT_DATE(TermInterestFirst,A{r},TermInterestEvery,IF(TermInterestMonthEnd,"yes","no")),TermMaturity)'
+)
+_MATURED = 'INSTALLMENT_NUMBER(TermFirstDate,TermCount,C{r},TermEveryMonths,IF(TermMonthEnd,"yes","no"))'
 _PRINCIPAL = "IF(A{r}=TermCount,E{r},TermAmount)"
 _PRINCIPAL_ON_CYCLE = "IF(P{r}=N(P{p}),0,IF(P{r}=TermCount,E{r},TermAmount))"
 
@@ -161,9 +164,7 @@ def _note_line(course: Course) -> str:
             "Dates, days, rate, interest and principal are values that promnote writes: interest items of this note "
             "span several balances, amended terms or another rounding. Refresh after changing a term."
         )
-    return (
-        "Amounts in the note's currency. Interest of a row: on opening principal, From counts, Due date not."
-    )
+    return "Amounts in the note's currency. Interest of a row: on opening principal, From counts, Due date not."
 
 
 def _totals(page: Page, found: tuple[Column, ...], last_row: int) -> None:

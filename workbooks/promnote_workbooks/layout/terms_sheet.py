@@ -79,7 +79,7 @@ COMPUTED = {
     ),
     "installments.maturity_date": (
         'IF(TermKind="bullet",{installments.maturity_date},'
-        "INSTALLMENT_DATE({installments.first_date},{installments.count},TermEveryMonths,TermMonthEnd))"
+        'INSTALLMENT_DATE({installments.first_date},{installments.count},TermEveryMonths,IF(TermMonthEnd,"yes","no")))'
     ),
     "interest.accrues_from": 'IF({interest.accrues_from}="",TermIssueDate,{interest.accrues_from})',
     "interest.first_date": 'IF({interest.first_date}="",TermFirstDate,{interest.first_date})',

@@ -10,7 +10,9 @@ from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.styles import WIDTH_DATE, WIDTH_MONEY
 
 NAME = "Usury"
-ADVICE = "This sheet is arithmetic on the terms entered, not legal advice; whether a loan is lawful is for a lawyer to say."
+ADVICE = (
+    "This sheet is arithmetic on the terms entered, not legal advice; whether a loan is lawful is for a lawyer to say."
+)
 _PANEL_HEADER = 6
 #: Key, label, style of the value.
 PANEL = (

@@ -21,7 +21,14 @@ from promnote_workbooks.refresh.blocks import Found, find, find_block, write_row
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
 from promnote_workbooks.refresh.kept import CLOSES, HISTORY, append_closes, append_history, read_closes
-from promnote_workbooks.refresh.outputs import as_cell, does_not_apply, output_places, own_formulas, own_sheets, shown_figures
+from promnote_workbooks.refresh.outputs import (
+    as_cell,
+    does_not_apply,
+    output_places,
+    own_formulas,
+    own_sheets,
+    shown_figures,
+)
 from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
 from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate

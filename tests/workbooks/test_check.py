@@ -1,0 +1,120 @@
+"""Check: nothing differs in what promnote wrote; every tampered cell is named with what was found and expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promnote_workbooks.package import CellEdit, read_package
+from promnote_workbooks.package import patch as patch_cells
+from promnote_workbooks.refresh.check import check_package
+from promnote_workbooks.refresh.run import refresh_bytes
+from refresh_samples import block_cell, built, small, term_cell, value_of, with_cells, with_formula
+
+Run = Callable[..., Any]
+
+
+def found_in(data: bytes) -> dict[str, tuple[str, str]]:
+    """Cell to (found, expected)."""
+    done = check_package(read_package(data, name="note.xlsx"))
+    return {f"{each.sheet}!{each.cell}": (each.found, each.expected) for each in done.differences}
+
+
+def with_result(data: bytes, where: str, value: Any) -> bytes:
+    """The workbook with another stored result in a formula cell."""
+    sheet, _, ref = where.rpartition("!")
+    return patch_cells(read_package(data), {sheet: {ref: CellEdit(value)}})
+
+
+def name_cell(data: bytes, name: str) -> str:
+    found = read_package(data).defined_name(name)
+    assert found is not None
+    assert found.target is not None
+    return f"{found.target.sheet}!{found.target.range}"
+
+
+def test_nothing_differs_in_a_built_and_in_a_refreshed_workbook() -> None:
+    assert found_in(built()) == {}
+    done = refresh_bytes(small(), date(1996, 7, 31), close=True)
+    assert done.data is not None
+    assert found_in(done.data) == {}
+
+
+@pytest.mark.parametrize("name", ["Payoff", "CurrentPortion", "TermYearDays", "LastDueDate"])
+def test_a_stored_result_that_is_wrong_is_named(name: str) -> None:
+    where = name_cell(small(), name)
+    right = value_of(small(), where)
+    assert found_in(with_result(small(), where, 123.45))[where] == ("123.45", f"{right:.15g}")
+
+
+def test_wrong_results_in_schedule_headings_and_totals() -> None:
+    interest = block_cell(small(), "Schedule", "Interest", 3)
+    data = with_result(with_result(small(), interest, 1.0), "Schedule!C3", 1.0)
+    found = found_in(data)
+    assert found[interest][0] == "1"
+    assert found["Schedule!C3"][0] == "1"
+
+
+def test_a_written_value_that_was_changed_is_named() -> None:
+    where = block_cell(small(), "JournalLines", "Account", 1)
+    right = value_of(small(), where)
+    assert found_in(with_cells(small(), {where: "Petty cash"})) == {where: ("'Petty cash'", repr(right))}
+
+
+def test_a_formula_replaced_by_a_number_is_named_though_the_number_is_right() -> None:
+    where = block_cell(small(), "Schedule", "Interest", 3)
+    shown, expected = found_in(with_cells(small(), {where: value_of(small(), where)}))[where]
+    assert shown == f"{value_of(small(), where):.15g}"
+    assert expected.startswith("=IF(")
+
+
+def test_a_formula_that_was_changed_is_named_with_the_engines_value() -> None:
+    where = name_cell(small(), "Payoff")
+    shown, expected = found_in(with_formula(small(), where, "1+1", 2))[where]
+    assert shown == "2 evaluated"
+    assert expected == f"{value_of(small(), where):.15g}"
+
+
+def test_an_input_typed_without_a_refresh_shows_in_what_rests_on_it() -> None:
+    found = found_in(with_cells(small(), {term_cell(small(), "interest.rate"): 0.09}))
+    assert name_cell(small(), "RateInForce") in found
+    assert block_cell(small(), "MonthRows", "Interest accrued", 3) in found
+
+
+def test_a_stale_formula_of_the_users_is_named_and_one_nobody_can_compute_is_counted() -> None:
+    data = with_formula(small(), "Activity!J2", "Payoff*2", 5.0)
+    data = with_formula(data, "Activity!J3", 'GETPIVOTDATA("x",A1)', 5.0)
+    data = with_formula(data, "Activity!J4", "TODAY()", 5.0)
+    done = check_package(read_package(data))
+    assert [(each.cell, each.found) for each in done.differences] == [("J2", "5")]
+    assert done.unknown == 1
+
+
+def test_a_close_that_was_changed_no_longer_rolls_forward() -> None:
+    done = refresh_bytes(small(), date(1996, 6, 30), close=True)
+    assert done.data is not None
+    where = block_cell(done.data, "Closes", "Principal unpaid", 4)
+    found = found_in(with_cells(done.data, {where: 1.0}))
+    assert any("roll-forward of principal, 1996-04-30" in shown for shown, _ in found.values())
+
+
+def test_the_command_lists_sheet_cell_found_and_expected(tmp_path: Path, promnote: Run) -> None:
+    path = tmp_path / "note.xlsx"
+    path.write_bytes(small())
+    outcome = promnote("check", path)
+    assert outcome.code == 0
+    assert "nothing differs as of 1996-06-30" in outcome.out
+    where = name_cell(small(), "Payoff")
+    data = with_result(small(), where, 1.0)
+    path.write_bytes(data)
+    outcome = promnote("check", path)
+    assert outcome.code == 1
+    assert outcome.out.splitlines()[2].split()[:3] == ["Summary", where.rpartition("!")[2], "1"]
+    assert "note.xlsx: 1 difference as of 1996-06-30" in outcome.out
+    assert path.read_bytes() == data
+    path.write_bytes(b"no workbook")
+    assert promnote("check", path).code == 2
