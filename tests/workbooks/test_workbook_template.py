@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 from promnote_workbooks import styles
 from promnote_workbooks.layout import BASE, Shape, note_layout
 from promnote_workbooks.layout.model import Formula
-from promnote_workbooks.template import build_template, template_bytes
+from promnote_workbooks.template import build_template, rebuild_base, template_bytes
 
 SHAPES = [BASE, Shape(rows=360, rates=24), Shape(rows=12, course="cycle"), Shape(rows=12, course="values")]
 LAYOUTS = [note_layout(shape) for shape in SHAPES]
@@ -123,3 +124,8 @@ def test_inputs_are_blue_on_pale_and_have_a_validation() -> None:
     }
     for sheet in ("Summary", "Terms", "Rates", "Activity"):
         assert ranges[sheet]
+
+
+def test_the_base_template_is_rebuilt_to_the_same_bytes(tmp_path: Path) -> None:
+    first = rebuild_base(tmp_path).read_bytes()
+    assert rebuild_base(tmp_path).read_bytes() == first == template_bytes()

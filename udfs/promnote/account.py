@@ -308,7 +308,7 @@ class Account:
         )
 
     def apply(self, funds: int, order: tuple[Bucket, ...]) -> dict[str, int]:
-        """`funds` over what is due, in an order of all buckets; returns what each bucket took. What is left stays with the caller."""
+        """`funds` over what is due, in an order of all buckets; returns what each took. What is left stays with the caller."""
         taken = {"late_charge": 0, "interest": 0, "principal": 0, "costs": 0}
         for bucket in order:
             if not funds:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from promnote import dates
@@ -38,6 +37,7 @@ from promnote.inputs import (
     is_blank,
     squeeze,
 )
+from promnote.money import money
 from promnote.rates import RateReset, check_resets
 from promnote.terms import (
     ACTIVITY_TYPES,
@@ -447,20 +447,14 @@ def tables_from_note(note: Note) -> dict[str, Any]:
 def _plain(field: Field, value: Any) -> Any:
     """A value as a note file would hold it."""
     if field.kind == "amount":
-        from promnote.money import money
-
         return money(value)
     if isinstance(value, DayCount):
         return value.name
     if field.kind == "fees":
-        from promnote.money import money
-
         return [{"date": fee.date, "amount": money(fee.amount_cents), "memo": fee.memo} for fee in value]
     if isinstance(value, tuple):
         return list(value)
-    if isinstance(value, datetime):
-        return value.date()
-    return value if not isinstance(value, date) else value
+    return value
 
 
 # A portfolio brings cells and rows one by one, each with its own place in a file.

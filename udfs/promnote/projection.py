@@ -1,7 +1,8 @@
 """What is still to fall due after a ledger's date, at the rate in force on it, if it is paid when due.
 
-A figure as of a date rests on what is dated by then: a reset or an amendment after it does not reach back. Overdue principal is taken as paid on the ledger's date; the current period's interest includes what has accrued so far and
-is rounded once with it, as it will be when it falls due.
+A figure as of a date rests on what is dated by then: a reset or an amendment after it does not reach back. Overdue
+principal is taken as paid on the ledger's date; the current period's interest includes what has accrued so far and is rounded
+once with it, as it will be when it falls due.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from promnote.daycount import DayCount
 from promnote.errors import NA, RateError
@@ -33,7 +34,7 @@ def check_resets(resets: Sequence[RateReset], where: str = "rates", place: str =
 
     `place` names the row at fault where its number is not its place in the list.
     """
-    for number, (before, after) in enumerate(zip(resets, resets[1:], strict=False), start=2):
+    for number, (before, after) in enumerate(pairwise(resets), start=2):
         if after.effective <= before.effective:
             raise RateError(
                 place or f"{where} row {number}",
@@ -108,4 +109,4 @@ class RateSteps:
     def segments(self, start: date, end: date) -> list[tuple[date, date, Decimal]]:
         """[start, end) cut at the resets: (from, to, rate)."""
         cuts = [start, *(day for day in self.starts if start < day < end), end]
-        return [(a, b, self.at(a)) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+        return [(a, b, self.at(a)) for a, b in pairwise(cuts) if a < b]

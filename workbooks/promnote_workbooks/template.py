@@ -13,6 +13,7 @@ import re
 import zipfile
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -20,7 +21,7 @@ from openpyxl.styles import Font
 from promnote_workbooks import styles
 from promnote_workbooks.host_names import Host, rewrite_formula
 from promnote_workbooks.layout import BASE, Shape, WorkbookLayout, note_layout
-from promnote_workbooks.package import CompiledTemplate, compile_template, read_package
+from promnote_workbooks.package import CompiledTemplate, compile_template, read_package, write_new
 from promnote_workbooks.sheet_writer import write_names, write_sheet
 
 BASE_FILE = "note.xlsx"
@@ -38,6 +39,13 @@ def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
 def build_template(shape: Shape = BASE, host: Host = "excel") -> bytes:
     """The template made from the layout, whatever file is there."""
     return _fixed(_to_bytes(to_workbook(note_layout(shape), host)))
+
+
+def rebuild_base(folder: Path) -> Path:
+    """Write the base template into `folder`, the package's `templates`; the same content gives the same bytes."""
+    target = folder / BASE_FILE
+    write_new(target, build_template(), overwrite=True)
+    return target
 
 
 @lru_cache(maxsize=16)

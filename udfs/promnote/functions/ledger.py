@@ -111,11 +111,11 @@ def _working(name: str, ledger: Ledger, values: Figures) -> str:
         ]
         return "; " + " ".join(f"{words} {money_words(amount)}" for words, amount in parts)
     if name == "interest_accrued":
-        start = account.period_start
+        unposted = values.interest_accrued - account.accrued_posted
         return (
-            f"; {money_words(account.accrued_posted)} posted and carried + {money_words(values.interest_accrued - account.accrued_posted)} "
-            f"accrued since the last posting on {money_words(account.interest_base)} ({account.convention.name}, "
-            f"interest period from {start})"
+            f"; {money_words(account.accrued_posted)} posted and carried + {money_words(unposted)} accrued since the last "
+            f"posting on {money_words(account.interest_base)} ({account.convention.name}, interest period from "
+            f"{account.period_start})"
         )
     if name == "per_diem" and values.rate is not None:
         return (

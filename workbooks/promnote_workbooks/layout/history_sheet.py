@@ -52,7 +52,7 @@ def closes_sheet(shape: Shape) -> Sheet:
     return written_sheet(
         CLOSES,
         "Closed months: the balances that were booked",
-        "Sums since issue through each closed month, and balances on it. Do not edit: the catch-up of later changes rests on these.",
+        "Sums since issue and balances of each closed month. Do not edit: the catch-up of later changes rests on them.",
         CLOSE_COLUMNS,
         shape.closes,
         block_name="Closes",

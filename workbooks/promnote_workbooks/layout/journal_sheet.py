@@ -24,7 +24,7 @@ def journal_sheet(shape: Shape) -> Sheet:
     return written_sheet(
         NAME,
         "Journal: the entries to book",
-        "The borrower's books. Account names come from Terms (accounts.*). All months since the last close; the month alone while nothing was closed.",
+        "The borrower's books, all months since the last close (the month alone while nothing was closed). Accounts: see Terms.",
         COLUMNS,
         shape.journal,
         block_name="JournalLines",

@@ -30,7 +30,7 @@ def ledger_sheet(shape: Shape) -> Sheet:
     return written_sheet(
         NAME,
         "Ledger: the note as it ran",
-        "Due rows show what fell due; receipts what was paid: amount = late charge + interest + principal + costs + premium + unapplied.",
+        "Due rows: what fell due. Receipts: amount = late charge + interest + principal + costs + premium + unapplied.",
         COLUMNS,
         shape.ledger,
         block_name="LedgerRows",

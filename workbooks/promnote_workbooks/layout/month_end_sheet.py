@@ -54,7 +54,7 @@ def month_end_sheet(shape: Shape) -> Sheet:
     return written_sheet(
         NAME,
         "Month-end: roll-forwards",
-        "opening + added - paid - credited = closing. Closed months stay as they were booked; what changes them later is in the first open month.",
+        "opening + added - paid - credited = closing. Closed months stay as booked; later changes are in the first open month.",
         COLUMNS,
         shape.months,
         block_name="MonthRows",
