@@ -286,7 +286,10 @@ _COMMENTS = (
     "<text><t>[Threaded comment]</t></text></comment></commentList></comments>"
 )
 _THREADS = f"{MICROSOFT}/spreadsheetml/2018/threadedcomments"
-_THREAD = f'<ThreadedComments xmlns="{_THREADS}"><threadedComment ref="B2" id="{{A}}"><text>Sure?</text></threadedComment></ThreadedComments>'
+_THREAD = (
+    f'<ThreadedComments xmlns="{_THREADS}"><threadedComment ref="B2" id="{{A}}"><text>Sure?</text></threadedComment>'
+    "</ThreadedComments>"
+)
 _PERSONS = f'<personList xmlns="{_THREADS}"><person displayName="Ann" id="{{P}}"/></personList>'
 _TABLE = (
     f'<table xmlns="{MAIN}" id="99" name="Sums" displayName="Sums" ref="B19:C21"><autoFilter ref="B19:C21"/>'

@@ -219,4 +219,14 @@ def _value(node: ast.expr, text: str) -> Fraction:
     raise AssertionError(f"no arithmetic: {text}")
 
 
-__all__ = ["BASE", "Scenario", "check", "check_equations", "check_figures", "figures_of", "read", "shown_rows", "value_of"]
+__all__ = [
+    "BASE",
+    "Scenario",
+    "check",
+    "check_equations",
+    "check_figures",
+    "figures_of",
+    "read",
+    "shown_rows",
+    "value_of",
+]

@@ -127,10 +127,11 @@ def one_workbook(folder: Path) -> None:
     own, other, least = seconds_each(ours, 20), seconds_each(theirs, 3), seconds_each(floor, 20)
     print("one core, a note's workbook with all sheets, engine work and cached values included")
     print(f"  promnote {1 / own:8.1f} a second")
-    print(f"  openpyxl {1 / other:8.1f} a second (load + fill + save, no figures): promnote is {other / own:.1f} times it, "
-          f"goal {GOAL_OPENPYXL:.0f}: {verdict(other / own >= GOAL_OPENPYXL)}")  # fmt: skip
-    print(f"  floor    {1 / least:8.1f} a second (deflate and write): promnote takes {own / least:.1f} times its time, "
-          f"goal {GOAL_FLOOR:.0f}: {verdict(own / least <= GOAL_FLOOR)}")  # fmt: skip
+    times, share = other / own, own / least
+    print(f"  openpyxl {1 / other:8.1f} a second (load + fill + save, no figures): promnote is {times:.1f} times it, "
+          f"goal {GOAL_OPENPYXL:.0f}: {verdict(times >= GOAL_OPENPYXL)}")  # fmt: skip
+    print(f"  floor    {1 / least:8.1f} a second (deflate and write): promnote takes {share:.1f} times its time, "
+          f"goal {GOAL_FLOOR:.0f}: {verdict(share <= GOAL_FLOOR)}")  # fmt: skip
 
 
 def verdict(met: bool) -> str:
@@ -165,8 +166,8 @@ def all_figures(folder: Path, count: int) -> None:
         outcome = write_figures(open_portfolio(portfolio), AS_OF, out, workers=default_workers(), told=lambda *_: None)
     seconds = perf_counter() - start
     assert outcome.notes == count
-    print(f"  {count:7,} notes: {seconds:8.1f} s, {count / seconds:7,.0f} a second, worker {peaks.worker:5.0f} MB, parent "
-          f"{peaks.parent:5.0f} MB", flush=True)  # fmt: skip
+    print(f"  {count:7,} notes: {seconds:8.1f} s, {count / seconds:7,.0f} a second, worker {peaks.worker:5.0f} MB, "
+          f"parent {peaks.parent:5.0f} MB", flush=True)  # fmt: skip
 
 
 def main() -> int:

@@ -34,7 +34,9 @@ def floating_note(instalments: int = 48, *, shift: int = 0, usury: bool = False)
         usury=Usury(maximum_rate=Decimal("0.25")) if usury else None,
     )
     resets = [
-        RateReset(effective=ISSUE + timedelta(days=30 * month), index_rate=Decimal(500 + (7 * month + shift) % 90) / 10_000)
+        RateReset(
+            effective=ISSUE + timedelta(days=30 * month), index_rate=Decimal(500 + (7 * month + shift) % 90) / 10_000
+        )
         for month in range(instalments + 4)
     ]
     return Note(terms=terms, resets=tuple(resets))
@@ -93,10 +95,15 @@ def main() -> int:
     before = 0.0
     for count in (60, 600, 6_000):
         instalments = 48 * count // 60
-        notes = [with_activity(floating_note(instalments, shift=shift), count, shift) for shift in range(max(1, 600 // count))]
+        notes = [
+            with_activity(floating_note(instalments, shift=shift), count, shift)
+            for shift in range(max(1, 600 // count))
+        ]
         seconds = seconds_for(full_replay, notes)
         ratio = f"{seconds / before:6.1f} x the line above" if before else ""
-        print(f"  {count:6,} activities: {seconds * 1e3:9.3f} ms, {seconds / count * 1e6:6.2f} us each {ratio}".rstrip())
+        print(
+            f"  {count:6,} activities: {seconds * 1e3:9.3f} ms, {seconds / count * 1e6:6.2f} us each {ratio}".rstrip()
+        )
         before = seconds
     return 0 if reached >= GOAL else 1
 

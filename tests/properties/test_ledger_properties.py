@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -254,12 +255,15 @@ def test_paid_as_agreed_is_an_on_time_payer(history: tuple[Note, date]) -> None:
     assumed = replace(
         note, activity=(), terms=replace(note.terms, payments=replace(note.terms.payments, assume_paid_through="as_of"))
     )
-    listed = replace(note, activity=tuple(
-        replace(each, date=row.date)
-        for each, row in zip(
-            note.activity, [row for row in schedule_rows(note.terms, note.resets) if row.payment], strict=True
-        )
-    ))
+    listed = replace(
+        note,
+        activity=tuple(
+            replace(each, date=row.date)
+            for each, row in zip(
+                note.activity, [row for row in schedule_rows(note.terms, note.resets) if row.payment], strict=True
+            )
+        ),
+    )
     for day in (history[1], schedule_rows(note.terms, note.resets)[-1].date):
         assert figures(replay(assumed, day)) == figures(replay(listed, day))
 
@@ -362,7 +366,7 @@ def test_splitting_the_period_does_not_change_the_maximum(
     dates = [start + timedelta(days=day) for day in days]
     parts = sum(
         Fraction(principal * convention.units(a, b)) * Fraction(rate) / convention.denominator
-        for a, b in zip(dates, dates[1:], strict=False)
+        for a, b in pairwise(dates)
     )
     whole = Fraction(principal * convention.units(dates[0], dates[-1])) * Fraction(rate) / convention.denominator
     assert parts == whole
@@ -407,7 +411,7 @@ def test_a_prepayment_takes_as_much_principal_as_it_can(
     history: tuple[Note, date], days: int, cents: int, basis_points: int, apply: Any
 ) -> None:
     """q + round(q x p) is within what remains; one cent more is not, unless nothing is left to prepay."""
-    note, as_of = history
+    note, _ = history
     premium = Decimal(basis_points) / 10_000
     day = note.terms.issue_date + timedelta(days=days)
     activity = (*note.activity, Activity(date=day, type="prepayment", amount_cents=cents))
@@ -439,7 +443,9 @@ def test_any_day_gives_figures_or_an_error_that_says_why(chunk: int) -> None:
         note, _ = random_history(seed)
         kept = tuple(each for each in note.activity if rng.random() < 0.7)
         for _ in range(4):
-            day = note.terms.issue_date + timedelta(days=rng.choice([rng.randint(-3, 40), rng.randint(0, 2_000), 40_000]))
+            day = note.terms.issue_date + timedelta(
+                days=rng.choice([rng.randint(-3, 40), rng.randint(0, 2_000), 40_000])
+            )
             try:
                 figures(replay(replace(note, activity=kept), day))
             except NoteError as error:

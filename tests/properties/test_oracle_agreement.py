@@ -1,6 +1,7 @@
 """The engine against the oracle of tests/oracle: random histories, every figure, to the cent.
 
-`python -m properties.test_oracle_agreement FIRST LAST` (from the folder tests, the engine importable) compares a longer run of seeds.
+`python tests/properties/test_oracle_agreement.py FIRST LAST`, with promnote and the folder tests importable, compares a
+longer run of seeds.
 """
 
 from __future__ import annotations
@@ -124,7 +125,9 @@ def main(first: int, last: int) -> int:
             if found:
                 wrong += 1
                 print(kind.__name__, seed, found, flush=True)
-    print(f"seeds {first} to {last - 1}: {2 * (last - first)} histories, {wrong} differ, {refused} refused by the engine alone")
+    print(
+        f"seeds {first} to {last - 1}: {2 * (last - first)} histories, {wrong} differ, {refused} refused by the engine alone"
+    )
     return 1 if wrong else 0
 
 

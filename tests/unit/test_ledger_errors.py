@@ -265,7 +265,10 @@ def test_errors(name: str, text: str, kind: type[NoteError], words: str) -> None
         (f"{PAID} 2021-02-10 payoff 1.00", "2021-02-09"),
         (f"{PAID} 2021-02-10 payoff\n 2021-02-11 payment 1.00", "2021-02-10"),
         # a payoff that was returned settles nothing
-        (f"{PAID} 2021-02-10 payoff 9,022.50 id=p\n 2021-02-12 reversal reverses=p\n 2021-02-13 payment 1.00", "2021-02-13"),
+        (
+            f"{PAID} 2021-02-10 payoff 9,022.50 id=p\n 2021-02-12 reversal reverses=p\n 2021-02-13 payment 1.00",
+            "2021-02-13",
+        ),
         # resets are needed only for days that bear interest
         (f"{INDEX} rates = 2021-01-10 5%\n interest.accrues_from = 2021-01-10", "2021-01-31"),
         (f"{INDEX} interest.accrues_from = 2021-01-10", "2021-01-10"),

@@ -196,7 +196,8 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
             "accounts.current_portion, accounts.interest_expense, accounts.accrued_interest, accounts.late_charges, "
             "accounts.accrued_late_charges, accounts.collection_costs, accounts.accrued_costs, "
             "accounts.prepayment_premium, "
-            "accounts.unapplied_payments, accounts.refund_receivable, accounts.usury_credit, accounts.issuance_costs"
+            "accounts.unapplied_payments, accounts.refund_receivable, accounts.usury_credit, accounts.issuance_costs, "
+            "accounts.extinguishment_loss, accounts.financing_costs"
         ),
     ),
     ("a table that is none", {"interest": 0.085}, "interest: found 0.085; allowed: a table [interest]"),

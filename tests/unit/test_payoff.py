@@ -120,8 +120,9 @@ def test_a_day_that_cannot_be_quoted_stops_the_quotes_and_says_why() -> None:
     found = statement("terms late_charge.rate =", "2021-01-29")
     assert [str(quote.date) for quote in found.good_through] == ["2021-01-29", "2021-01-30", "2021-01-31"]
     assert found.stopped == (
-        "no quote from 2021-02-01 on: late_charge.rate: found nothing, but principal due 2021-01-31 was not paid when due; "
-        "allowed: the annual rate that the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2), or 0% for none"
+        "no quote from 2021-02-01 on: late_charge.rate: found nothing, but principal due 2021-01-31 was not paid when "
+        "due; allowed: the annual rate that the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2), "
+        "or 0% for none"
     )
 
 

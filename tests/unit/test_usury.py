@@ -161,9 +161,7 @@ def test_a_prepaid_note_whose_fee_pushes_it_over() -> None:
         """
     )
     # a cent less is no full prepayment: no credit, the excess stays a figure, a cent and the excess stay principal
-    short = figures_of(
-        FEE + "activity 2021-01-31 payment 3,090.00\n 2021-02-10 prepayment 8,957.25\n as of 2021-02-10"
-    )
+    short = figures_of(FEE + "activity 2021-01-31 payment 3,090.00\n 2021-02-10 prepayment 8,957.25\n as of 2021-02-10")
     assert (short.usury_excess, short.principal, short.payoff, short.refund_owed) == (65_24, 65_25, 1, 0)
 
 
@@ -196,7 +194,11 @@ def test_16_percent_stated_on_360_days_against_16_percent_on_365() -> None:
     assert panel.rate_366_days == Fraction(16, 100) * 366 / 360
     assert panel.rate_that_reaches_ceiling == Fraction(16, 100) * 360 / 365  # 15.7808...%
     # stated on the ceiling's own basis there is nothing over
-    same = panel_of(text.replace("interest.rate = 16%", "interest.rate = 16%\n interest.day_count = ACT/365F").partition("figures")[0])
+    same = panel_of(
+        text.replace("interest.rate = 16%", "interest.rate = 16%\n interest.day_count = ACT/365F").partition("figures")[
+            0
+        ]
+    )
     assert (same.charged, same.maximum, same.excess, same.headroom) == (157_81, 157_81, 0, 0)
     assert same.rate_365_days == same.rate_366_days == same.rate_that_reaches_ceiling == Fraction(16, 100)
 
@@ -310,7 +312,8 @@ def test_every_row_of_the_law_table_has_its_citation_and_date() -> None:
 @pytest.mark.parametrize("borrower_type", BORROWER_TYPES)
 def test_the_rows_of_a_law_cover_every_principal_once(law: str, borrower_type: str) -> None:
     rows = sorted(
-        (row for row in CEILINGS if (row.law, row.borrower_type) == (law, borrower_type)), key=lambda row: row.from_cents
+        (row for row in CEILINGS if (row.law, row.borrower_type) == (law, borrower_type)),
+        key=lambda row: row.from_cents,
     )
     assert rows[0].from_cents == 0
     assert [row.below_cents for row in rows] == [*(row.from_cents for row in rows[1:]), None]

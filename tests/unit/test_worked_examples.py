@@ -161,9 +161,7 @@ def test_a_fee_of_150_is_absorbed_by_the_term() -> None:
     whole = run(worked(*ON_TIME, (APR_30, "payment", "3,022.50"), usury=usury("150.00")), APR_30)
     names = ("usury_interest_charged", "usury_maximum_interest", "usury_excess", "refund_owed")
     assert shown(whole, *names) == ("372.00", "389.26", "0.00", "0.00")
-    tables = worked(
-        JANUARY, (FEB_10, "prepayment", "1,000.00"), usury=usury("150.00"), prepayment={"permitted": True}
-    )
+    tables = worked(JANUARY, (FEB_10, "prepayment", "1,000.00"), usury=usury("150.00"), prepayment={"permitted": True})
     ledger = run(tables, FEB_10)
     assert shown(ledger, "usury_excess", "refund_owed", "principal") == ("65.24", "0.00", "8,022.50")
     assert "usury_credit" not in [row.event for row in ledger.rows]

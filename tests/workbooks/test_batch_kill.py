@@ -15,7 +15,7 @@ from batch_stand_in import SLOW
 from portfolio_files import portfolio_of
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are found through /proc")
-NOTES = 150
+NOTES = 100
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +55,8 @@ def test_workers_killed_at_random(undisturbed: tuple[Path, dict[str, bytes]], tm
     out = tmp_path / "out"
     process = started(portfolio, out, SLOW)
     killed = 0
-    while process.poll() is None and killed < 5:
-        goal = written(out) + chance.randint(5, 25)
+    while process.poll() is None and killed < 4:
+        goal = written(out) + chance.randint(5, 20)
         while process.poll() is None and written(out) < min(goal, NOTES):
             time.sleep(0.005)
         if workers := children(process.pid):
@@ -74,7 +74,7 @@ def test_the_parent_killed_at_random(undisturbed: tuple[Path, dict[str, bytes]],
     out = tmp_path / "out"
     for _ in range(2):
         process = started(portfolio, out, SLOW)
-        goal = written(out) + chance.randint(1, 50)
+        goal = written(out) + chance.randint(1, 35)
         while process.poll() is None and written(out) < min(goal, NOTES - 5):
             time.sleep(0.005)
         time.sleep(chance.random() / 50)

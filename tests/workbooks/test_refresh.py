@@ -354,3 +354,77 @@ def test_the_fixed_note_and_the_notes_of_1997_refresh_too() -> None:
         data = refreshed(build_workbook(note, first), second)
         assert value_of(data, "Checks") == "OK"
         assert value_of(data, "Payoff") == figures(replay(note, second)).payoff / 100
+
+
+def test_a_formula_of_the_users_beside_ours_may_fail_without_stopping_the_refresh() -> None:
+    data = with_formula(small(), "Schedule!T3", "SUM(C3,1/0)", 1)
+    data = with_formula(data, "Schedule!T4", "SUM(C3:C3)", 1)
+    done = refresh_bytes(data, JULY)
+    assert done.data is not None
+    assert done.dropped == ["Schedule!T3 gives #DIV/0! here"]
+    assert value_of(done.data, "Schedule!T3") is None
+    assert value_of(done.data, "Schedule!T4") == value_of(done.data, "AsOf")
+    assert refresh_bytes(done.data, JULY).data is None
+
+
+def test_rows_inserted_above_and_inside_the_blocks_of_inputs() -> None:
+    payment = [block_cell(small(), "Activity", header, 2) for header in ("Date", "Type", "Amount", "Id")]
+    moved = [block_cell(small(), "Activity", header, 5) for header in ("Date", "Type", "Amount", "Id")]
+    values = {new: value_of(small(), old) for new, old in zip(moved, payment, strict=True)}
+    data = with_cells(small(), {**dict.fromkeys(payment), **values})
+    assert value_of(refreshed(data, JULY), "Payoff") == value_of(refreshed(small(), JULY), "Payoff")
+
+
+def test_what_excel_without_the_add_in_left_behind_is_repaired() -> None:
+    from promnote_workbooks.package import CellEdit, CellError, patch
+
+    package = read_package(with_formula(small(), "Summary!H2", "Payoff/2", 1))
+    lost = CellEdit(CellError("#NAME?"))
+    edits = {
+        sheet.name: {ref: lost for ref, cell in read_cells(package, sheet.name).items() if cell.formula is not None}
+        for sheet in package.sheets
+    }
+    done = refresh_bytes(patch(package, edits), JUNE)
+    assert done.data is not None
+    assert value_of(done.data, "Summary!H2") == value_of(small(), "Payoff") / 2
+    for sheet in read_package(small()).sheets:
+        if sheet.name == "History":
+            continue
+        cells = read_cells(read_package(done.data), sheet.name)
+        for ref, cell in read_cells(read_package(small()), sheet.name).items():
+            assert cells[ref].value == (pytest.approx(cell.value) if isinstance(cell.value, float) else cell.value), ref
+    assert value_of(done.data, "Checks") == "OK"
+    assert refresh_bytes(done.data, JUNE).data is None
+
+
+def test_formulas_that_excel_stored_as_shared_are_evaluated_and_grow() -> None:
+    """Excel stores a column of one formula as one text and references to it."""
+    import re
+
+    from hostile_workbook import pack, parts_of, sheet_part
+
+    parts = parts_of(small())
+    part = sheet_part(parts, "Schedule")
+    where = block_cell(small(), "Schedule", "Payment", 1).rpartition("!")[2]
+    letter, first = where[0], int(where[1:])
+    xml = parts[part].decode()
+    for row in range(first, first + 12):
+        old = re.search(rf'(<c r="{letter}{row}"[^>]*>)<f>([^<]*)</f>', xml)
+        assert old is not None
+        text = (
+            f'<f t="shared" ref="{letter}{first}:{letter}{first + 11}" si="0">{old[2]}</f>'
+            if row == first
+            else '<f t="shared" si="0"/>'
+        )
+        xml = xml.replace(old[0], old[1] + text)
+    parts[part] = xml.encode()
+    data = pack(parts)
+    assert refresh_bytes(data, JUNE).data is None
+    typed = {term_cell(data, "installments.count"): 14, term_cell(data, "installments.amount"): 9000}
+    grown = refreshed(with_cells(data, typed), JUNE)
+    row = block_cell(grown, "Schedule", "Payment", 14)
+    interest, principal = (
+        value_of(grown, block_cell(grown, "Schedule", each, 14)) for each in ("Interest", "Principal")
+    )
+    assert value_of(grown, row) == pytest.approx(interest + principal)
+    assert value_of(grown, "Checks") == "OK"

@@ -7,7 +7,6 @@ The ledger decides which move an event makes; here is only what a move does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -16,7 +15,6 @@ from promnote.errors import TermsError
 from promnote.law import ceiling
 from promnote.money import exact_product, round_ratio, scale_rates, split_pro_rata
 from promnote.rates import RateSteps
-from promnote.schedule import PrincipalItem
 from promnote.terms import Bucket, NoteTerms
 
 _LATE_YEAR = ACT_360.denominator
@@ -46,14 +44,14 @@ class DueItem:
 class Account:
     """Balances as of `day`, before that day's own accrual (periods are [start, end))."""
 
-    def __init__(self, terms: NoteTerms, steps: RateSteps, items: Sequence[PrincipalItem]) -> None:
+    def __init__(self, terms: NoteTerms, steps: RateSteps, not_due: dict[date, int]) -> None:
         self.terms = terms
         self.steps = steps
         self.convention = terms.interest.day_count
         self.rounding = terms.interest.rounding
         self.day = terms.issue_date
         self.balance = terms.principal_cents
-        self.not_due: dict[date, int] = {item.due_date: item.amount_cents for item in items}
+        self.not_due = not_due
         self.due_interest: list[DueItem] = []
         self.due_principal: list[DueItem] = []
         self.items: list[DueItem] = []
@@ -245,6 +243,8 @@ class Account:
 
     def post_late_charges(self) -> None:
         """Late charges accrued so far become an unpaid bucket; the rest of a cent is dropped."""
+        if not self.late_cent_days:
+            return
         posted = self.late_accrued()
         self.late_cent_days = 0
         self.late_total += posted
@@ -307,8 +307,8 @@ class Account:
             + self.costs
         )
 
-    def apply(self, funds: int, order: tuple[Bucket, ...]) -> dict[str, int]:
-        """`funds` over what is due, in an order of all buckets; returns what each took. What is left stays with the caller."""
+    def apply(self, funds: int, order: tuple[Bucket, ...]) -> tuple[dict[str, int], int]:
+        """`funds` over what is due, in an order of all buckets: what each bucket took, and what is left."""
         taken = {"late_charge": 0, "interest": 0, "principal": 0, "costs": 0}
         for bucket in order:
             if not funds:
@@ -329,7 +329,7 @@ class Account:
                 self.costs_paid += paid
             taken[bucket] = paid
             funds -= paid
-        return taken
+        return taken, funds
 
     def clear_interest(self, funds: int) -> int:
         """Take up to `funds` off interest: overdue items, the oldest first, then accrued cents."""

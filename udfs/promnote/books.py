@@ -7,7 +7,7 @@ activity changes them, the closed month stays and the difference is booked in th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -17,8 +17,9 @@ from promnote import dates
 from promnote.account import Account
 from promnote.errors import ActivityError
 from promnote.figures import accrual_end, current_portion
-from promnote.ledger import accounts_at
-from promnote.terms import Activity, Note
+from promnote.issuance import CostFigures, cost_figures, plan_of
+from promnote.ledger import accounts_at, reaches_back, replay
+from promnote.terms import Activity, Kind, Note
 
 
 class Balances(NamedTuple):
@@ -44,6 +45,11 @@ class Balances(NamedTuple):
     refund_from_credit: int = 0
     current_portion: int = 0
     long_term_portion: int = 0
+    issuance_added: int = 0
+    issuance_amortized: int = 0
+    issuance_written_off: int = 0
+    issuance_expensed: int = 0
+    issuance_unamortized: int = 0
 
     def minus(self, earlier: Balances) -> Balances:
         """What happened between two dates, field by field."""
@@ -91,6 +97,7 @@ class Month:
     issued: int = 0
     catch_up: Balances | None = None
     cause: str = ""
+    kind: Kind = "installment"
 
     @property
     def movement(self) -> Balances:
@@ -99,7 +106,10 @@ class Month:
         return moved if self.catch_up is None else moved.minus(self.catch_up)
 
     def roll_forwards(self) -> tuple[RollForward, ...]:
-        """Principal, interest, late charges and costs: opening + added - paid - credited = closing."""
+        """Principal, interest, late charges, costs, issuance costs: opening + added - paid - credited = closing.
+
+        Of issuance costs the amortization counts as paid, what was written off as credited.
+        """
         moved, start, end = self.closing.minus(self.opening), self.opening, self.closing
         return (
             RollForward(
@@ -120,10 +130,21 @@ class Month:
             ),
             RollForward("late charges", start.late_unpaid, moved.late_charged, moved.late_paid, 0, end.late_unpaid),
             RollForward("costs", start.costs_unpaid, moved.costs_charged, moved.costs_paid, 0, end.costs_unpaid),
+            RollForward(
+                "issuance costs",
+                start.issuance_unamortized,
+                moved.issuance_added,
+                moved.issuance_amortized,
+                moved.issuance_written_off,
+                end.issuance_unamortized,
+            ),
         )
 
 
-def balances_of(account: Account, as_of: date) -> Balances:
+_NO_COSTS = CostFigures(0, 0, 0, 0, 0)
+
+
+def balances_of(account: Account, as_of: date, issuance: CostFigures = _NO_COSTS) -> Balances:
     """The balances of a replayed note as of a date; the cut-off of accrued figures is the note's own."""
     cutoff = accrual_end(account, as_of)
     accrued, late_accrued = account.interest_accrued(cutoff), account.late_accrued(cutoff)
@@ -149,7 +170,23 @@ def balances_of(account: Account, as_of: date) -> Balances:
         refund_from_credit=account.refund - account.held_refunded,
         current_portion=current,
         long_term_portion=account.balance - current,
+        issuance_added=issuance.added,
+        issuance_amortized=issuance.amortized,
+        issuance_written_off=issuance.written_off,
+        issuance_expensed=issuance.expensed,
+        issuance_unamortized=issuance.unamortized,
     )
+
+
+def issuance_at(note: Note, days: Sequence[date]) -> Iterator[CostFigures]:
+    """Issuance costs as of each of `days` (in order): one plan where nothing reaches back, else one for each day."""
+    if not note.terms.issuance.costs:
+        yield from [_NO_COSTS] * len(days)
+    elif reaches_back(note):
+        yield from (cost_figures(plan_of(replay(note, day)), day) for day in days)
+    else:
+        plan = plan_of(replay(note, days[-1]))
+        yield from (cost_figures(plan, day) for day in days)
 
 
 def month_ends(note: Note, as_of: date) -> list[date]:
@@ -169,13 +206,24 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
     """
     ends = month_ends(note, as_of)
     _check_closed(closed, ends, as_of)
-    known = [balances_of(account, day) for day, account in accounts_at(note, ends)]
+    known = [
+        balances_of(account, day, costs)
+        for (day, account), costs in zip(accounts_at(note, ends), issuance_at(note, ends), strict=True)
+    ]
     result = []
-    start, opening, issued = note.terms.issue_date, Balances(), note.terms.principal_cents
+    start, opening, issued, kind = note.terms.issue_date, Balances(), note.terms.principal_cents, note.terms.kind
     for end, now, booked in zip(ends, known, [*closed, *[None] * (len(ends) - len(closed))], strict=True):
         if booked is not None:
             result.append(
-                Month(start=start, end=end, closed=True, opening=opening, closing=booked.balances, issued=issued)
+                Month(
+                    start=start,
+                    end=end,
+                    closed=True,
+                    opening=opening,
+                    closing=booked.balances,
+                    issued=issued,
+                    kind=kind,
+                )
             )
             opening = booked.balances
         else:
@@ -192,6 +240,7 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
                     issued=issued,
                     catch_up=catch_up,
                     cause=cause,
+                    kind=kind,
                 )
             )
             opening = now

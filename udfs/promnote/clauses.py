@@ -35,6 +35,14 @@ _BULLET = dict.fromkeys(_INSTALLMENT, "") | {
     "cost": "NPA 8.9",
     "amendment": "NPA 8.4",
 }
+#: What the figures and components of a bullet note rest on, by subject; every other subject is NPA 1.1.
+_BULLET_SUBJECTS = dict.fromkeys(
+    (
+        *("late_charges", "late_charges_to_date", "unapplied", "refund_owed", "premium"),
+        *("usury_maximum_interest", "usury_interest_charged", "usury_excess", "usury_projected_excess"),
+    ),
+    "",
+) | {"costs": "NPA 8.9", "payoff": "NPA 1.1, 8.9"}
 EVENTS: tuple[str, ...] = tuple(_INSTALLMENT)
 _BY_KIND = {"installment": _INSTALLMENT, "bullet": _BULLET}
 
@@ -42,3 +50,8 @@ _BY_KIND = {"installment": _INSTALLMENT, "bullet": _BULLET}
 def clauses_of(kind: Kind) -> Mapping[str, str]:
     """The clause behind each event of a note of that kind, or ''."""
     return _BY_KIND[kind]
+
+
+def clause_for(subject: str, cited: str, kind: Kind) -> str:
+    """What a subject rests on in a note of that kind; `cited` is the instalment note's clause, or a standard."""
+    return _BULLET_SUBJECTS.get(subject, "NPA 1.1") if kind == "bullet" and cited.startswith("Note ¶") else cited

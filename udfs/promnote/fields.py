@@ -296,7 +296,11 @@ ACCOUNTS: dict[str, str] = {
     "refund_receivable": "Refund due from holder",
     "usury_credit": "Usury savings credit",
     "issuance_costs": "Unamortized issuance costs",
+    "extinguishment_loss": "Loss on extinguishment of debt",
+    "financing_costs": "Financing costs expensed",
 }
+#: Accounts that only a note with issuance costs can need.
+ISSUANCE_ACCOUNTS: tuple[str, ...] = ("extinguishment_loss", "financing_costs")
 
 RATE_COLUMNS = ("effective", "rate")
 AMENDMENT_COLUMNS = ("effective", "maturity_date", "rate", "spread", "memo")

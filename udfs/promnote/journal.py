@@ -2,6 +2,7 @@
 
 Interest is expense as it accrues and a payable until it is paid; late charges and costs likewise; payments are applied as the
 ledger applied them; at the month's end the current portion is set to what falls due within a year (ASC 470-10-45).
+Issuance costs reduce the note's carrying amount as they are paid (ASC 835-30-45-1A); their amortization is interest expense.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from datetime import date
 from typing import NamedTuple
 
 from promnote.books import Balances, Month
+from promnote.clauses import clause_for
 from promnote.fields import ACCOUNTS
+from promnote.terms import Kind
 
 
 class Line(NamedTuple):
@@ -45,45 +48,55 @@ def account_names(chosen: Mapping[str, str]) -> dict[str, str]:
 
 def entries_of(month: Month) -> list[Entry]:
     """The month's entries, then those of its catch-up, which stand on their own lines."""
-    entries = _entries(month.movement, month.end, month.issued, "")
+    entries = _entries(month.movement, month.end, month.issued, "", month.kind)
     if month.catch_up is not None:
-        entries += _entries(month.catch_up, month.end, 0, ": catch-up of closed months")
+        entries += _entries(month.catch_up, month.end, 0, ": catch-up of closed months", month.kind)
     return entries
 
 
-def _entries(moved: Balances, day: date, issued: int, note: str) -> list[Entry]:
-    plan = [
-        ("Proceeds of the note", "Note ¶1", [("cash", issued), ("note_payable", -issued)]),
-        (
-            "Interest for the period",
-            "Note ¶1",
-            [("interest_expense", moved.interest_charged), ("accrued_interest", -moved.interest_charged)],
-        ),
-        (
-            "Late charges for the period",
-            "Note ¶1",
-            [("late_charges", moved.late_charged), ("accrued_late_charges", -moved.late_charged)],
-        ),
-        (
-            "Costs of collection",
-            "Note ¶6",
-            [("collection_costs", moved.costs_charged), ("accrued_costs", -moved.costs_charged)],
-        ),
-        ("Payments", "Note ¶1", _payment_lines(moved)),
-        ("Usury savings credit", "Note ¶8", _credit_lines(moved)),
-        (
-            "Payments held that became a refund",
-            "Note ¶8",
-            [("refund_receivable", moved.refund_from_held), ("unapplied_payments", -moved.refund_from_held)],
-        ),
-        ("Current portion at the end of the period", "ASC 470-10-45", _reclass_lines(moved)),
-    ]
+#: Subject (whose clause depends on the kind of note), what the entry is, the instalment note's clause or a standard.
+_KINDS = (
+    ("principal", "Proceeds of the note", "Note ¶1"),
+    ("issuance", "Issuance costs paid", "ASC 835-30-45-1A"),
+    ("interest", "Interest for the period", "Note ¶1"),
+    ("issuance", "Amortization of issuance costs", "ASC 835-30-45-3"),
+    ("issuance", "Issuance costs written off", "ASC 470-50-40-2"),
+    ("issuance", "Costs of an amendment expensed", "ASC 470-50-40"),
+    ("late_charges", "Late charges for the period", "Note ¶1"),
+    ("costs", "Costs of collection", "Note ¶6"),
+    ("payments", "Payments", "Note ¶1"),
+    ("usury_excess", "Usury savings credit", "Note ¶8"),
+    ("refund_owed", "Payments held that became a refund", "Note ¶8"),
+    ("principal", "Current portion at the end of the period", "ASC 470-10-45"),
+)
+
+
+def _entries(moved: Balances, day: date, issued: int, note: str, kind: Kind) -> list[Entry]:
+    plan = (
+        _both("cash", "note_payable", issued),
+        _both("issuance_costs", "cash", moved.issuance_added),
+        _both("interest_expense", "accrued_interest", moved.interest_charged),
+        _both("interest_expense", "issuance_costs", moved.issuance_amortized),
+        _both("extinguishment_loss", "issuance_costs", moved.issuance_written_off),
+        _both("financing_costs", "cash", moved.issuance_expensed),
+        _both("late_charges", "accrued_late_charges", moved.late_charged),
+        _both("collection_costs", "accrued_costs", moved.costs_charged),
+        _payment_lines(moved),
+        _credit_lines(moved),
+        _both("refund_receivable", "unapplied_payments", moved.refund_from_held),
+        _reclass_lines(moved),
+    )
     entries = []
-    for text, source, amounts in plan:
+    for (subject, text, cited), amounts in zip(_KINDS, plan, strict=True):
         lines = tuple(Line(account, max(amount, 0), max(-amount, 0)) for account, amount in amounts if amount)
         if lines:
+            source = clause_for(subject, cited, kind)
             entries.append(Entry(date=day, text=text + note, source=source, lines=lines))
     return entries
+
+
+def _both(debit: str, credit: str, amount: int) -> list[tuple[str, int]]:
+    return [(debit, amount), (credit, -amount)]
 
 
 def _payment_lines(moved: Balances) -> list[tuple[str, int]]:

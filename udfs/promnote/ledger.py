@@ -18,7 +18,7 @@ from promnote.account import Account
 from promnote.clauses import clauses_of
 from promnote.errors import ActivityError, TermsError
 from promnote.money import exact_product, money_words, round_ratio, scale_rates
-from promnote.schedule import interest_dates, principal_items, rate_steps
+from promnote.schedule import interest_dates, principal_plan, rate_steps
 from promnote.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note
 from promnote.waterfall import full_order
 
@@ -76,16 +76,20 @@ def replay(note: Note, as_of: date) -> Ledger:
     )
 
 
+def reaches_back(note: Note) -> bool:
+    """Whether what happens later changes how an earlier day is replayed: a reversal, or an amended maturity."""
+    return any(each.type == "reversal" for each in note.activity) or any(
+        each.maturity_date for each in note.terms.amendments
+    )
+
+
 def accounts_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Account]]:
     """The account as of each of `days` (in order), in one replay where nothing reaches back, else in one for each.
 
     An account is the live one: read it before asking for the next. A reversal counts from its own date and an amended maturity
     moves dates ahead, so that a note with either is replayed for each day.
     """
-    reaches_back = any(each.type == "reversal" for each in note.activity) or any(
-        each.maturity_date for each in note.terms.amendments
-    )
-    for group in [[day] for day in days] if reaches_back else [list(days)]:
+    for group in [[day] for day in days] if reaches_back(note) else [list(days)]:
         fold = _Fold(note, group[-1])
         for day in fold.run(group):
             fold.account.check()
@@ -122,14 +126,11 @@ class _Fold:
             raise TermsError("as_of", f"found {as_of}; allowed: issue, {terms.issue_date}, or later", code="#NUM!")
         if as_of >= dates.LATEST:
             raise TermsError("as_of", f"found {as_of}; allowed: before {dates.LATEST}", code="#NUM!")
-        items = principal_items(terms, self._maturity_known_on())
-        self.last_installment_date = items[-1].due_date
-        self.account = Account(terms, rate_steps(terms, note.resets), items)
-        due = [item.due_date for item in items]
-        on_interest = interest_dates(terms, due, items[-1].due_date)
-        self.interest_dates = frozenset(on_interest)
-        self.due_dates = due if terms.interest.first_date is None else sorted({*due, *on_interest})
-        self.first_installment_date = items[0].due_date
+        due, amounts = principal_plan(terms, self._maturity_known_on())
+        self.first_installment_date, self.last_installment_date = due[0], due[-1]
+        self.account = Account(terms, rate_steps(terms, note.resets), dict(zip(due, amounts, strict=True)))
+        self.interest_dates = frozenset(interest_dates(terms, due, due[-1]))
+        self.due_dates = due if terms.interest.first_date is None else sorted({*due, *self.interest_dates})
         through = terms.payments.assume_paid_through
         self.assumed_through = as_of if through == AS_OF else through
         self.clauses = clauses_of(terms.kind)
@@ -154,28 +155,27 @@ class _Fold:
         happened = [each for each in self.note.activity if each.date <= as_of]
         reversed_ids = {each.reverses: each for each in happened if each.type == "reversal"}
         self._check_assumed()
-        events: list[tuple[date, int, int, date | Amendment | Activity]] = []
-        events += [(day, 1, 0, day) for day in self.due_dates if day <= as_of]
-        events += [
-            (each.effective, 0, n, each) for n, each in enumerate(self.terms.amendments) if each.effective <= as_of
-        ]
-        events += [(each.date, 2, n, each) for n, each in enumerate(happened)]
-        events.sort(key=itemgetter(0, 1, 2))
+        # sorting by date keeps, on one date, amendments before what falls due before activity as listed
+        events: list[tuple[date, Amendment | Activity | None]] = []
+        events += [(each.effective, each) for each in self.terms.amendments if each.effective <= as_of]
+        events += [(day, None) for day in self.due_dates if day <= as_of]
+        events += [(each.date, each) for each in happened]
+        events.sort(key=itemgetter(0))
         pauses = iter([*days, date.max])
         pause = next(pauses)
-        for day, rank, _, event in events:
+        for day, event in events:
             while day > pause:
                 account.advance(pause)
                 yield pause
                 pause = next(pauses)
             account.advance(day)
-            if rank == 1:
+            if event is None:
                 self._fall_due(day)
-            elif rank == 2:
-                self._happen(event, reversed_ids)  # type: ignore[arg-type]
+            elif isinstance(event, Activity):
+                self._happen(event, reversed_ids)
             else:
-                self._row("amendment", day, 0, memo=_amendment_memo(event))  # type: ignore[arg-type]
-            if account.held:
+                self._row("amendment", day, 0, memo=_amendment_memo(event))
+            if account.held and not account.balance:
                 account.settle()
         while pause <= as_of:
             account.advance(pause)
@@ -292,8 +292,7 @@ class _Fold:
         account.post_late_charges()
         if self._payable_at_once or (self.pays_accrued_interest and account.has_due_items()):
             account.post_interest()
-        taken = account.apply(amount + held_before, self._order_in_force)
-        account.held = amount + held_before - sum(taken.values())
+        taken, account.held = account.apply(amount + held_before, self._order_in_force)
         self._receipt_row(event, amount, taken, account.held - held_before, memo=memo)
 
     def _credit_usury_if_covered(self, amount: int) -> None:
@@ -323,8 +322,7 @@ class _Fold:
         account.received += amount
         account.post_late_charges()
         account.post_interest()
-        taken = account.apply(amount + held_before, self._order_in_force)
-        left = amount + held_before - sum(taken.values())
+        taken, left = account.apply(amount + held_before, self._order_in_force)
         prepaid = self._prepayable(left)
         premium = self._premium(prepaid)
         if prepaid:
@@ -373,14 +371,13 @@ class _Fold:
         account.received += needed
         account.post_late_charges()
         account.post_interest()
-        funds = needed + held_before
-        taken = account.apply(funds, self._order_in_force)
+        taken, left = account.apply(needed + held_before, self._order_in_force)
         rest = account.principal_not_due
         account.reduce_not_due(rest, "direct")
         account.principal_paid += rest
         account.premium_paid += premium
         taken["principal"] += rest
-        account.held = funds - sum(taken.values()) - premium
+        account.held = left - rest - premium
         self._receipt_row("payoff", needed, taken, account.held - held_before, premium=premium, memo=event.memo)
         self.paid_off_by = event
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from promnote import dates
+from promnote.clauses import clause_for
 from promnote.errors import NoteError
 from promnote.figures import Figures, figures
 from promnote.ledger import Ledger, premium_to_pay_off, replay
@@ -103,7 +104,8 @@ def _components(ledger: Ledger, values: Figures) -> tuple[Component, ...]:
         # held beyond what is owed, or an excess above it: that part is a refund, not a negative payoff
         lines.append(Component("beyond_payoff", -total, ""))
     lines.append(Component("premium", premium_to_pay_off(ledger), "Note ¶2"))
-    return tuple(lines)
+    kind = ledger.note.terms.kind
+    return tuple(line._replace(clause=clause_for(line.name, line.clause, kind)) for line in lines)
 
 
 def payoff_json(statement: PayoffStatement) -> dict[str, Any]:

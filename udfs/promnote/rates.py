@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
 from promnote.daycount import DayCount
@@ -88,23 +89,14 @@ class RateSteps:
         """Sum over [start, end) of scaled rate x units of the day count: interest on one cent, still exact."""
         if start >= end:
             return 0
-        starts = self.starts
-        after = bisect_right(starts, start)
-        if after and (after == len(starts) or starts[after] >= end):
-            # one rate from start to end, as nearly always
-            index = after - 1
-            if convention.additive:
-                return self.scaled[index] * convention.units(start, end)
-            return self.scaled[index] * convention.part(period_start, start, end)
-        index = self._index(start)
+        starts, index = self.starts, self._index(start)
         last = len(starts) - 1
+        units = convention.units if convention.additive else partial(convention.part, period_start)
         total: int | Fraction = 0
-        while True:
-            upto = starts[index + 1] if index < last and starts[index + 1] < end else end
-            total += self.scaled[index] * convention.part(period_start, start, upto)
-            if upto == end:
-                return total
-            start, index = upto, index + 1
+        while index < last and (reset := starts[index + 1]) < end:
+            total += self.scaled[index] * units(start, reset)
+            start, index = reset, index + 1
+        return total + self.scaled[index] * units(start, end)
 
     def segments(self, start: date, end: date) -> list[tuple[date, date, Decimal]]:
         """[start, end) cut at the resets: (from, to, rate)."""

@@ -86,10 +86,10 @@ def maturity_of(terms: NoteTerms, on: date | None = None) -> date:
 
 def principal_items(terms: NoteTerms, on: date | None = None) -> list[PrincipalItem]:
     """The principal instalments in date order (one, at maturity, for a bullet note as amended through `on`)."""
-    return list(map(PrincipalItem, *_principal_plan(terms, on)))
+    return list(map(PrincipalItem, *principal_plan(terms, on)))
 
 
-def _principal_plan(terms: NoteTerms, on: date | None = None) -> tuple[Sequence[date], Sequence[int]]:
+def principal_plan(terms: NoteTerms, on: date | None = None) -> tuple[Sequence[date], Sequence[int]]:
     """The dates and the amounts of `principal_items`."""
     each = terms.installments
     if each is None:
@@ -150,7 +150,7 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
 
     Raises RateError where a day that bears interest has no reset on or before it.
     """
-    due_dates, amounts = _principal_plan(terms)
+    due_dates, amounts = principal_plan(terms)
     posts: Iterable[bool] = repeat(True)
     if terms.interest.first_date is not None:
         on_interest_date = frozenset(interest_dates(terms, due_dates, due_dates[-1]))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from promnote import dates
@@ -18,7 +19,8 @@ from promnote.inputs import serial
 from promnote.money import money, plain
 from promnote.schedule import ScheduleRow
 from promnote.terms import AS_OF, Amendment, Fee, Note
-from promnote_workbooks.layout.model import Grid, Sheet, WorkbookLayout, ref
+from promnote_workbooks.agreement import typed_rows
+from promnote_workbooks.layout.model import Block, Grid, Sheet, WorkbookLayout, ref
 from promnote_workbooks.layout.schedule_sheet import FIRST_ROW, value_columns
 from promnote_workbooks.layout.shape import Shape
 
@@ -29,7 +31,7 @@ Values = dict[str, dict[str, Value]]
 def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
     """Every input cell of the layout by sheet and cell, blank ones as None."""
     keyed: dict[str, Any] = {"as_of": as_of, **terms_values(note)}
-    rows: dict[str, list[tuple[Any, ...]]] = {
+    rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "Rates": [(each.effective, each.index_rate) for each in note.resets],
         "Activity": [
             (
@@ -42,20 +44,21 @@ def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
             )
             for each in note.activity
         ],
+        **(typed_rows(note) if note.terms.kind == "bullet" else {}),
     }
     return {sheet.name: _sheet_values(sheet, keyed, rows) for sheet in layout.sheets}
 
 
 def _sheet_values(
-    sheet: Sheet, keyed: Mapping[str, Any], rows: Mapping[str, list[tuple[Any, ...]]]
+    sheet: Sheet, keyed: Mapping[str, Any], rows: Mapping[str, Sequence[tuple[Any, ...]]]
 ) -> dict[str, Value]:
     values = {where: cell_value(keyed.get(key)) for key, where in sheet.inputs.items()}
     for grid in sheet.grids:
-        values.update(_grid_values(grid, rows[grid.name]))
+        values.update(_grid_values(grid, rows.get(grid.name, [])))
     return values
 
 
-def _grid_values(grid: Grid, rows: list[tuple[Any, ...]]) -> dict[str, Value]:
+def _grid_values(grid: Grid, rows: Sequence[tuple[Any, ...]]) -> dict[str, Value]:
     blank = (None,) * len(grid.columns)
     values: dict[str, Value] = {}
     for at in range(grid.rows):
@@ -84,18 +87,25 @@ def schedule_values(rows: Iterable[ScheduleRow], shape: Shape) -> dict[str, Valu
     return values
 
 
+@lru_cache(maxsize=256)
+def _places(block: Block) -> tuple[tuple[str, ...], ...]:
+    """The cells of the written columns, row by row."""
+    columns = [block.first_column + at for at, key in enumerate(block.columns) if key in block.written]
+    return tuple(tuple(ref(block.first_row + at, column) for column in columns) for at in range(block.rows))
+
+
 def block_values(layout: WorkbookLayout, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Values:
     """The cells of every written block by sheet; rows that stay empty are blank."""
     values: Values = {}
     for sheet in layout.sheets:
         cells = values.setdefault(sheet.name, {})
         for block in sheet.blocks:
-            columns = [(key, block.first_column + at) for at, key in enumerate(block.columns) if key in block.written]
-            rows = records[block.name]
-            for at in range(block.rows):
-                row = rows[at] if at < len(rows) else {}
-                for key, column in columns:
-                    cells[ref(block.first_row + at, column)] = cell_value(row.get(key))
+            rows, places = records[block.name], _places(block)
+            for row, wheres in zip(rows, places, strict=False):
+                for key, where in zip(block.written, wheres, strict=True):
+                    cells[where] = cell_value(row.get(key))
+            for wheres in places[len(rows) :]:
+                cells.update(dict.fromkeys(wheres))
     return values
 
 

@@ -21,6 +21,8 @@ from promnote.ledger import Ledger, replay
 from promnote.money import money, money_words, percent_words
 from promnote.terms import Note
 from promnote.usury import usury_panel
+from promnote_workbooks.agreement import calendar_rows
+from promnote_workbooks.issuance_records import issuance_records
 from promnote_workbooks.layout.usury_sheet import PANEL
 
 Row = dict[str, Any]
@@ -55,6 +57,8 @@ def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequenc
         "DisclosureTexts": _disclosure_texts(written),
         "History": list(history),
         "Closes": [_close_row(each) for each in closes],
+        **issuance_records(written.ledger, written.months),
+        "ReportCalendar": calendar_rows(written.ledger.note.terms, written.ledger.last_installment_date),
     }
 
 
@@ -83,6 +87,8 @@ def _month_row(month: Month) -> Row:
     row: Row = {"month_end": month.end, "status": "closed" if month.closed else "open", "cause": month.cause}
     keys = {"principal": "principal", "interest": "interest", "late charges": "late", "costs": "costs"}
     for roll in month.roll_forwards():
+        if roll.name not in keys:
+            continue  # issuance costs have a sheet of their own
         key = keys[roll.name]
         row[f"{key}_opening"] = money(roll.opening)
         row["issued" if key == "principal" else f"{key}_charged"] = money(roll.added)

@@ -9,6 +9,7 @@ from typing import Any
 
 from promnote.catalogue import Argument, Example, Function, Result
 from promnote.daycount import ACT_360
+from promnote.clauses import clause_for
 from promnote.errors import NA, VALUE, ArgumentError, found
 from promnote.figures import FIGURES, Figures
 from promnote.functions.note import RATES, TERMS
@@ -51,7 +52,8 @@ def _explain_note_ledger(terms: Any, as_of: date, rates: Any = None, activity: A
     return (
         f"{len(ledger.rows):,} events through {as_of}, replayed in date order (amendments, what falls due, held funds, then "
         f"activity as listed); the last: {last.event} on {last.date} of {money_words(last.amount)}; unpaid principal "
-        f"{money_words(figures.principal)}, payoff {money_words(figures.payoff)} [Note ¶1, ¶2, ¶5, ¶6, ¶8]"
+        f"{money_words(figures.principal)}, payoff {money_words(figures.payoff)} "
+        f"[{'NPA 1.1, 8.4, 8.9' if ledger.note.terms.kind == 'bullet' else 'Note ¶1, ¶2, ¶5, ¶6, ¶8'}]"
     )
 
 
@@ -65,12 +67,16 @@ FIGURE = Argument(
 )
 
 
+_FIGURE_NAMES = {squeeze(name): name for name in FIGURES}
+
+
 def _figure_name(text: str) -> str:
-    names = {squeeze(name): name for name in FIGURES}
-    name = names.get(squeeze(text))
+    if text in FIGURES:
+        return text
+    name = _FIGURE_NAMES.get(squeeze(text))
     if name is None:
-        near = difflib.get_close_matches(squeeze(text), names, n=1, cutoff=0.4)
-        hint = f"did you mean {names[near[0]]}? " if near else ""
+        near = difflib.get_close_matches(squeeze(text), _FIGURE_NAMES, n=1, cutoff=0.4)
+        hint = f"did you mean {_FIGURE_NAMES[near[0]]}? " if near else ""
         raise ArgumentError("figure", f"found {found(text)}; {hint}allowed: {', '.join(FIGURES)}", code=VALUE)
     return name
 
@@ -92,7 +98,8 @@ def _explain_note_figure(figure: str, terms: Any, as_of: date, rates: Any = None
     meaning = FIGURES[name]
     shown = money_words(getattr(values, name)) if meaning.kind == "money" else str(value)
     working = _working(name, ledger, values)
-    return f"{name} on {as_of} = {shown}: {meaning.meaning}{working} [{meaning.clause}]"
+    clause = clause_for(name, meaning.clause, ledger.note.terms.kind)
+    return f"{name} on {as_of} = {shown}: {meaning.meaning}{working}" + (f" [{clause}]" if clause else "")
 
 
 def _working(name: str, ledger: Ledger, values: Figures) -> str:

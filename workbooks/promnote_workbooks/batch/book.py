@@ -5,9 +5,10 @@ Totals are native formulas with their values; each list is what the ledger of ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from promnote.disclosure import YEARS
@@ -15,7 +16,7 @@ from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
 from promnote_workbooks.batch.record import DONE, Record
 from promnote_workbooks.batch.totals import SUMMED, Totals, amount, totals_of, year_ends
 from promnote_workbooks.package import column_letters
-from promnote_workbooks.portfolio.problems import Problem
+from promnote_workbooks.portfolio.problems import LISTED, Problem
 from promnote_workbooks.portfolio.sheets import Book, day_words
 
 _SCHEDULE_HEADER = 3
@@ -179,26 +180,33 @@ def _exceptions(book: Book, done: Sequence[Record], problems: Sequence[Problem],
     header = 3
     book.header(sheet, header, ("Note", "What", "Currency", "Amount", "Lender", "Detail"), left=2)
     row = header
-    for record in done:
-        for what, cents, detail in record.summary["exceptions"]:
-            row += 1
+    for record, what, cents, detail in islice(_all_exceptions(done, problems), LISTED):
+        row += 1
+        if record is not None:
             book.text(sheet, row, 0, record.id)
-            book.text(sheet, row, 1, what)
             book.text(sheet, row, 2, record.summary["currency"], "text_center")
             book.money(sheet, row, 3, cents)
             book.text(sheet, row, 4, record.summary["holder"])
-            book.text(sheet, row, 5, detail, "wrapped")
-            book.fit_row(sheet, row, (detail, _DETAIL))
-    for problem in problems:
-        row += 1
-        book.text(sheet, row, 0, problem.note)
-        book.text(sheet, row, 1, "Error: not in the figures")
-        book.text(sheet, row, 5, str(problem), "wrapped")
-        book.fit_row(sheet, row, (str(problem), _DETAIL))
+        book.text(sheet, row, 1, what)
+        book.text(sheet, row, 5, detail, "wrapped")
+        book.fit_row(sheet, row, (detail, _DETAIL))
+    count = sum(len(record.summary["exceptions"]) for record in done) + len(problems)
+    if count > row - header:
+        book.text(sheet, 1, 5, f"The first {row - header:,} of {count:,} are listed.", "subtitle")
     if row == header:
         book.text(sheet, header + 1, 0, "None: every note is current and could be computed", "subtitle")
     else:
         sheet.autofilter(header, 0, row, 5)
     sheet.freeze_panes(header + 1, 1)
     sheet.repeat_rows(header)
-    return row - header
+    return count
+
+
+def _all_exceptions(
+    done: Sequence[Record], problems: Sequence[Problem]
+) -> Iterator[tuple[Record | None, str, int | None, str]]:
+    for record in done:
+        for what, cents, detail in record.summary["exceptions"]:
+            yield record, what, cents, detail
+    for problem in problems:
+        yield None, "Error: not in the figures", None, str(problem)

@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
@@ -55,6 +55,7 @@ class _Worker:
     chunk: _Chunk | None = None
     done: int = 0
     ready: bool = False
+    lived: int = 0
 
 
 def work(task: Task, pipe: Connection) -> None:
@@ -95,13 +96,15 @@ class Pool:
     workers: int
     #: Results of one message; 1 where a result is worth keeping at once.
     group: int = _GROUP
+    #: A worker that has done so many items is followed by a new one (0: never), so that what a library leaks is bounded.
+    life: int = 0
     deaths: int = 0
     _alive: list[_Worker] = field(default_factory=list)
     _again: deque[_Chunk] = field(default_factory=deque)
     _deaths_of: dict[str, int] = field(default_factory=dict)
     _dead_at_start: int = 0
 
-    def run(self, chunks: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    def run(self, chunks: Iterable[Sequence[Any]]) -> Generator[list[Any], None, None]:
         """Results, in groups as they come. Raises NoteError where the run cannot go on."""
         source = iter(chunks)
         try:
@@ -116,7 +119,8 @@ class Pool:
     def _hand_out(self, source: Iterator[Sequence[Any]]) -> None:
         """A chunk for every worker that has none; workers are started while there are chunks."""
         for worker in [each for each in self._alive if each.ready and each.chunk is None]:
-            chunk = self._next(source)
+            old = bool(self.life) and worker.lived >= self.life
+            chunk = None if old else self._next(source)
             if chunk is None:
                 self._alive.remove(worker)
                 worker.pipe.close()
@@ -169,6 +173,7 @@ class Pool:
             else:
                 assert worker.chunk is not None  # results come of a chunk
                 worker.done += len(content)
+                worker.lived += len(content)
                 if worker.done == len(worker.chunk.items):
                     worker.chunk = None
                 yield content

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -32,6 +33,8 @@ from promnote_workbooks.portfolio.read import Portfolio
 PORTFOLIO_FILE, ERRORS_FILE = "portfolio.xlsx", "errors.xlsx"
 #: A sheet has 1,048,576 rows, and each note one in the debt schedule.
 MOST_NOTES = 1_000_000
+#: The evaluator of formulas keeps some 45 kB of each workbook (measured): a worker makes so many, then a new one takes over.
+_LIFE = 1_000
 Told = Callable[[int, int], None]
 
 
@@ -176,9 +179,11 @@ def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) 
 def _do(order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mapping[str, Any], told: Told) -> None:
     manifest.start(head)
     try:
-        for results in _results(order, folder, plan.to_do):
-            manifest.add(results)
-            told(len(results), sum(each.state == BAD for each in results))
+        # closed at once when Ctrl-C comes, so that the workers end before the lock is let go
+        with closing(_results(order, folder, plan.to_do)) as stream:
+            for results in stream:
+                manifest.add(results)
+                told(len(results), sum(each.state == BAD for each in results))
     except OSError as error:
         # the manifest itself could not be written
         raise NoteError(
@@ -188,7 +193,7 @@ def _do(order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mappin
         manifest.close()
 
 
-def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Iterator[list[Record]]:
+def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Generator[list[Record], None, None]:
     task = Task.of(MAKER, {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST})
     if order.cluster:
         yield from Cluster(task, order.cluster).run(in_chunks(to_do, chunk_size(len(to_do), 4)))
@@ -196,7 +201,7 @@ def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Iterator[list
     workers = min(order.workers, len(to_do))
     waiting = deque(in_chunks(to_do, chunk_size(len(to_do), workers)))
     # each result is a finished workbook: it is worth its own message
-    pool = Pool(task, workers, group=1)
+    pool = Pool(task, workers, group=1, life=_LIFE)
     yield from pool.run(waiting.popleft() for _ in range(len(waiting)))
 
 

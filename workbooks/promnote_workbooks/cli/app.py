@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff", "What changed between two workbooks of a note."),
     "batch": ("batch", "Write a workbook for each note of a portfolio."),
     "portfolio": ("portfolio", "A portfolio to fill in, and the figures of all its notes."),
+    "template": ("template", "The note workbook's template, to start your own from."),
     "call": ("call", "A cell function, as a cell would call it."),
     "functions": ("functions", "The catalogue of cell functions."),
 }

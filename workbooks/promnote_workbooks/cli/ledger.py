@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from promnote.clauses import clause_for
 from promnote.figures import FIGURES, figures
 from promnote.ledger import replay
 from promnote.views import LEDGER_COLUMNS, Column, ledger_json
@@ -52,7 +53,8 @@ def command(note_path: Path, as_of: date, as_json: bool) -> None:
         value = getattr(values, name)
         if value is not None:
             shown = words(value, meaning.kind)
-            lines.append((name, shown.rjust(18), meaning.meaning, meaning.clause))
+            clause = clause_for(name, meaning.clause, note.terms.kind)
+            lines.append((name, shown.rjust(18), meaning.meaning, clause))
     print_table(_FIGURE_COLUMNS, lines)
 
 

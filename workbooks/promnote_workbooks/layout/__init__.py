@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from promnote_workbooks.layout.activity_sheet import activity_sheet
 from promnote_workbooks.layout.checks_sheet import checks_sheet
 from promnote_workbooks.layout.disclosure_sheet import disclosure_sheet
 from promnote_workbooks.layout.history_sheet import closes_sheet, history_sheet
+from promnote_workbooks.layout.issuance_sheet import cost_months_sheet, issuance_sheet
 from promnote_workbooks.layout.journal_sheet import journal_sheet
 from promnote_workbooks.layout.late_charges_sheet import late_charges_sheet
 from promnote_workbooks.layout.ledger_sheet import ledger_sheet
-from promnote_workbooks.layout.model import WorkbookLayout
+from promnote_workbooks.layout.model import Sheet, WorkbookLayout
 from promnote_workbooks.layout.month_end_sheet import month_end_sheet
 from promnote_workbooks.layout.rates_sheet import rates_sheet
 from promnote_workbooks.layout.schedule_sheet import schedule_sheet
@@ -27,7 +29,7 @@ def note_layout(shape: Shape) -> WorkbookLayout:
     return WorkbookLayout(
         sheets=(
             summary_sheet(shape),
-            terms_sheet(),
+            terms_sheet(with_issuance=bool(shape.issuance)),
             rates_sheet(shape),
             activity_sheet(shape),
             schedule_sheet(shape),
@@ -36,12 +38,27 @@ def note_layout(shape: Shape) -> WorkbookLayout:
             usury_sheet(shape),
             month_end_sheet(shape),
             journal_sheet(shape),
-            disclosure_sheet(),
-            checks_sheet(shape.course),
+            *((issuance_sheet(shape), cost_months_sheet(shape)) if shape.issuance else ()),
+            disclosure_sheet(with_issuance=bool(shape.issuance)),
+            *(_senior_sheets(shape) if shape.reports else ()),
+            checks_sheet(shape),
             history_sheet(shape),
             closes_sheet(shape),
         )
     )
 
 
-__all__ = ["BASE", "Shape", "WorkbookLayout", "note_layout", "shape_of"]
+
+def _senior_sheets(shape: Shape) -> tuple[Sheet, ...]:
+    """The sheets of the note purchase agreement; imported here, an instalment note needs none of it."""
+    from promnote_workbooks.layout.agreement_sheets import agreement_sheets
+    from promnote_workbooks.layout.closing_sheet import closing_sheet
+    from promnote_workbooks.layout.debt_sheets import debt_sheets
+
+    return (*debt_sheets(), *agreement_sheets(shape), closing_sheet())
+
+
+#: Every sheet that a workbook may have: by its names and blocks the blocks of any workbook are found.
+FULLEST = replace(BASE, issuance=12, reports=12)
+
+__all__ = ["BASE", "FULLEST", "Shape", "WorkbookLayout", "note_layout", "shape_of"]

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from promnote_workbooks.layout.heading import DIFFERENCE, NOT_APPLICABLE, OK
 from promnote_workbooks.layout.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.layout.shape import Shape
 from promnote_workbooks.styles import WIDTH_CHECK, WIDTH_MONEY
 
 NAME = "Checks"
@@ -133,11 +134,18 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 
 
-def checks_sheet(course: str) -> Sheet:
-    """The sheet. In the course `values` interest of an item spans rows,
-    so that accrual since the last row does not tie."""
+def checks_of(shape: Shape) -> list[Check]:
+    """The lines of a shape. In the course `values` interest of an item spans rows, so that accrual since the last does not tie."""
+    from promnote_workbooks.layout.senior_checks import AGREEMENT_CHECKS, ISSUANCE_CHECKS
+
+    own = [each for each in CHECKS if shape.course != "values" or each.what != RECOMPUTED]
+    return [*own, *(ISSUANCE_CHECKS if shape.issuance else ()), *(AGREEMENT_CHECKS if shape.reports else ())]
+
+
+def checks_sheet(shape: Shape) -> Sheet:
+    """The sheet."""
     page = Page()
-    checks = [each for each in CHECKS if course != "values" or each.what != RECOMPUTED]
+    checks = checks_of(shape)
     last = HEADER_ROW + len(checks)
     page.put(1, 1, "Checks", "title")
     page.formula(2, 1, "NoteTitle", "subtitle")

@@ -21,9 +21,11 @@ TEXTS = (
 )
 TEXT_ROWS = 8
 _HEADER, _TEXT_HEADER = 7, 20
+#: Of the maturities.
+FIRST_ROW = _HEADER + 1
 
 
-def disclosure_sheet() -> Sheet:
+def disclosure_sheet(*, with_issuance: bool = False) -> Sheet:
     """Maturities of five years and thereafter, the split of the balance, and a text to start from."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Disclosure: maturities and terms")
@@ -39,6 +41,11 @@ def disclosure_sheet() -> Sheet:
     page.formula(16, 3, "CurrentPortion", "money_right")
     page.put(17, 1, "Long-term portion", "label_indented")
     page.formula(17, 3, "LongTermPortion", "money_right")
+    if with_issuance:
+        page.put(18, 1, "Unamortized issuance costs", "label_indented")
+        page.formula(18, 3, "-IssuanceUnamortized", "money_right")
+        page.put(19, 1, "Carrying amount (ASC 835-30-45-1A)", "label_strong")
+        page.formula(19, 3, "CurrentPortion+LongTermPortion-IssuanceUnamortized", "money_right_strong")
     texts = put_block(page, "DisclosureTexts", _TEXT_HEADER, TEXTS, TEXT_ROWS)
     for column in (3, 4, 5):
         page.put(_TEXT_HEADER, column, None, "header_left")

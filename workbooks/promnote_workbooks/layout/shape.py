@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from promnote.fields import ISSUANCE_ACCOUNTS
 from promnote.schedule import ScheduleRow, interest_dates, maturity_of
-from promnote.terms import Note
+from promnote.terms import Kind, Note
 
 #: How a schedule's dates and interest are written (see `schedule_sheet`).
 Course = Literal["installments", "cycle", "values"]
@@ -19,11 +20,16 @@ _RATE_STEP, _RATE_SPARE = 24, 12
 _ACTIVITY_STEP, _ACTIVITY_SPARE = 24, 12
 #: Blocks that promnote writes: rounded up so that workbooks of a portfolio share few templates.
 _LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _YEAR_STEP, _HISTORY_STEP = 48, 12, 12, 24, 6, 24
+_ISSUANCE_STEP, _REPORT_STEP = 12, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """`rates` and `activity` count the rows to type into, filled or spare."""
+    """`rates` and `activity` count the rows to type into, filled or spare.
+
+    `issuance` counts the rows of the issuance costs' schedule; 0: the note has none, and no sheets for them. `reports` counts
+    those of the covenant calendar, which bullet notes have; 0: none of the sheets of the note purchase agreement.
+    """
 
     rows: int
     course: Course = "installments"
@@ -36,6 +42,13 @@ class Shape:
     years: int = 6
     history: int = 24
     closes: int = 24
+    issuance: int = 0
+    reports: int = 0
+
+    @property
+    def kind(self) -> Kind:
+        """Which contract the clauses beside the figures are of."""
+        return "bullet" if self.reports else "installment"
 
     @property
     def key(self) -> str:
@@ -69,7 +82,14 @@ def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Mapping[str, Sequ
         years=_rounded_up(max(len(records["UsuryYears"]), through.year - issued.year + 2), _YEAR_STEP),
         history=_rounded_up(len(records["History"]) + 1, _HISTORY_STEP),
         closes=_rounded_up(len(records["Closes"]) + 1, _HISTORY_STEP),
+        issuance=_rounded_up(max(len(records["IssuanceRows"]), 1), _ISSUANCE_STEP) if _has_issuance(note) else 0,
+        reports=_rounded_up(max(len(records["ReportCalendar"]), 1), _REPORT_STEP) if note.terms.kind == "bullet" else 0,
     )
+
+
+def _has_issuance(note: Note) -> bool:
+    """Costs, or an account that only they can need and that its Terms sheet must show."""
+    return bool(note.terms.issuance.costs) or any(key in ISSUANCE_ACCOUNTS for key, _ in note.terms.accounts)
 
 
 def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from promnote.clauses import clause_for
 from promnote.figures import FIGURES
+from promnote.terms import Kind
 from promnote_workbooks.layout.heading import NOT_APPLICABLE
 from promnote_workbooks.layout.model import Chart, Page, Sheet, Validation, fitted_heights, ref
 from promnote_workbooks.layout.schedule_sheet import FIRST_ROW, column_of
@@ -107,7 +109,7 @@ def summary_sheet(shape: Shape) -> Sheet:
     page.put(AS_OF_ROW + 1, MEANING, "every tie-out, line by line on the sheet Checks", "note")
     row = FIRST_SECTION_ROW
     for title, lines in SECTIONS:
-        row = _section(page, row, title, lines)
+        row = _section(page, row, title, lines, shape.kind)
     _schedule_lines(page, row)
     return Sheet(
         name=NAME,
@@ -130,7 +132,7 @@ def summary_sheet(shape: Shape) -> Sheet:
     )  # fmt: skip
 
 
-def _section(page: Page, row: int, title: str, lines: tuple[Line, ...]) -> int:
+def _section(page: Page, row: int, title: str, lines: tuple[Line, ...], kind: Kind) -> int:
     page.line(row, LABEL, CLAUSE, title)
     for line in lines:
         row += 1
@@ -142,7 +144,7 @@ def _section(page: Page, row: int, title: str, lines: tuple[Line, ...]) -> int:
         style = {"money": "money_right", "days": "count_right", "rate": "rate_right", "date": "date"}[figure.kind]
         page.name(line.name, page.formula(row, VALUE, text, f"{style}_strong" if line.strong else style))
         page.put(row, MEANING, figure.meaning, "note")
-        page.put(row, CLAUSE, figure.clause, "clause")
+        page.put(row, CLAUSE, clause_for(line.figure, figure.clause, kind) or None, "clause")
     return row + 2
 
 

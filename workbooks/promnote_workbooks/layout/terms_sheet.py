@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promnote.daycount import DAY_COUNTS
-from promnote.fields import ACCOUNTS, FIELDS, Field
+from promnote.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
 from promnote.inputs import as_count, as_flag, as_rate
 from promnote_workbooks.layout.assumptions import ASSUMPTIONS
 from promnote_workbooks.layout.heading import heading
@@ -101,14 +101,14 @@ class _Row:
     validation: Validation | None
 
 
-def terms_sheet() -> Sheet:
+def terms_sheet(*, with_issuance: bool = False) -> Sheet:
     """The sheet; the same for every shape."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4)
     for column, text in enumerate(HEADERS, start=1):
         page.put(HEADER_ROW, column, text, "header_left")
     page.put(3, MEANING, "Blue cells are inputs. A blank value takes the default.", "note_line")
-    rows = _rows()
+    rows = _rows(with_issuance)
     places = _places(rows)
     last = max(places.values())
     for each in rows:
@@ -193,7 +193,7 @@ _LITERAL_TEXTS = (
 )
 
 
-def _rows() -> list[_Row]:
+def _rows(with_issuance: bool) -> list[_Row]:
     rows = [
         _Row(field.path, field.table, KINDS[field.kind], _default(field), field.doc, field.clause, _validation(field))
         for field in FIELDS
@@ -202,6 +202,7 @@ def _rows() -> list[_Row]:
     rows += [
         _Row(f"accounts.{key}", "accounts", "text", name, f"Account of the journal: {name.lower()}", "", None)
         for key, name in ACCOUNTS.items()
+        if with_issuance or key not in ISSUANCE_ACCOUNTS
     ]
     return rows
 

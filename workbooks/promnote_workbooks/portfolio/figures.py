@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -98,12 +98,13 @@ def write_figures(
     bad = notes = 0
     writer_of = _Csv if out.suffix.lower() == ".csv" else _Parquet
     with writer_of(out) as writer:
-        for rows, found in _in_order(portfolio, as_of, workers):
-            writer.write(rows)
-            notes += len(rows)
-            bad += len(found)
-            problems += found[: max(0, LISTED - len(problems))]
-            told(len(rows) + len(found), len(found))
+        with closing(_in_order(portfolio, as_of, workers)) as stream:
+            for rows, found in stream:
+                writer.write(rows)
+                notes += len(rows)
+                bad += len(found)
+                problems += found[: max(0, LISTED - len(problems))]
+                told(len(rows) + len(found), len(found))
         if not notes and not bad:
             raise NoteError(portfolio.name, "found no notes; allowed: a row for each note")
     errors_file = out.with_name(f"{out.name}.errors.xlsx")
@@ -116,7 +117,9 @@ def write_figures(
     return Outcome(notes=notes, bad=bad, problems=tuple(problems), errors_file=errors_file)
 
 
-def _in_order(portfolio: Portfolio, as_of: date, workers: int) -> Iterator[tuple[list[tuple[Any, ...]], list[Problem]]]:
+def _in_order(
+    portfolio: Portfolio, as_of: date, workers: int
+) -> Generator[tuple[list[tuple[Any, ...]], list[Problem]], None, None]:
     """Rows and problems in the portfolio's order: what comes early waits, a chunk or two for each worker."""
     pool = Pool(Task.of(MAKER, {"as_of": as_of}), workers)
     waiting: dict[int, Result] = {}
@@ -140,10 +143,11 @@ def _in_order(portfolio: Portfolio, as_of: date, workers: int) -> Iterator[tuple
             found += result[2]
         return rows, found
 
-    for results in pool.run(in_chunks(numbered(), _CHUNK)):
-        for result in results:
-            waiting[result[0]] = result
-        yield ready()
+    with closing(pool.run(in_chunks(numbered(), _CHUNK))) as stream:
+        for results in stream:
+            for result in results:
+                waiting[result[0]] = result
+            yield ready()
     yield ready()
 
 

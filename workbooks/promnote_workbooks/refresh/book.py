@@ -32,6 +32,8 @@ from promnote_workbooks.package import (
     read_tables,
 )
 
+#: The names of a note's inputs.
+INPUT_NAMES = ("Terms", "AsOf", "Rates", "Activity")
 Place = tuple[str, int, int]
 Stored = float | str | bool | CellError | None
 #: Two programs' doubles of one result may differ in the last bits; no figure of a workbook is finer than this.
@@ -111,9 +113,12 @@ class Book:
     # --- names ------------------------------------------------------------------------------------------------------
 
     def area(self, name: str) -> Area | None:
-        """The range of a workbook-wide name; None where there is no such name. A name of anything else is an error."""
+        """The range of a workbook-wide name; None where there is no such name. A name of anything else is an error.
+
+        A name that a deleted sheet left behind counts as none, unless the note cannot do without it.
+        """
         found = self.package.defined_name(name)
-        if found is None:
+        if found is None or ("#REF!" in found.text and name not in INPUT_NAMES):
             return None
         if found.target is None or self.sheet_name(found.target.sheet) is None:
             raise WorkbookError(

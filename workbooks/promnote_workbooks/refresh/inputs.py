@@ -24,10 +24,9 @@ from promnote.terms import Activity, Note
 from promnote_workbooks.files import read_text
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
-from promnote_workbooks.refresh.book import Book
+from promnote_workbooks.refresh.book import INPUT_NAMES, Book
 
 TERMS, RATES, ACTIVITY, AS_OF = "Terms", "Rates", "Activity", "AsOf"
-NAMES = (TERMS, AS_OF, RATES, ACTIVITY)
 _RATE_HEADERS = {name: name for name in RATE_COLUMNS}
 _ACTIVITY_HEADERS = {name: name for name in ACTIVITY_COLUMNS}
 _ACTIVITY_OPTIONAL = frozenset(ACTIVITY_COLUMNS) - {"date", "type", "amount"}
@@ -46,10 +45,10 @@ class Inputs:
 def check_names(book: Book) -> None:
     """A workbook without the names of a note's inputs is none of ours: say which are missing."""
     if book.area(TERMS) is None or book.area(AS_OF) is None:
-        missing = [name for name in NAMES if book.area(name) is None]
+        missing = [name for name in INPUT_NAMES if book.area(name) is None]
         raise WorkbookError(
             book.source,
-            f"found no defined name {', '.join(missing)}; allowed: a promnote workbook, which has {', '.join(NAMES)}",
+            f"found no defined name {', '.join(missing)}; allowed: a promnote workbook, which has {', '.join(INPUT_NAMES)}",
         )
     as_of = book.area(AS_OF)
     assert as_of is not None

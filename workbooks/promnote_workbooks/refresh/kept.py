@@ -10,7 +10,7 @@ from typing import Any
 from promnote import __version__
 from promnote.books import Balances, Booked
 from promnote.errors import NoteError, WorkbookError, found
-from promnote.figures import FIGURES, Figures
+from promnote.figures import Figures
 from promnote.inputs import as_date, as_number, is_blank
 from promnote.money import money
 from promnote.terms import Note
@@ -123,7 +123,7 @@ def append_history(
         "action": "close" if closed else "refresh",
         "version": __version__,
         "inputs": input_hash(note),
-        **{f"{name}_before": (stored.get(name) if last is None else last[f"{name}_after"]) for name in SHOWN},
+        **{f"{name}_before": _number(stored.get(name) if last is None else last[f"{name}_after"]) for name in SHOWN},
         **{f"{name}_after": value for name, value in figures.items()},
     }
     if last is None:
@@ -135,6 +135,6 @@ def append_history(
         write_rows(book, block, [row], tuple(block.columns), start=block.first + count)
 
 
-def is_money(figure: str) -> bool:
-    """Whether a figure is an amount."""
-    return FIGURES[figure].kind == "money"
+def _number(value: Any) -> float | None:
+    """A figure that was shown; not #NAME?, which Excel without the add-in leaves behind."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -58,17 +58,21 @@ def does_not_apply(value: Any) -> bool:
 
 
 def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> set[Place]:
-    """The formulas that are promnote's: in its blocks, under its names, or as its layout has them on its sheets."""
-    areas = _own_areas(book)
-    sheets = own_sheets(book)
-    known = _layout_patterns()
-    own = set(blocks)
-    for place, text in formulas.items():
-        sheet, row, column = place
-        named = any(area.sheet == sheet and area.range.holds(row, column) for area in areas)
-        if named or (sheet in sheets and _pattern(spelled(text)) in known):
-            own.add(place)
-    return own
+    """The formulas that are promnote's for certain: in its blocks or under its names. They must evaluate."""
+    columns: dict[tuple[str, int], list[CellRange]] = {}
+    for area in _own_areas(book):  # each is one column wide
+        columns.setdefault((area.sheet, area.range.left), []).append(area.range)
+    named = {
+        (sheet, row, column)
+        for sheet, row, column in formulas
+        if any(area.top <= row <= area.bottom for area in columns.get((sheet, column), ()))
+    }
+    return blocks | named
+
+
+def looks_like_ours(formula: str) -> bool:
+    """Whether the layout has such a formula somewhere: a heading, a total. Good enough to leave it out of a count."""
+    return _pattern(spelled(formula)) in _layout_patterns()
 
 
 def calls_ours(formula: str) -> bool:

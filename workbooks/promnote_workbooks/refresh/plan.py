@@ -93,11 +93,7 @@ def make_plan(
         as_of = inputs.as_of
         if as_of is None:
             raise WorkbookError(f"the name {AS_OF}", "found no date; allowed: a date such as 1996-04-30")
-    known = read_closes(book)
-    if known and as_of < known[-1].month_end:
-        raise ActivityError(
-            "as_of", f"found {as_of}, before the last close; allowed: {known[-1].month_end} or later", code="#NUM!"
-        )
+    known = _known_closes(book, as_of)
     closes = close_months(note, as_of, known) if close else known
     _put_as_of(book, as_of)
     written = written_of(note, as_of, closes)
@@ -109,7 +105,7 @@ def make_plan(
         append_history(book, note, as_of, written.figures, shown, closed=len(closes) > len(known), changed=changed)
     formulas = dict(book.formulas())
     own = frozenset(own_formulas(book, formulas, _formula_places(formulas, blocks)))
-    evaluated = evaluate(book)
+    evaluated = evaluate(book, own)
     wrong = put_own_results(book, [place for place in formulas if place in own], formulas, evaluated)
     _fill_outputs(book, written, formulas)
     wrong += [
@@ -137,6 +133,15 @@ def make_plan(
     )
 
 
+def _known_closes(book: Book, as_of: date) -> list[Booked]:
+    known = read_closes(book)
+    if known and as_of < known[-1].month_end:
+        raise ActivityError(
+            "as_of", f"found {as_of}, before the last close; allowed: {known[-1].month_end} or later", code="#NUM!"
+        )
+    return known
+
+
 def _settle_inputs(book: Book) -> None:
     """Inputs may be formulas of the user's. One without a stored result is evaluated first, so that it can be read."""
     waiting: list[Place] = []
@@ -146,7 +151,7 @@ def _settle_inputs(book: Book) -> None:
                 waiting.append((sheet, row, column))
     if not waiting:
         return
-    wrong = put_own_results(book, waiting, dict(book.formulas()), evaluate(book))
+    wrong = put_own_results(book, waiting, dict(book.formulas()), evaluate(book, waiting))
     if wrong:
         raise wrong[0].error()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _COLUMN = r"(?:[^\[\]'#@]|'.)+"
 _THIS_ROW = re.compile(rf"([^\W\d][\w.]*)\[(?:\[\#This Row\],\s*\[({_COLUMN})\]|@\[?({_COLUMN}?)\]?)\]", re.IGNORECASE)
 _WHOLE_COLUMN = re.compile(rf"([^\W\d][\w.]*)\[({_COLUMN})\]")
+#: How the evaluator says that a workbook as a whole is too much for it.
+_FAILURES = (formualizer.FormualizerHostError, formualizer.ExcelEvaluationError, OSError, RuntimeError, ValueError)
 _KINDS = {"NImpl": "#NAME?", "Error": "#NAME?"}
 
 
@@ -49,17 +51,35 @@ def spelled(formula: str) -> str:
     return rewrite_formula(formula, "excel")
 
 
-def evaluate(book: Book) -> Evaluated:
-    """The results of all formulas, with the planned inputs in."""
+def evaluate(book: Book, own: Collection[Place] = ()) -> Evaluated:
+    """The results of all formulas, with the planned inputs in.
+
+    Where a user's formula stops the evaluator, only `own` are evaluated, over the stored results of all others.
+    """
     formulas: dict[str, dict[str, str]] = {}
-    for (sheet, row, column), text in book.formulas():
-        if book.cell(sheet, row, column).kind is not Kind.DATA_TABLE and not is_external(plain := spelled(text)):
-            prepared = _without_this_row(plain, row, book.tables)
-            formulas.setdefault(sheet, {})[format_ref(row, column)] = "=" + mark_omitted(prepared)
+    needed: dict[str, dict[str, str]] = {}
+    for place, text in book.formulas():
+        sheet, row, column = place
+        if book.cell(*place).kind is not Kind.DATA_TABLE and not is_external(plain := spelled(text)):
+            ref, prepared = format_ref(row, column), "=" + mark_omitted(_without_this_row(plain, row, book.tables))
+            formulas.setdefault(sheet, {})[ref] = prepared
+            if place in own:
+                needed.setdefault(sheet, {})[ref] = prepared
     try:
         return _Shadow(book, formulas).results()
-    except formualizer.FormualizerHostError as error:
-        raise WorkbookError(book.source, f"found formulas that cannot be evaluated together ({error})") from error
+    except _FAILURES as error:
+        if not needed:
+            raise _together(book, error) from error
+    try:
+        return _Shadow(book, needed).results()
+    except _FAILURES as error:
+        raise _together(book, error) from error
+
+
+def _together(book: Book, error: Exception) -> WorkbookError:
+    return WorkbookError(
+        book.source, f"found formulas that cannot be evaluated ({error}); allowed: those of the template"
+    )
 
 
 def unknown_functions(names: Iterable[str]) -> set[str]:

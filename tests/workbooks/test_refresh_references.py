@@ -1,0 +1,141 @@
+"""What a formula refers to, and which formulas depend on changed cells."""
+
+from __future__ import annotations
+
+import pytest
+
+import package_samples
+from promnote_workbooks.package import Package, read_package
+from promnote_workbooks.refresh.book import Book, same
+from promnote_workbooks.refresh.dependents import Marked, dependents
+from promnote_workbooks.refresh.references import References, is_external, references_of
+from promnote_workbooks.refresh.shadow import evaluate, unknown_functions
+
+NAMES = (
+    '<definedName name="Rate">A!$B$2</definedName><definedName name="Twice">Rate*A!$C$1</definedName>'
+    '<definedName name="Local" localSheetId="1">\'Q s\'!$D$4</definedName><definedName name="Gone">#REF!</definedName>'
+)
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+
+def package(rows: str = "") -> Package:
+    return read_package(
+        package_samples.book({"A": package_samples.sheet(rows), "Q s": package_samples.sheet("")}, names=NAMES)
+    )
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return Book(package())
+
+
+@pytest.mark.parametrize(
+    ("formula", "rectangles"),
+    [
+        ("B7", [("A", 7, 2, 7, 2)]),
+        ("$B$7:C9+1", [("A", 7, 2, 9, 3)]),
+        ("SUM('Q s'!A1:A3,Q1)", [("Q s", 1, 1, 3, 1), ("A", 1, 17, 1, 17)]),
+        ("SUM(B:C)", [("A", 1, 2, LAST_ROW, 3)]),
+        ("SUM(2:3)", [("A", 2, 1, 3, LAST_COLUMN)]),
+        ("Rate*2", [("A", 2, 2, 2, 2)]),
+        ("Twice", [("A", 2, 2, 2, 2), ("A", 1, 3, 1, 3)]),
+        ('"B7"&IF(TRUE,"Rate","")', []),
+        ("LOG10(B1)+_xlfn.LET(_xlpm.a,C2,_xlpm.a)", [("A", 1, 2, 1, 2), ("A", 2, 3, 2, 3)]),
+        ("1.5E3+B2%", [("A", 2, 2, 2, 2)]),
+    ],
+)
+def test_references(book: Book, formula: str, rectangles: list[tuple[object, ...]]) -> None:
+    found = references_of(formula, "A", book)
+    assert found.rectangles == rectangles
+    assert found.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("formula", "problem"),
+    [
+        ("[1]Data!A1", "refers to another workbook"),
+        ("'[Old book.xlsx]S'!A1", "refers to another workbook"),
+        ("Nowhere!A1", "refers to the sheet 'Nowhere', which cannot be followed"),
+        ("NoSuch+1", "refers to the name 'NoSuch', which is not there"),
+    ],
+)
+def test_what_cannot_be_followed(book: Book, formula: str, problem: str) -> None:
+    assert references_of(formula, "A", book).problem == problem
+
+
+def test_names_of_a_sheet_count_on_it_alone(book: Book) -> None:
+    assert references_of("Local", "Q s", book).rectangles == [("Q s", 4, 4, 4, 4)]
+    assert references_of("Local", "A", book).problem
+
+
+def test_functions_that_no_reading_can_follow(book: Book) -> None:
+    assert references_of("OFFSET(A1,1,0)", "A", book).anything
+    assert references_of("TODAY()-A1", "A", book).volatile
+    assert references_of("ACT360_DAYS(A1,A2)+PV(1,2,3)", "A", book).functions == {"PV"}
+
+
+def test_external_references_are_told_from_tables() -> None:
+    assert is_external("[1]Data!A1")
+    assert is_external("IFERROR('[1]S'!A1,0)")
+    assert not is_external("SUM(Sums[Double])+Sums[[#This Row],[a]]")
+    assert not is_external('"[1]Data!A1"')
+
+
+def test_marked_cells() -> None:
+    marked = Marked([("A", 5, 2), ("A", 9, 2)])
+    assert marked.touches(("A", 1, 1, 5, 3))
+    assert marked.touches(("A", 6, 1, LAST_ROW, LAST_COLUMN))
+    assert not marked.touches(("A", 6, 2, 8, 2))
+    assert not marked.touches(("B", 1, 1, 9, 9))
+
+
+def test_dependents_through_chains_ranges_and_arrays() -> None:
+    def on(*rectangles: tuple[str, int, int, int, int]) -> References:
+        return References(rectangles=list(rectangles))
+
+    formulas = {
+        ("A", 1, 9): on(("A", 3, 9, 3, 9)),  # above what it depends on
+        ("A", 2, 9): on(("A", 1, 1, 9, 1)),
+        ("A", 3, 9): on(("A", 2, 9, 2, 9)),
+        ("A", 4, 9): on(("B", 1, 1, 9, 9)),
+        ("A", 5, 9): on(("A", 8, 8, 8, 8)),
+        ("A", 6, 9): References(anything=True),
+    }
+    fills = {("A", 3, 9): [("A", 8, 8)]}
+    assert [row for _, row, _ in dependents([("A", 5, 1)], formulas, fills)] == [1, 2, 3, 5, 6]
+    assert dependents([], formulas, fills) == []
+
+
+def test_functions_that_the_evaluator_lacks() -> None:
+    assert unknown_functions({"SUM", "VLOOKUP", "XLOOKUP", "GETPIVOTDATA", "FOO"}) == {"GETPIVOTDATA", "FOO"}
+    assert unknown_functions(()) == set()
+
+
+def test_the_shadow_evaluates_what_it_can() -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>2</v></c><c r="B1" t="b"><v>1</v></c><c r="C1" t="e"><v>#N/A</v></c></row>'
+        '<row r="2"><c r="B2"><f>A1*3</f></c><c r="C2"><f>ISNA(C1)</f></c><c r="D2"><f>[1]X!A1</f><v>5</v></c></row>'
+        '<row r="3"><c r="B3"><f>D2+1</f></c><c r="C3"><f>Z99</f></c><c r="D3"><f>ACT360_INTEREST(A1,,1,2)</f></c></row>'
+    )
+    values = evaluate(Book(package(rows))).values
+    assert values["A", 2, 2] == 6
+    assert values["A", 2, 3] is True
+    assert ("A", 2, 4) not in values
+    assert values["A", 3, 2] == 6
+    assert values["A", 3, 3] == 0
+    assert values["A", 3, 4].code == "#VALUE!"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wanted"),
+    [
+        (0.1 + 0.2, 0.3, True),
+        (1, 1.0, True),
+        (1, True, False),
+        (None, "", False),
+        ("a", "a", True),
+        (100.0, 100.01, False),
+    ],
+)
+def test_values_that_are_one_to_a_reader(one: object, other: object, wanted: bool) -> None:
+    assert same(one, other) is wanted  # type: ignore[arg-type]

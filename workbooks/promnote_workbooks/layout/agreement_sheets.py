@@ -1,0 +1,200 @@
+"""What the note purchase agreement makes someone send, track or sign: the calendar, and registers to type into.
+
+Status is a formula of the as-of date and of what was typed; due dates are written, and checked by REPORT_DUE_DATE.
+"""
+
+from __future__ import annotations
+
+from promnote.functions.notices import METHODS
+from promnote_workbooks.covenants.certificates import ROUTES
+from promnote_workbooks.covenants.expenses import PURPOSES
+from promnote_workbooks.covenants.happenings import HAPPENINGS, UPKEEP
+from promnote_workbooks.covenants.instruments import KINDS
+from promnote_workbooks.covenants.records import PARTIES
+from promnote_workbooks.layout.block import WrittenColumn, written_sheet
+from promnote_workbooks.layout.model import Sheet
+from promnote_workbooks.layout.shape import Shape
+from promnote_workbooks.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
+
+LOG_ROWS = 24
+YES_NO = ("yes", "no")
+
+
+def _typed(key: str, header: str, kind: str, width: float, *choices: str, name: str = "", total: bool = False) -> WrittenColumn:
+    return WrittenColumn(
+        key=key, header=header, kind=kind, width=width, typed=True, choices=choices, name=name, total=total,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _status(due: str, sent: str, given: str) -> str:
+    """sent by the as-of date; else late from the day after the due date; else open."""
+    return (
+        f'IF({given}{{r}}="","",IF(AND(ISNUMBER({sent}{{r}}),{sent}{{r}}<=AsOf),"sent",'
+        f'IF(AND(ISNUMBER({due}{{r}}),AsOf>{due}{{r}}),"late","open")))'
+    )
+
+
+def _days_late(due: str, sent: str) -> str:
+    return (
+        f'IF(ISNUMBER({due}{{r}}),MAX(IF(AND(ISNUMBER({sent}{{r}}),{sent}{{r}}<=AsOf),{sent}{{r}},AsOf)-{due}{{r}},0),"")'
+    )
+
+
+CALENDAR = (
+    WrittenColumn(key="clause", header="Clause", kind="text", width=WIDTH_DATE),
+    WrittenColumn(key="report", header="Report", kind="label_indented", width=24.0),
+    WrittenColumn(key="period_end", header="Period ended", kind="date", width=WIDTH_DATE),
+    WrittenColumn(key="days", header="Days", kind="count", width=8.0),
+    WrittenColumn(key="due", header="Due", kind="date", width=WIDTH_DATE),
+    WrittenColumn(key="closed", header="Due date is", kind="label_indented", width=24.0),
+    WrittenColumn(key="business_day", header="Next business day", kind="date", width=WIDTH_DATE),
+    _typed("sent", "Sent on", "date", WIDTH_DATE),
+    WrittenColumn(key="status", header="Status", kind="label_indented", width=10.0, name="ReportStatus", formula=_status("E", "H", "A")),
+    WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=_days_late("E", "H")),
+    WrittenColumn(
+        key="check", header="Check", kind="check", width=WIDTH_CHECK, name="ReportChecks",
+        formula='IF(ISNUMBER(C{r}),IF(REPORT_DUE_DATE(C{r},D{r})=E{r},"OK","DIFFERENCE"),"")',
+    ),
+)  # fmt: skip
+FOLLOW_UPS = (
+    _typed("clause", "Clause", "text", 19.0, *HAPPENINGS, *UPKEEP),
+    _typed("what", "What happened, or what was looked after", "text", 60.0),
+    _typed("on", "Happened, or period ended", "date", WIDTH_DATE),
+    _typed("due", "Due: your own date", "date", WIDTH_DATE),
+    _typed("sent", "Sent or signed", "date", WIDTH_DATE),
+    WrittenColumn(key="status", header="Status", kind="label_indented", width=10.0, formula=_status("D", "E", "A")),
+    WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=_days_late("D", "E")),
+)
+_BY_MAIL = 'OR(D{r}="registered mail",D{r}="certified mail")'
+NOTICES = (
+    _typed("id", "Notice", "text", WIDTH_DATE),
+    _typed("sender", "From", "text", WIDTH_DATE, *PARTIES),
+    _typed("subject", "Subject", "text", 44.0),
+    _typed("method", "Method", "text", 17.0, *METHODS, "other"),
+    _typed("sent", "Sent", "date", WIDTH_DATE),
+    _typed("event", "Delivered, postmarked or confirmed", "date", 15.0),
+    _typed("receipt", "Return receipt", "text", 10.0, *YES_NO),
+    _typed("copied", "Copy to counsel", "text", 10.0, *YES_NO),
+    WrittenColumn(
+        key="effective", header="Effective", kind="date", width=WIDTH_DATE, name="NoticesEffective",
+        formula=f'IF(OR(D{{r}}="",NOT(ISNUMBER(F{{r}})),AND({_BY_MAIL},G{{r}}<>"yes")),"",'
+        'IFERROR(NOTICE_EFFECTIVE_DATE(D{r},F{r}),""))',
+    ),
+    WrittenColumn(
+        key="state", header="State", kind="label_indented", width=13.0, name="NoticeStates",
+        formula=f'IF(D{{r}}="","",IF(AND({_BY_MAIL},G{{r}}<>"yes"),"defective",IF(NOT(ISNUMBER(F{{r}})),"pending",'
+        'IF(ISNUMBER(I{r}),IF(I{r}<=AsOf,"effective","pending"),"not listed"))))',
+    ),
+    WrittenColumn(
+        key="finding", header="What NPA 8.5 asks", kind="label_indented", width=44.0,
+        formula='IF(J{r}="","",IF(J{r}="not listed","hand, registered or certified mail, facsimile",'
+        'IF(J{r}="defective","a return receipt requested",IF(H{r}<>"yes","a copy to the other side\'s counsel",""))))',
+    ),
+)  # fmt: skip
+CERTIFICATES = (
+    _typed("id", "Certificate", "text", WIDTH_DATE),
+    _typed("holder", "Holder", "text", 36.0),
+    _typed("amount", "Principal", "money", WIDTH_MONEY, name="CertificateAmounts"),
+    _typed("issued", "Issued", "date", WIDTH_DATE),
+    _typed("replaces", "Replaces", "text", 11.0),
+    _typed("cancelled", "Cancelled", "date", WIDTH_DATE),
+    _typed("legend", "Legend", "text", 9.0, *YES_NO),
+    _typed("stop", "Stop transfer", "text", 10.0, *YES_NO),
+    _typed("freed", "Freed by", "text", 12.0, *ROUTES),
+    WrittenColumn(
+        key="outstanding", header="Outstanding", kind="money", width=WIDTH_MONEY, name="CertificatesOutstanding", total=True,
+        formula='IF(ISNUMBER(C{r}),IF(AND(N(D{r})<=AsOf,OR(NOT(ISNUMBER(F{r})),N(F{r})>AsOf)),C{r},0),"")',
+    ),
+    WrittenColumn(
+        key="finding", header="Finding", kind="label_indented", width=48.0,
+        formula='IF(A{r}="","",IF(AND(G{r}="no",I{r}=""),"no legend without an opinion or Rule 144 (7.2(b))",'
+        'IF(AND(G{r}="yes",I{r}<>""),"a legend though freed (7.2(b))",IF(AND(H{r}="yes",G{r}="no"),'
+        '"stop-transfer without a legend (7.2(b))",""))))',
+    ),
+)  # fmt: skip
+EXPENSES = (
+    _typed("id", "Expense", "text", 11.0),
+    _typed("on", "Incurred", "date", WIDTH_DATE),
+    _typed("payee", "Payee", "text", 40.0),
+    _typed("amount", "Amount", "money", WIDTH_MONEY),
+    _typed("by", "Incurred by", "text", 12.0, *PARTIES),
+    _typed("counsel", "Purchaser's counsel", "text", 12.0, *YES_NO),
+    _typed("purpose", "Purpose", "text", 22.0, *PURPOSES),
+    _typed("reasonable", "Reasonable", "text", 12.0, *YES_NO),
+    _typed("paid", "Paid by", "text", 12.0, *PARTIES),
+    WrittenColumn(
+        key="bearer", header="Borne by (NPA 8.9)", kind="label_indented", width=14.0,
+        formula=f'IF(ISNUMBER(D{{r}}),IF(AND(E{{r}}="purchaser",F{{r}}="yes",G{{r}}="{PURPOSES[0]}",H{{r}}<>"no"),"company",E{{r}}&""),"")',
+    ),
+    WrittenColumn(
+        key="owed", header="Owed to the payer", kind="money", width=WIDTH_MONEY, total=True,
+        formula='IF(ISNUMBER(D{r}),IF(AND(I{r}<>"",I{r}<>J{r},N(B{r})<=AsOf),D{r},0),"")',
+    ),
+)  # fmt: skip
+INSTRUMENTS = (
+    _typed("id", "Instrument", "text", 12.0),
+    _typed("kind", "Kind", "text", 13.0, *KINDS),
+    _typed("provision", "Provision", "text", 15.0),
+    _typed("what", "What it does; of a waiver the one breach", "text", 52.0),
+    _typed("company", "Company signed", "date", WIDTH_DATE),
+    _typed("purchaser", "Purchaser signed", "date", WIDTH_DATE),
+    _typed("stated", "Effective date that it states", "date", 14.0),
+    WrittenColumn(
+        key="effective", header="Effective", kind="date", width=WIDTH_DATE,
+        formula='IF(AND(ISNUMBER(E{r}),ISNUMBER(F{r})),IF(ISNUMBER(G{r}),G{r},MAX(E{r},F{r})),"")',
+    ),
+    WrittenColumn(
+        key="state", header="State (NPA 8.4, 8.6)", kind="label_indented", width=17.0,
+        formula='IF(A{r}="","",IF(NOT(AND(ISNUMBER(E{r}),ISNUMBER(F{r}))),"no effect: unsigned",'
+        'IF(MAX(E{r},F{r},H{r})<=AsOf,"effective","not yet")))',
+    ),
+)  # fmt: skip
+
+
+def agreement_sheets(shape: Shape) -> tuple[Sheet, ...]:
+    """The calendar and the registers; the closing checklist and the debts have modules of their own."""
+    return (
+        written_sheet(
+            "Covenants",
+            "Covenant calendar: reports to the holders (NPA 6.1)",
+            "Annual 100 days after the fiscal year, quarterly 55. The agreement moves no date; the next business day "
+            "is beside it. Type the day each was sent.",
+            CALENDAR, shape.reports, block_name="ReportCalendar", grid_name="ReportsSent", as_of_column=2,
+            empty="No report is owed between issue and maturity.",
+        ),
+        written_sheet(
+            "Follow-ups",
+            "Follow-ups: what must be told when it happens, and upkeep (NPA 6.1(c)-(e), 6.2)",
+            "Promptly is no date: what has no due date of your own is never called late.",
+            FOLLOW_UPS, LOG_ROWS, block_name="FollowUpRows", grid_name="FollowUps", check_column=4,
+            empty="Nothing yet: choose a clause in the first row and type what happened.",
+        ),
+        written_sheet(
+            "Notices",
+            "Notices log (NPA 8.5)",
+            "By hand on delivery, by registered or certified mail five days after the postmark, by facsimile on confirmation.",
+            NOTICES, LOG_ROWS, block_name="NoticeRows", grid_name="Notices", check_column=4,
+            empty="No notice yet: type one in a row below; its effective date follows from method and date.",
+        ),
+        written_sheet(
+            "Certificates",
+            "Certificates of the notes (NPA 1.2, 7.1-7.3)",
+            "One row a certificate. A transfer cancels one and issues others; those outstanding add up to the face.",
+            CERTIFICATES, LOG_ROWS, block_name="CertificateRows", grid_name="CertificateRegister",
+            empty="No certificate yet: type each with its holder, principal and day of issue.",
+        ),
+        written_sheet(
+            "Expenses",
+            "Expenses (NPA 8.9)",
+            "Each side bears its own; the company also the reasonable fees of the purchaser's counsel for the agreement and the notes.",
+            EXPENSES, LOG_ROWS, block_name="ExpenseRows", grid_name="Expenses",
+            empty="No expense yet: type one in a row below; who bears it follows.",
+        ),
+        written_sheet(
+            "Instruments",
+            "Amendments and waivers in writing (NPA 8.4, 8.6)",
+            "Binding when both sides have signed; a waiver covers the one breach that it names. Changes of maturity or rate: Terms, too.",
+            INSTRUMENTS, LOG_ROWS, block_name="InstrumentRows", grid_name="Instruments",
+            empty="No instrument yet: type one in a row below with the days on which both sides signed.",
+        ),
+    )  # fmt: skip
