@@ -12,7 +12,7 @@ Every equation behind a `#` is computed by the test (see ledger_text).
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Context, Decimal, Inexact, Rounded, localcontext
 
 import pytest
 
@@ -977,6 +977,26 @@ def test_an_amended_maturity(amendment: str, maturity: str, interest: list[str])
     assert str(figures_of(text, "2021-04-20").next_installment_date) == "2021-07-15"
 
 
+def test_an_amended_maturity_after_acceleration_moves_nothing() -> None:
+    """Everything is due already: from the old maturity on, late charges come first."""
+    text = (
+        BULLET
+        + """
+        interest.first_date =
+        interest.every_months =
+        amendments = 2021-05-01 maturity_date=2021-12-31
+        activity  2021-03-01  acceleration
+                  2021-07-16  payment  100.00
+        as of     2021-07-16
+    """
+    )
+    paid = check(text).rows[-1]
+    assert (paid.event, paid.late_charge, paid.interest) == ("payment", 100_00, 0)
+    before = check(text.replace("2021-07-16  payment", "2021-07-15  payment")).rows[-1]
+    # 45 days to the acceleration, 136 after it: 10,000.00 x 6% x 181/360 = 301.67
+    assert (before.event, before.late_charge, before.interest) == ("payment", 0, 100_00)
+
+
 def test_interest_on_a_cycle_of_its_own() -> None:
     check("""
         terms     interest.first_date = 2021-02-28
@@ -1070,6 +1090,33 @@ def test_posting_rounds_once_and_drops_the_remainder() -> None:
     assert values.late_charges_to_date == 10 * 1_55  # 3,090.00 x 18%/360 = 1.545 each
     whole = figures_of("as of 2021-02-10")
     assert whole.late_charges_to_date == 15_45
+
+
+def test_an_ambient_decimal_context_moves_no_cent() -> None:
+    """Rates with many places, a user's context with few digits or with traps."""
+    text = """
+        terms     interest.rate = 8.1234567%
+                  interest.default_rate = 17.6543211%
+                  late_charge.rate = 18.1234567%
+                  prepayment.permitted = true
+                  prepayment.premium = 1.2345678%
+                  usury.maximum_rate = 12.3456789%
+        activity  2021-02-10  default
+                  2021-02-20  prepayment  4,000.00
+        as of     2021-03-10
+    """
+    expected = figures_of(text)
+    for context in (Context(prec=2), Context(prec=5, traps=[Inexact, Rounded]), Context(prec=3, rounding=ROUND_UP)):
+        with localcontext(context):
+            assert figures_of(text) == expected
+
+
+@pytest.mark.parametrize("day_count", ["ACT/360", "ACT/ACT", "1", "30/360"])
+def test_figures_at_the_end_of_the_calendar(day_count: str) -> None:
+    text = f"terms interest.day_count = {day_count}\n interest.accrual_cutoff = inclusive\n"
+    values = figures_of(text, "9999-12-30")
+    assert values.current_portion == values.principal == 12_000_00
+    assert values.payoff > 12_000_00
 
 
 # --- what figures say -----------------------------------------------------------------------------------------------

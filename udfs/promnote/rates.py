@@ -71,11 +71,14 @@ class RateSteps:
     def _index(self, day: date) -> int:
         index = bisect_right(self.starts, day) - 1
         if index < 0:
-            first = f"the first is effective {self.starts[0]}" if self.starts else "there is none"
-            raise RateError(
-                self.label, f"found no reset in force on {day}, {first}; allowed: a reset on or before it", code=NA
-            )
+            raise self._unknown_on(day)
         return index
+
+    def _unknown_on(self, day: date) -> RateError:
+        first = f"the first is effective {self.starts[0]}" if self.starts else "there is none"
+        return RateError(
+            self.label, f"found no reset in force on {day}, {first}; allowed: a reset on or before it", code=NA
+        )
 
     def at(self, day: date) -> Decimal:
         """The rate of `day`, a fraction."""
@@ -89,8 +92,10 @@ class RateSteps:
         """Sum over [start, end) of scaled rate x units of the day count: interest on one cent, still exact."""
         if start >= end:
             return 0
-        starts, index = self.starts, self._index(start)
-        last = len(starts) - 1
+        starts = self.starts
+        index, last = bisect_right(starts, start) - 1, len(starts) - 1
+        if index < 0:
+            raise self._unknown_on(start)
         units = convention.units if convention.additive else partial(convention.part, period_start)
         total: int | Fraction = 0
         while index < last and (reset := starts[index + 1]) < end:

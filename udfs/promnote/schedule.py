@@ -164,7 +164,6 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
             "rates", "found no reset; an index note needs one on or before the first day of interest", code="#N/A"
         )
     denominator = steps.scale * convention.denominator
-    weighted, days_between = steps.weighted, convention.days
     balance = terms.principal_cents
     start = period_start = terms.accrues_from
     # one rate for good and a day count in whole days, as most notes have: a period weighs rate x days
@@ -175,8 +174,12 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
     for number, day, principal, posted in zip(count(1), due_dates, amounts, posts):
         # nothing accrues before `accrues_from`, and no period begins before it
         end = day if day > start else start
-        days = days_between(start, end)
-        exact += balance * (scaled * days if scaled is not None else weighted(convention, period_start, start, end))
+        if scaled is not None:
+            days = (end - start).days
+            exact += balance * scaled * days
+        else:
+            days = convention.days(start, end)
+            exact += balance * steps.weighted(convention, period_start, start, end)
         if not fixed:
             rate = steps.at(start if start < end else max(start, steps.starts[0]))
         interest = 0
