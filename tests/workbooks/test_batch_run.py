@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from batch_runs import batch, contents, started
 from batch_stand_in import BUILD, HOSTILE, SLOW
@@ -27,8 +28,10 @@ from promnote_workbooks.batch.lock import locked
 from promnote_workbooks.batch.pool import chunk_size, in_chunks
 from promnote_workbooks.batch.progress import Progress, duration
 from promnote_workbooks.batch.run import Order
+from promnote_workbooks.layout import Shape
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio
+from promnote_workbooks.template import build_template
 
 KILLABLE = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is a signal of POSIX systems")
 
@@ -356,3 +359,25 @@ def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_chunks() -> None:
     assert list(in_chunks(range(5), 2)) == [[0, 1], [2, 3], [4]]
     assert [chunk_size(count, 2) for count in (1, 8, 100, 1600, 100_000)] == [1, 1, 13, 200, 200]
+
+
+def test_a_template_of_ones_own_is_filled_for_each_note(tmp_path: Path, promnote: Callable[..., Any]) -> None:
+    mine = tmp_path / "mine.xlsx"
+    mine.write_bytes(build_template(Shape(rows=4)))
+    notes = tmp_path / "notes.csv"
+    notes.write_text(
+        "id,issue_date,principal,installments.count,installments.first_date,interest.rate,payments.assume_paid_through\n"
+        "A,2021-01-01,12000,4,2021-01-31,9%,as_of\nB,2021-01-01,8000,4,2021-01-31,8%,as_of\n"
+    )
+    out = tmp_path / "out"
+    outcome = promnote("batch", notes, "--as-of", "2021-02-28", "--out", out, "--template", mine, "--workers", "1")
+    assert outcome.code == 0, outcome.err
+    for name, balance in (("A", 6000), ("B", 4000)):
+        workbook = load_workbook(out / f"{name}.xlsx", data_only=True)
+        ((sheet, where),) = workbook.defined_names["PrincipalBalance"].destinations
+        assert workbook[sheet][where].value == balance
+    notes.write_text("id\n")
+    empty = tmp_path / "other.xlsx"
+    Workbook().save(empty)
+    outcome = promnote("batch", notes, "--as-of", "2021-02-28", "--out", out, "--template", empty)
+    assert outcome.line.startswith("other.xlsx: found no defined name Terms")

@@ -12,11 +12,12 @@ import pytest
 from openpyxl import load_workbook
 
 from promnote_workbooks import styles
-from promnote_workbooks.layout import BASE, Shape, note_layout
+from promnote_workbooks.layout import BASE, FULLEST, Shape, note_layout
 from promnote_workbooks.layout.model import Formula
+from promnote_workbooks.package import column_letters
 from promnote_workbooks.template import build_template, rebuild_base, template_bytes
 
-SHAPES = [BASE, Shape(rows=360, rates=24), Shape(rows=12, course="cycle"), Shape(rows=12, course="values")]
+SHAPES = [BASE, Shape(rows=360, rates=24), Shape(rows=12, course="cycle"), Shape(rows=12, course="values"), FULLEST]
 LAYOUTS = [note_layout(shape) for shape in SHAPES]
 
 
@@ -104,7 +105,7 @@ def test_columns_hold_the_widest_real_value() -> None:
     for sheet in note_layout(BASE).sheets:
         for cell in sheet.cells:
             shown_as = styles.STYLES[cell.style].number_format
-            width = sheet.widths[chr(64 + cell.column)]
+            width = sheet.widths[column_letters(cell.column)]
             if shown_as == styles.DATE:
                 assert width > day, (sheet.name, cell)
             if shown_as == styles.MONEY and sheet.name in ("Summary", "Activity"):

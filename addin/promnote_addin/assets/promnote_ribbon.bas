@@ -37,12 +37,45 @@ End Sub
 
 Public Sub PromnoteAbout(control As IRibbonControl)
     On Error GoTo failed
-    Dim about As Variant
-    Set about = XLPy.Module("promnote_addin.excel.about")
-    MsgBox XLPy.Str(XLPy.Call(about, "text", XLPy.Tuple())), vbInformation, "promnote"
+    PromnoteTell "promnote_addin.excel.about", "text", XLPy.Tuple()
     Exit Sub
 failed:
-    MsgBox "promnote got no answer from Python: " & Left$(Err.Description, 800), vbExclamation, "promnote"
+    PromnoteNoAnswer Err.Description
+End Sub
+
+' Python writes into the open workbook while this waits; it saves a backup beside it first.
+Public Sub PromnoteRefresh(control As IRibbonControl)
+    On Error GoTo failed
+    Dim as_of As String, month_end As Date
+    If ActiveWorkbook Is Nothing Then Exit Sub
+    month_end = DateSerial(Year(Date), Month(Date), 0)
+    as_of = InputBox("As of (a date such as 1997-11-30)? " & ActiveWorkbook.Name & " is written; Undo is cleared.", _
+        "promnote", Format$(month_end, "yyyy-mm-dd"))
+    If as_of = "" Then Exit Sub
+    PromnoteTell "promnote_addin.open_workbook.buttons", "refresh_text", XLPy.Tuple(ActiveWorkbook.FullName, as_of)
+    Exit Sub
+failed:
+    PromnoteNoAnswer Err.Description
+End Sub
+
+Public Sub PromnoteCheck(control As IRibbonControl)
+    On Error GoTo failed
+    If ActiveWorkbook Is Nothing Then Exit Sub
+    PromnoteTell "promnote_addin.open_workbook.buttons", "check_text", XLPy.Tuple(ActiveWorkbook.FullName)
+    Exit Sub
+failed:
+    PromnoteNoAnswer Err.Description
+End Sub
+
+' Shows the text that a function of Python gives.
+Private Sub PromnoteTell(ByVal python_module As String, ByVal action As String, ByVal given As Variant)
+    Dim found As Variant
+    Set found = XLPy.Module(python_module)
+    MsgBox XLPy.Str(XLPy.Call(found, action, given)), vbInformation, "promnote"
+End Sub
+
+Private Sub PromnoteNoAnswer(ByVal description As String)
+    MsgBox "promnote got no answer from Python: " & Left$(description, 800), vbExclamation, "promnote"
 End Sub
 
 Public Sub PromnoteExplainCell(control As IRibbonControl)

@@ -8,7 +8,7 @@ through an entry point; the ribbon's buttons call `buttons`.
 
 from __future__ import annotations
 
-from .check import check
-from .refresh import refresh
+from .checking import check
+from .refreshing import refresh
 
 __all__ = ["check", "refresh"]

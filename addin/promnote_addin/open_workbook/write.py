@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promnote.errors import WorkbookError
-from promnote_workbooks.package import CellRange, CellValue, format_ref
+from promnote_workbooks.package import REMOVE, CellRange, CellValue, Stale, format_ref
 from promnote_workbooks.refresh.book import Book, same
 
 from .cells import Cell, as_rows, from_value2, places_of, rectangles, to_value2
@@ -52,9 +52,8 @@ def planned_cells(book: Book) -> dict[str, Planned]:
             cell = book.cell(sheet, *place)
             if isinstance(edit.formula, str):
                 new[place] = Formula(edit.formula)
-            elif edit.formula.name == "REMOVE":
-                assert edit.value is None or not hasattr(edit.value, "name")
-                new[place] = edit.value  # type: ignore[assignment]
+            elif edit.formula is REMOVE and not isinstance(edit.value, Stale):
+                new[place] = edit.value
             else:
                 continue
             old[place] = cell.value if cell.formula is None else Formula(cell.formula)

@@ -48,6 +48,7 @@ class Order:
     workers: int = 1
     cluster: str = ""
     builder: str = BUILDER
+    template: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +110,14 @@ def _folder(out: Path) -> Path:
 
 
 def _base(order: Order) -> str:
-    """What decides every workbook alike: the date, the version, the template, who builds it."""
+    """What decides every workbook alike: the date, the version, the templates (the user's own too), who builds it."""
     template = b"".join(
         each.read_bytes()
         for each in sorted((files("promnote_workbooks") / "templates").iterdir(), key=lambda each: each.name)
         if each.is_file()
     )
+    if order.template is not None:
+        template += order.template.read_bytes()
     parts = (order.as_of.isoformat(), __version__, order.builder, sha256(template).hexdigest())
     return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
@@ -194,7 +197,9 @@ def _do(order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mappin
 
 
 def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Generator[list[Record], None, None]:
-    task = Task.of(MAKER, {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST})
+    own = str(order.template.resolve()) if order.template else ""
+    given = {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST, "template": own}
+    task = Task.of(MAKER, given)
     if order.cluster:
         yield from Cluster(task, order.cluster).run(in_chunks(to_do, chunk_size(len(to_do), 4)))
         return

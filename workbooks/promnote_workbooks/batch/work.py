@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -56,17 +57,26 @@ class Work:
         )
 
 
-def worker(*, as_of: date, folder: str, builder: str, token: str) -> Callable[[Work], Record]:
-    """The handle of a batch. `token` is the name of a file that the run has put into the output folder."""
+def worker(*, as_of: date, folder: str, builder: str, token: str, template: str = "") -> Callable[[Work], Record]:
+    """The handle of a batch. `token` is the name of a file that the run has put into the output folder.
+
+    With `template`, a workbook of the user's own that every worker can read, that one is filled for each note.
+    """
     target = Path(folder)
     if not (target / token).is_file():
         raise Stop(f"found no {token} in {folder} on this machine; allowed: an output folder that every worker shares")
-    build: Build = imported(builder)
+    build: Build = partial(_fill, Path(template)) if template else imported(builder)
 
     def handle(work: Work) -> Record:
         return do_note(work, as_of, target, build)
 
     return handle
+
+
+def _fill(template: Path, note: Note, as_of: date) -> bytes:
+    from promnote_workbooks.refresh.template import fill_template
+
+    return fill_template(template, note, as_of)
 
 
 def do_note(work: Work, as_of: date, folder: Path, build: Build) -> Record:

@@ -39,6 +39,7 @@ workers_option = click.option(
 @as_of_option
 @click.option("--out", type=FileType("a folder"), required=True, metavar="DIR", help="The folder to write to.")
 @workers_option
+@click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address instead.")
 @rates_option
 @activity_option
@@ -47,6 +48,7 @@ def command(
     as_of: date,
     out: Path,
     workers: int | None,
+    template: Path | None,
     cluster: str,
     rates: Path | None,
     activity: Path | None,
@@ -70,13 +72,17 @@ def command(
     from promnote_workbooks.batch.progress import Progress
     from promnote_workbooks.batch.run import Order, run_batch
     from promnote_workbooks.portfolio.read import open_portfolio
+    from promnote_workbooks.refresh.template import check_template
 
+    if template is not None:
+        check_template(template)
     order = Order(
         portfolio=open_portfolio(portfolio_path, rates=rates, activity=activity),
         as_of=as_of,
         out=out,
         workers=workers or default_workers(),
         cluster=cluster,
+        template=template,
     )
     progress: list[Progress] = []
 

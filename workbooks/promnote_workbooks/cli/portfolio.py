@@ -37,6 +37,11 @@ def command() -> None:
     """Portfolios of notes: a template to fill in, and every figure of every note.
 
     `promnote batch` writes the workbooks of a portfolio.
+
+    \b
+    Examples:
+      promnote portfolio template --out notes.xlsx
+      promnote portfolio figures notes.xlsx --as-of 2026-09-30 --out figures.csv
     """
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promnote_workbooks.cli.open_book import open_option, open_workbook, which
 from promnote_workbooks.cli.usage import Command, FileType, as_of_option
 
 if TYPE_CHECKING:
@@ -17,33 +18,50 @@ _CSV = "a file of comma-separated rows"
 
 
 @click.command(cls=Command)
-@click.argument("path", metavar="FILE.xlsx", type=FileType("a promnote workbook"))
+@click.argument("path", metavar="FILE.xlsx", type=FileType("a promnote workbook"), required=False)
 @as_of_option
 @click.option("--rates", type=FileType(_CSV), metavar="F.csv", help="Resets to add: effective, rate.")
 @click.option("--activity", type=FileType(_CSV), metavar="F.csv", help="Activity to add: date, type, amount, id ...")
 @click.option("--close", is_flag=True, help="Close every open month through the date, a month-end.")
-def command(path: Path, as_of: date, rates: Path | None, activity: Path | None, close: bool) -> None:
+@open_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    path: Path | None,
+    as_of: date,
+    rates: Path | None,
+    activity: Path | None,
+    close: bool,
+    open_name: str | None,
+) -> None:
     """Bring the workbook FILE.xlsx to a date: inputs read from it, figures, schedule and journal written into it.
 
     Only promnote's own cells change; your columns, colours, sheets and formulas stay, and formulas of yours that depend
     on changed cells get their new results. The old file is kept beside as FILE.backup-DATE.xlsx, by the date it was as
     of. Rows of a file that the workbook has already are skipped. A refresh that changes nothing writes nothing.
 
+    With --open it is the workbook that is open in Excel on Windows (the active one, or NAME). Excel computes the
+    formulas then, its Undo is cleared, and you save it.
+
     \b
     Examples:
       promnote refresh note-1996.xlsx --as-of 1997-11-30
       promnote refresh note-1996.xlsx --as-of 1997-11-30 --activity november.csv --close
+      promnote refresh --open --as-of 1997-11-30
     """
+    path = which(ctx, path, open_name)
+    resets, rows = [rates] if rates else [], [activity] if activity else []
+    if path is None:
+        name, done = open_workbook().refresh(open_name or "", as_of, rates=resets, activity=rows, close=close)
+        _report(name, as_of, done)
+        return
     # imported here: it brings lxml and the evaluator, which a wrong argument need not wait for
     from promnote_workbooks.refresh.run import refresh_file
 
-    done = refresh_file(
-        path, as_of, rates=[rates] if rates else [], activity=[activity] if activity else [], close=close
-    )
-    _report(path, as_of, done)
+    _report(path, as_of, refresh_file(path, as_of, rates=resets, activity=rows, close=close))
 
 
-def _report(path: Path, as_of: date, done: Refreshed) -> None:
+def _report(path: Path | str, as_of: date, done: Refreshed) -> None:
     from promnote.views import Column
     from promnote_workbooks.cli.output import print_table
     from promnote_workbooks.refresh.words import cell_words
@@ -51,7 +69,8 @@ def _report(path: Path, as_of: date, done: Refreshed) -> None:
     for line in done.messages:
         click.echo(line)
     if done.data is None:
-        click.echo(f"{path}: nothing changed as of {as_of}; the file is as it was")
+        what = "file" if isinstance(path, Path) else "open workbook"
+        click.echo(f"{path}: nothing changed as of {as_of}; the {what} is as it was")
         return
     click.echo(f"{path}: as of {as_of} (before: {done.plan.as_of_before or 'no date'})")
     if done.changes:

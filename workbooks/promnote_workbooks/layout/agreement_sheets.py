@@ -72,7 +72,7 @@ NOTICES = (
     _typed("subject", "Subject", "text", 44.0),
     _typed("method", "Method", "text", 17.0, *METHODS, "other"),
     _typed("sent", "Sent", "date", WIDTH_DATE),
-    _typed("event", "Delivered, postmarked or confirmed", "date", 15.0),
+    _typed("event", "Delivered, postmarked or confirmed", "date", 20.0),
     _typed("receipt", "Return receipt", "text", 10.0, *YES_NO),
     _typed("copied", "Copy to counsel", "text", 10.0, *YES_NO),
     WrittenColumn(

@@ -31,7 +31,7 @@ _SIDES = (("purchaser", "NPA 5.1"), ("company", "NPA 5.2"))
 def closing_sheet() -> Sheet:
     """The sheet; the conditions are the agreement's and stand in the template."""
     page = Page()
-    check = heading(page, NAME, as_of_column=2, check_column=5, title="Closing checklist (NPA 5.1, 5.2)")
+    check = heading(page, NAME, as_of_column=2, check_column=4, title="Closing checklist (NPA 5.1, 5.2)")
     page.put(
         4, 1, "Type met or waived, the day and the document. A waiver is an instrument in writing (NPA 8.4).", "note_line"
     )  # fmt: skip

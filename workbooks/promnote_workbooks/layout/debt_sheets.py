@@ -35,9 +35,8 @@ DEBTS = (
     _typed("remark", "Remark", "text", 62.0),
     WrittenColumn(
         key="to_fill", header="To fill in", kind="label_indented", width=44.0,
-        formula='IF(A{r}="","",IF(COUNTIF(OtherMaturityDebts,A{r})=0,"its maturities, on Other maturities; ","")'
-        '&IF(AND(NOT(ISNUMBER(F{r})),COUNTIF(OtherMaturityDebts,A{r})=0),"principal; ","")'
-        '&IF(AND(NOT(ISNUMBER(D{r})),I{r}=""),"rate",""))',
+        formula='IF(A{r}="","",IF(COUNTIF(OtherMaturityDebts,A{r})=0,"principal due, on Other maturities","")'
+        '&IF(AND(NOT(ISNUMBER(D{r})),I{r}=""),", rate",""))',
     ),
 )  # fmt: skip
 MATURITIES = (
@@ -59,7 +58,7 @@ def debt_sheets() -> tuple[Sheet, ...]:
             REGISTER,
             "Debts: the register of indebtedness (NPA 3.18, 3.19)",
             "Senior and subordinated issues beside this note. Schedule 7 of the agreement is omitted from the filing: fill in from the documents.",
-            DEBTS, REGISTER_ROWS, block_name="DebtRows", grid_name="DebtRegister", check_column=4,
+            DEBTS, REGISTER_ROWS, block_name="DebtRows", grid_name="DebtRegister", check_column=4, pages_wide=2,
             empty="No other debt yet: type each with an id of its own, then its maturities on Other maturities.",
         ),
         written_sheet(
@@ -95,7 +94,7 @@ def _table() -> Sheet:
         page.formula(last_row + 1, column, f"SUM({letter}{first_row}:{letter}{last_row})", "total_money")
     page.name("DebtTotals", f"{ref(first_row, total)}:{ref(last_row, total)}")
     page.name("DebtTable", f"{ref(_HEADER, 1)}:{ref(last_row, total)}")
-    widths = {"A": 34.0, **{column_letters(column): WIDTH_MONEY for column in range(2, total + 1)}}
+    widths = {"A": 52.0, **{column_letters(column): WIDTH_MONEY for column in range(2, total + 1)}}
     return Sheet(
         name=NAME,
         cells=page.sorted_cells(),

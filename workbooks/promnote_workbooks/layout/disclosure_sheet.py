@@ -46,9 +46,10 @@ def disclosure_sheet(*, with_issuance: bool = False) -> Sheet:
         page.formula(18, 3, "-IssuanceUnamortized", "money_right")
         page.put(19, 1, "Carrying amount (ASC 835-30-45-1A)", "label_strong")
         page.formula(19, 3, "CurrentPortion+LongTermPortion-IssuanceUnamortized", "money_right_strong")
-    texts = put_block(page, "DisclosureTexts", _TEXT_HEADER, TEXTS, TEXT_ROWS)
+    text_header = _TEXT_HEADER + 1 if with_issuance else _TEXT_HEADER
+    texts = put_block(page, "DisclosureTexts", text_header, TEXTS, TEXT_ROWS)
     for column in (3, 4, 5):
-        page.put(_TEXT_HEADER, column, None, "header_left")
+        page.put(text_header, column, None, "header_left")
     widths = {column_letters(at): column.width for at, column in enumerate(MATURITIES, start=1)}
     widths["D"] = 13.0
     widths["E"] = 60.0

@@ -10,7 +10,7 @@ from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 
 NAME, MONTHS = "Issuance costs", "Cost months"
-_PANEL_HEADER, _VALUE = 6, 5
+_PANEL_HEADER, _VALUE = 6, 6
 #: Key, label, style of the value, defined name. Of the first four the schedule is made, the others are sums to date.
 PANEL = (
     ("method", "Method", "text_left", "IssuanceMethod"),
@@ -79,7 +79,7 @@ MONTH_COLUMNS = (
 def issuance_sheet(shape: Shape) -> Sheet:
     """The sheet with room for `shape.issuance` rows of the schedule."""
     page = Page()
-    check = heading(page, NAME, as_of_column=3, check_column=5, title="Issuance costs (ASC 835-30)")
+    check = heading(page, NAME, as_of_column=2, check_column=4, title="Issuance costs (ASC 835-30)")
     page.put(
         4,
         1,
@@ -123,8 +123,8 @@ def _put_panel(page: Page) -> Block:
         name="IssuancePanel",
         header_row=_PANEL_HEADER,
         first_column=1,
-        columns=("item", "", "", "", "value"),
-        headers=("Item", "", "", "", "Value"),
+        columns=("item", *[""] * (_VALUE - 2), "value"),
+        headers=("Item", *[""] * (_VALUE - 2), "Value"),
         written=("value",),
         rows=len(PANEL),
     )

@@ -78,3 +78,9 @@ def _fill_rows(book: Book, note: Note) -> None:
             raise WorkbookError(
                 book.source, f"found no defined name {name}; allowed: a block for the note's {len(rows)} rows"
             )
+
+
+def check_template(path: Path) -> None:
+    """Whether a note can be filled into the workbook at all. Raises NoteError that names it."""
+    with package_errors():
+        check_names(Book(read_package(path)))

@@ -1,0 +1,203 @@
+"""The senior notes workbook: what a bullet note's has beside the others, by hand; and twelve closes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from promnote.books import Booked, close, months
+from promnote.inputs import serial
+from promnote.issuance import cost_rows, plan_of
+from promnote.journal import entries_of
+from promnote.ledger import replay
+from promnote.terms import Activity, Fee, Issuance, Note, Prepayment
+from promnote_workbooks.build import build_workbook
+from promnote_workbooks.layout import note_layout, shape_of
+from promnote_workbooks.note_file import example_text, parse_note
+from promnote_workbooks.records import records_of, written_of
+from workbook_notes import NOTES, named, named_rows, opened
+
+NOTE = parse_note(example_text("senior-notes-1997.toml"), name="senior-notes-1997.toml")
+AS_OF, MATURITY = date(1998, 10, 31), date(2000, 2, 1)
+OWN_SHEETS = {
+    *("Issuance costs", "Cost months", "Debt maturities", "Debts", "Other maturities", "Covenants", "Follow-ups"),
+    *("Notices", "Certificates", "Expenses", "Instruments", "Closing"),
+}
+
+
+@pytest.fixture(scope="module")
+def workbook() -> Workbook:
+    return opened(build_workbook(NOTE, AS_OF))
+
+
+def rows(workbook: Workbook, name: str) -> list[dict[str, Any]]:
+    """The filled rows of a block, by header."""
+    header, *below = named_rows(workbook, name)
+    return [dict(zip(header, row, strict=True)) for row in below if row[0] is not None]
+
+
+def month_ends(count: int) -> list[date]:
+    """The ends of the months from October 1997 on."""
+    firsts = [date(1997 + (10 + n) // 12, (10 + n) % 12 + 1, 1) for n in range(count)]
+    return [first - timedelta(days=1) for first in firsts]
+
+
+@pytest.mark.parametrize("as_of", [date(1997, 10, 27), date(1997, 11, 1), AS_OF, MATURITY])
+def test_it_builds_with_every_check_ok(as_of: date) -> None:
+    built = opened(build_workbook(NOTE, as_of))
+    assert named(built, "Checks") == "OK"
+    assert set(built.sheetnames) >= OWN_SHEETS
+    results = {row["What must tie"]: row["Result"] for row in rows(built, "CheckList")}
+    assert results["Carrying amount at maturity is the principal then due"] == "OK"
+    assert results["Amortized, written off and unamortized make the costs"] == "OK"
+    assert set(results.values()) <= {"OK", "n/a"}
+
+
+def test_the_sheets_are_those_of_bullet_notes_and_of_notes_with_costs() -> None:
+    note, as_of = NOTES["the 1996 note"]
+    assert not OWN_SHEETS & set(opened(build_workbook(note, as_of)).sheetnames)
+    costs = Issuance(costs=(Fee(date=note.terms.issue_date, amount_cents=45_000_00),))
+    with_costs = opened(build_workbook(replace(note, terms=replace(note.terms, issuance=costs)), as_of))
+    assert OWN_SHEETS & set(with_costs.sheetnames) == {"Issuance costs", "Cost months"}
+    assert named(with_costs, "Checks") == "OK"
+
+
+def test_the_first_coupon_and_the_schedule_of_the_costs(workbook: Workbook) -> None:
+    first, *_, last = rows(workbook, "IssuanceRows")
+    assert (first["Days"], first["Note interest"]) == (4, 8_750.00)  # 7,500,000 x 10.5% x 4 / 360
+    assert rows(workbook, "Schedule")[0]["Interest"] == 8_750.00
+    assert first["Opening carrying amount"] == 7_500_000 - 75_000
+    assert (last["Carrying amount"], last["Principal due"]) == (7_500_000.00, 7_500_000.00)
+    assert sum(row["Amortization"] for row in rows(workbook, "IssuanceRows")) == pytest.approx(75_000)
+
+
+def test_the_yields_beside_it(workbook: Workbook) -> None:
+    assert named(workbook, "IssuanceYield") == pytest.approx(0.11445, abs=5e-6)
+    assert named(workbook, "IssuanceYieldNote") == pytest.approx(0.11469, abs=5e-6)
+    shown = {row[0]: row[5] for row in workbook["Issuance costs"].iter_rows(min_row=16, max_row=20, values_only=True)}
+    assert sorted(round(value, 5) for label, value in shown.items() if "nominal" in label) == [0.11006]
+    assert workbook["Issuance costs"]["F18"].value == pytest.approx(0.10984, abs=5e-6)
+
+
+def test_the_carrying_amount_is_on_the_balance_sheet(workbook: Workbook) -> None:
+    figures = {row[0]: row[2] for row in workbook["Disclosure"].iter_rows(max_col=3, values_only=True)}
+    unamortized = named(workbook, "IssuanceUnamortized")
+    assert figures["Unamortized issuance costs"] == -unamortized
+    assert figures["Carrying amount (ASC 835-30-45-1A)"] == 7_500_000 - unamortized == named(workbook, "CarryingAmount")
+
+
+def test_twelve_closes() -> None:
+    closed: list[Booked] = []
+    for end in month_ends(12):
+        closed = close(NOTE, end, closed)
+    every = months(NOTE, MATURITY, closed)
+    assert [month.closed for month in every[:13]] == [True] * 12 + [False]
+    amortized = 0
+    for month in every:
+        assert [roll.difference for roll in month.roll_forwards()] == [0] * 5
+        for entry in entries_of(month):
+            assert entry.difference == 0, entry
+            assert "Note ¶" not in entry.source
+            if entry.text == "Amortization of issuance costs":
+                amortized += sum(line.debit for line in entry.lines)
+    schedule = cost_rows(plan_of(replay(NOTE, MATURITY)))
+    assert amortized == sum(row.amortization for row in schedule) == 75_000_00
+    last = every[-1].closing
+    assert last.issuance_unamortized == 0
+    assert last.principal_paid == 7_500_000_00
+    built = opened(build_workbook(NOTE, date(1998, 10, 31), closes=closed))
+    assert named(built, "Checks") == "OK"
+    assert [row["Issuance unamortized"] for row in rows(built, "Closes")] == [
+        row["Unamortized, closing"] for row in rows(built, "IssuanceMonths")[:12]
+    ]
+
+
+def test_a_closed_month_keeps_its_amortization_when_a_cost_comes_later() -> None:
+    closed = close(NOTE, date(1998, 3, 31))
+    costs = (*NOTE.terms.issuance.costs, Fee(date=date(1997, 10, 27), amount_cents=12_500_00, memo="lender fee: counsel"))
+    changed = replace(NOTE, terms=replace(NOTE.terms, issuance=Issuance(costs=costs)))
+    every = months(changed, date(1998, 4, 30), closed)
+    assert every[5].closing == closed[5].balances
+    assert every[6].catch_up is not None
+    assert every[6].catch_up.issuance_added == 12_500_00
+    texts = [entry.text for entry in entries_of(every[6])]
+    assert "Issuance costs paid: catch-up of closed months" in texts
+    built = opened(build_workbook(changed, date(1998, 4, 30), closes=closed))
+    assert named(built, "Checks") == "OK"
+
+
+def test_a_payoff_writes_off_what_is_unamortized() -> None:
+    terms = replace(NOTE.terms, prepayment=Prepayment(permitted=True))
+    note = Note(terms=terms, activity=(Activity(date=date(1998, 8, 1), type="payoff", row=1),))
+    written = written_of(note, date(1998, 8, 31))
+    (entry,) = [each for each in entries_of(written.months[-1]) if each.text == "Issuance costs written off"]
+    # 75,000.00 less four rows of amortization: 329.59 + 7,424.88 + 7,629.16 + 7,839.07
+    assert [tuple(line) for line in entry.lines] == [
+        ("extinguishment_loss", 51_777_30, 0),
+        ("issuance_costs", 0, 51_777_30),
+    ]
+    assert named(opened(build_workbook(note, date(1998, 8, 31))), "Checks") == "OK"
+
+
+def test_the_covenant_calendar(workbook: Workbook) -> None:
+    found = {row["Report"]: row for row in rows(workbook, "ReportCalendar")}
+    fiscal = found["Fiscal 1997"]
+    assert (fiscal["Due"], fiscal["Status"], fiscal["Days late"]) == (serial(date(1998, 4, 10)), "late", 204)
+    quarter = found["First quarter 1998"]
+    assert (quarter["Due"], quarter["Due date is"]) == (serial(date(1998, 5, 25)), "Memorial Day")
+    assert quarter["Next business day"] == serial(date(1998, 5, 26))
+    assert found["Fiscal 1998"]["Due date is"] == "Saturday"
+    assert found["Fiscal 1998"]["Status"] == "open"
+
+
+def test_the_five_year_table_covers_both_notes(workbook: Workbook) -> None:
+    table = {row["Debt"]: row for row in rows(workbook, "DebtTable")}
+    assert table[NOTE.terms.title]["Year 2"] == 7_500_000.00
+    other = table["note-1996"]
+    assert (other["Year 1"], other["Year 2"]) == (12 * 94_893.75, 5 * 94_893.75)  # through March 2000
+    assert other["Total"] == 17 * 94_893.75
+    assert {"senior-subordinated", "junior-convertible", "junior-14"} < set(table)
+
+
+def test_registers_stand_ready(workbook: Workbook) -> None:
+    (certificate,) = rows(workbook, "CertificateRegister")
+    assert (certificate["Holder"], certificate["Principal"]) == ("Nomura Holding America, Inc.", 7_500_000)
+    assert len(workbook["Closing"]["A"]) == 8 + 14
+    assert "No notice yet" in str(workbook["Notices"]["A5"].value)
+
+
+@pytest.mark.parametrize("name", [name for name in NOTES if "bullet" in name])
+def test_other_bullet_notes_have_empty_registers(name: str) -> None:
+    note, as_of = NOTES[name]
+    built = opened(build_workbook(note, as_of))
+    assert named(built, "Checks") == "OK"
+    assert "No other debt yet" in str(built["Debts"]["A5"].value)
+    summary = [str(row[3]) for row in built["Summary"].iter_rows(values_only=True)]
+    assert "NPA 1.1" in summary
+    assert not [clause for clause in summary if "Note ¶" in clause]
+
+
+def test_what_people_type_is_in_grids_that_no_block_writes() -> None:
+    written = written_of(NOTE, AS_OF)
+    records = records_of(written)
+    layout = note_layout(shape_of(NOTE, [], records) if not records else _shape(records))
+    typed = {
+        (sheet.name, grid.first_column + at)
+        for sheet in layout.sheets
+        for grid in sheet.grids
+        for at in range(len(grid.columns))
+    }
+    for sheet in layout.sheets:
+        for block in sheet.blocks:
+            columns = {block.first_column + at for at, key in enumerate(block.columns) if key in block.written}
+            assert not columns & {column for name, column in typed if name == sheet.name}, block.name
+
+
+def _shape(records: Any) -> Any:
+    from promnote.schedule import schedule_rows
+
+    return shape_of(NOTE, schedule_rows(NOTE.terms, NOTE.resets), records)
