@@ -118,3 +118,44 @@ def test_account_names() -> None:
     names = account_names({"cash": "1010 Bank"})
     assert names["cash"] == "1010 Bank"
     assert names["note_payable"] == "Notes payable"
+
+
+COSTS = {"costs": [{"date": "2021-01-01", "amount": 240, "memo": "lender fee"}], "method": "straight_line"}
+
+
+def test_issuance_costs_are_paid_amortized_and_written_off() -> None:
+    paid_off = {"date": "2021-03-01", "type": "payoff"}
+    every = months(note(JANUARY, FEBRUARY, paid_off, issuance=COSTS), date(2021, 3, 31))
+    january, february, march = (lines(entries_of(month)) for month in every)
+    assert january["Issuance costs paid"] == [("issuance_costs", 24000, 0), ("cash", 0, 24000)]
+    # from 1 January to 30 April are 119 days; 31 January itself is not counted
+    assert january["Amortization of issuance costs"] == [
+        ("interest_expense", 6050, 0),  # 240 x 30 / 119
+        ("issuance_costs", 0, 6050),
+    ]
+    assert february["Amortization of issuance costs"][0] == ("interest_expense", 5647, 0)  # 240 x 58 / 119 - 60.50
+    # 1 March: 240 x 59 / 119 = 118.99 is amortized, the rest goes with the note (ASC 470-50-40-2)
+    assert march["Issuance costs written off"] == [("extinguishment_loss", 12101, 0), ("issuance_costs", 0, 12101)]
+    assert [month.roll_forwards()[-1].closing for month in every] == [17950, 12303, 0]
+
+
+def test_a_close_keeps_the_amortization_that_was_booked() -> None:
+    (booked,) = close(note(JANUARY, issuance=COSTS), date(2021, 1, 31))
+    assert booked.balances.issuance_amortized == 6050
+    dearer = {**COSTS, "costs": [{"date": "2021-01-01", "amount": 480}]}
+    january, february = months(note(JANUARY, issuance=dearer), date(2021, 2, 28), [booked])
+    assert january.closing.issuance_amortized == 6050
+    assert february.catch_up is not None
+    assert (february.catch_up.issuance_added, february.catch_up.issuance_amortized) == (24000, 6051)
+
+
+def test_a_reversed_payoff_books_the_write_off_back() -> None:
+    activity = [
+        JANUARY,
+        {"date": "2021-02-10", "type": "payoff", "id": "P9"},
+        {"date": "2021-03-05", "type": "reversal", "reverses": "P9"},
+    ]
+    *_, march = months(note(*activity, issuance=COSTS), date(2021, 3, 31))
+    written_off = lines(entries_of(march))["Issuance costs written off"]
+    assert [line[0] for line in written_off if line[1]] == ["issuance_costs"]
+    assert march.closing.issuance_written_off == 0

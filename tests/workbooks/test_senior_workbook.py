@@ -16,9 +16,9 @@ from promnote.journal import entries_of
 from promnote.ledger import replay
 from promnote.terms import Activity, Fee, Issuance, Note, Prepayment
 from promnote_workbooks.build import build_workbook
-from promnote_workbooks.layout import note_layout, shape_of
+from promnote_workbooks.layout import FULLEST, note_layout
 from promnote_workbooks.note_file import example_text, parse_note
-from promnote_workbooks.records import records_of, written_of
+from promnote_workbooks.records import written_of
 from workbook_notes import NOTES, named, named_rows, opened
 
 NOTE = parse_note(example_text("senior-notes-1997.toml"), name="senior-notes-1997.toml")
@@ -118,7 +118,10 @@ def test_twelve_closes() -> None:
 
 def test_a_closed_month_keeps_its_amortization_when_a_cost_comes_later() -> None:
     closed = close(NOTE, date(1998, 3, 31))
-    costs = (*NOTE.terms.issuance.costs, Fee(date=date(1997, 10, 27), amount_cents=12_500_00, memo="lender fee: counsel"))
+    costs = (
+        *NOTE.terms.issuance.costs,
+        Fee(date=date(1997, 10, 27), amount_cents=12_500_00, memo="lender fee: counsel"),
+    )
     changed = replace(NOTE, terms=replace(NOTE.terms, issuance=Issuance(costs=costs)))
     every = months(changed, date(1998, 4, 30), closed)
     assert every[5].closing == closed[5].balances
@@ -182,22 +185,77 @@ def test_other_bullet_notes_have_empty_registers(name: str) -> None:
 
 
 def test_what_people_type_is_in_grids_that_no_block_writes() -> None:
-    written = written_of(NOTE, AS_OF)
-    records = records_of(written)
-    layout = note_layout(shape_of(NOTE, [], records) if not records else _shape(records))
-    typed = {
-        (sheet.name, grid.first_column + at)
-        for sheet in layout.sheets
-        for grid in sheet.grids
-        for at in range(len(grid.columns))
-    }
-    for sheet in layout.sheets:
+    for sheet in note_layout(FULLEST).sheets:
+        typed = {grid.first_column + at for grid in sheet.grids for at in range(len(grid.columns))}
         for block in sheet.blocks:
             columns = {block.first_column + at for at, key in enumerate(block.columns) if key in block.written}
-            assert not columns & {column for name, column in typed if name == sheet.name}, block.name
+            assert not columns & typed, block.name
 
 
-def _shape(records: Any) -> Any:
-    from promnote.schedule import schedule_rows
+def test_what_is_typed_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Status follows what stands in the registers, as the agreement has it."""
+    day = date(1998, 3, 2)
+    typed = {
+        "ReportsSent": [(date(1997, 11, 20),), (date(1998, 4, 15),)],
+        "Notices": [
+            ("1", "company", "default", "certified mail", day, day, "yes", "yes"),
+            ("2", "company", "default", "certified mail", day, day, "no", "yes"),
+            ("3", "purchaser", "address", "facsimile", day, day, "", "no"),
+            ("4", "purchaser", "address", "other", day, day, "", "yes"),
+            ("5", "company", "default", "hand", day, None, "", "yes"),
+        ],
+        "ClosingMarks": [("met", day, "certificate"), ("met", day, ""), ("waived", day, "letter")],
+        "CertificateRegister": [
+            ("1", "A", 7_500_000, date(1997, 10, 27), "", day, "yes", "no", ""),
+            ("2", "B", 2_500_000, day, "1", None, "no", "no", ""),
+            ("3", "A", 5_000_000, day, "1", None, "yes", "no", ""),
+        ],
+        "Expenses": [("1", day, "counsel", 10_000, "purchaser", "yes", "agreement and notes", "yes", "purchaser")],
+        "Instruments": [("1", "amendment", "Note", "maturity", day, date(1998, 3, 5), None)],
+    }
+    monkeypatch.setattr("promnote_workbooks.fill.typed_rows", lambda note: typed)
+    built = opened(build_workbook(NOTE, AS_OF))
+    assert named(built, "Checks") == "OK"
+    assert [row["Status"] for row in rows(built, "ReportCalendar")[:4]] == ["sent", "sent", "late", "late"]
+    assert [row["Days late"] for row in rows(built, "ReportCalendar")[:2]] == [0, 5]
+    notices = rows(built, "NoticeRows")
+    assert [row["State"] for row in notices] == ["effective", "defective", "effective", "not listed", "pending"]
+    assert [row["Effective"] for row in notices] == [serial(date(1998, 3, 7)), None, serial(day), None, None]
+    assert notices[2]["What NPA 8.5 asks"] == "a copy to the other side's counsel"
+    assert [row[0] for row in named_rows(built, "ClosingStates")[:4]] == ["met", "no evidence yet", "waived", "open"]
+    assert [row["Outstanding"] for row in rows(built, "CertificateRows")] == [0, 2_500_000, 5_000_000]
+    assert "without an opinion" in rows(built, "CertificateRows")[1]["Finding"]
+    (expense,) = rows(built, "ExpenseRows")
+    assert (expense["Borne by (NPA 8.9)"], expense["Owed to the payer"]) == ("company", 10_000)
+    (instrument,) = rows(built, "InstrumentRows")
+    assert (instrument["Effective"], instrument["State (NPA 8.4, 8.6)"]) == (serial(date(1998, 3, 5)), "effective")
 
-    return shape_of(NOTE, schedule_rows(NOTE.terms, NOTE.resets), records)
+
+def test_a_refresh_that_knows_every_sheet_brings_the_costs_to_date_and_keeps_what_was_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from promnote_workbooks.refresh import outputs, plan
+    from promnote_workbooks.refresh.run import refresh_bytes
+
+    outputs._layout_patterns.cache_clear()
+    for module in (outputs, plan):
+        monkeypatch.setattr(module, "BASE", FULLEST, raising=False)
+    data = build_workbook(NOTE, date(1997, 10, 31))
+    for end in month_ends(12):
+        done = refresh_bytes(data, end, close=True)
+        assert done.data is not None
+        assert not done.dropped
+        data = done.data
+    outputs._layout_patterns.cache_clear()
+    built = opened(data)
+    assert named(built, "Checks") == "OK"
+    assert {row["Status"] for row in rows(built, "IssuanceMonths")} == {"closed"}
+    assert rows(built, "IssuanceMonths") == rows(
+        opened(build_workbook(NOTE, month_ends(12)[-1], closes=_closes())), "IssuanceMonths"
+    )
+    assert rows(built, "CertificateRegister")[0]["Principal"] == 7_500_000
+    assert rows(built, "DebtTable")[1]["Debt"] == "note-1996"
+
+
+def _closes() -> list[Booked]:
+    return close(NOTE, month_ends(12)[-1])

@@ -54,7 +54,9 @@ _notes: _Remembered[Note] = _Remembered(_NOTES)
 _replays: _Remembered[tuple[Ledger, Figures]] = _Remembered(_REPLAYS)
 
 
-def replayed(terms: Rows, as_of: date, rates: Rows | None = None, activity: Rows | None = None) -> tuple[Ledger, Figures]:
+def replayed(
+    terms: Rows, as_of: date, rates: Rows | None = None, activity: Rows | None = None
+) -> tuple[Ledger, Figures]:
     """The ledger and the figures of a note in ranges, as of a date. Raises NoteError."""
     # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
     key = (repr(terms), repr(rates), repr(activity))

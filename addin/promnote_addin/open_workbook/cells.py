@@ -13,9 +13,12 @@ from promnote_workbooks.package import CellError, CellRange, CellValue, serial_n
 from ..excel.cells import from_excel
 
 Cell = tuple[int, int]
-_MONTHS = "january february march april june july august september october november december sept".split()
-_TRUTHS = ("true", "false")
 _WORD = re.compile(r"[A-Za-z]{4,}")
+#: Words of that length in what Excel takes for a date or a truth value.
+_TYPED = frozenset(
+    ("january", "february", "march", "april", "june", "july", "august", "sept", "september", "october", "november")
+    + ("december", "true", "false")
+)
 
 
 def rectangles(places: Iterable[Cell]) -> list[CellRange]:
@@ -61,12 +64,11 @@ def _is_plainly_text(text: str) -> bool:
     """Whether Excel cannot take it for a number, a date, a formula or a truth value."""
     if not text[:1].isascii() or not text[:1].isalpha():
         return False
-    words = [word.casefold() for word in _WORD.findall(text)]
-    return any(word not in _MONTHS and word not in _TRUTHS for word in words)
+    return any(word.casefold() not in _TYPED for word in _WORD.findall(text))
 
 
 def from_value2(value: Any) -> Any:
-    """What Excel gives for a cell, as a workbook file has it."""
+    """What Excel gives for a cell, as a workbook file has it; an empty text counts as blank."""
     answer = from_excel(value)
     return CellError(answer.code) if hasattr(answer, "code") else answer
 

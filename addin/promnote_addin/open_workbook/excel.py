@@ -18,13 +18,17 @@ _BUSY = (-2147418111, -2147417846, -2146777998)
 #: xlwings tries a rejected call for ever, so that a cell in edit mode would hang the run.
 _ATTEMPTS = 200
 _PACKAGES = (".xlsx", ".xlsm")
-_EDITING = "found it busy, with a cell in edit mode or a dialog open; allowed: Excel waiting for input (press Esc there)"
+_EDITING = (
+    "found it busy, with a cell in edit mode or a dialog open; allowed: Excel waiting for input (press Esc there)"
+)
 
 
 def running_apps() -> Any:
     """xlwings's running Excels. Raises AddinError where there can be none."""
     if sys.platform != "win32":
-        raise AddinError("--open", "found no Excel that this system can reach; allowed: Excel on Windows, or a FILE.xlsx")
+        raise AddinError(
+            "--open", "found no Excel that this system can reach; allowed: Excel on Windows, or a FILE.xlsx"
+        )
     try:
         import xlwings
     except ImportError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from promnote.errors import WorkbookError
-from promnote_workbooks.package import PackageError, read_package, write_new
+from promnote_workbooks.package import PackageError, write_new
 from promnote_workbooks.refresh.book import place_text, same
 from promnote_workbooks.refresh.plan import Plan
 from promnote_workbooks.refresh.run import Refreshed, package_errors, refresh_bytes
@@ -60,9 +60,7 @@ def _write(book: Any, folder: Path, data: bytes, done: Refreshed) -> Refreshed:
     backup = _back_up(folder, str(book.name), data, plan.as_of_before or plan.as_of)
     with excel.quiet(book.app):
         writes = write_all(steps_of(book, planned))
-    messages = set_footers(book, plan.book.package, plan.note, plan.as_of)
-    book.app.calculate()
-    messages += _not_as_computed(book, plan)
+    messages = [*set_footers(book, plan.book.package, plan.note, plan.as_of), *_calculated(book, plan)]
     cells = sum(len(each.new) for each in planned.values())
     told = (
         f"{cells} cells written in {writes} writes into the open workbook; save it in Excel to keep them",
@@ -90,6 +88,15 @@ def _back_up(folder: Path, name: str, data: bytes, dated: date) -> Path:
             number += 1
 
 
+def _calculated(book: Any, plan: Plan) -> list[str]:
+    """Have Excel calculate. The cells are written and stay, whatever it says; gives what to tell."""
+    try:
+        book.app.calculate()
+        return list(_not_as_computed(book, plan))
+    except Exception as error:
+        return [f"Excel did not calculate ({error}); press F9 there"]
+
+
 def _not_as_computed(book: Any, plan: Plan) -> Iterator[str]:
     """Formulas of promnote's that show something else in Excel than was computed, as without the add-in."""
     wrong = []
@@ -111,7 +118,7 @@ def _agree(value: Any, wanted: Any) -> bool:
     numbers = [isinstance(each, int | float) and not isinstance(each, bool) for each in (value, wanted)]
     if all(numbers):
         return abs(float(value) - float(wanted)) <= _SAME
-    return same(value or None, wanted or None)
+    return same(value, None if wanted == "" else wanted)
 
 
 __all__ = ["refresh"]

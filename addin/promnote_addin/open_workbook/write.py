@@ -81,9 +81,10 @@ def check_sheets(open_book: Any, planned: Mapping[str, Planned]) -> None:
         for place, value in read_cells(sheet, constants):
             wanted = each.old[place]
             assert not isinstance(wanted, Formula)
-            if not same(value or None, wanted or None):
+            if not same(value, None if wanted == "" else wanted):
                 raise WorkbookError(
-                    f"{name}!{format_ref(*place)}", "found it changed while promnote read the workbook; allowed: run again"
+                    f"{name}!{format_ref(*place)}",
+                    "found it changed while promnote read the workbook; allowed: run again",
                 )
 
 
@@ -166,7 +167,9 @@ def write_all(steps: Iterable[Step]) -> int:
         lost = [step.where for step in reversed(begun) if not _taken_back(step)]
         if lost:
             problem = f"found a write that failed ({error}), and the old cells cannot be put back"
-            raise WorkbookError(", ".join(lost), f"{problem}; allowed: close without saving, or take the backup") from error
+            raise WorkbookError(
+                ", ".join(lost), f"{problem}; allowed: close without saving, or take the backup"
+            ) from error
         raise
     return len(begun)
 

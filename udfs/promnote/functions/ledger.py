@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from promnote.catalogue import Argument, Example, Function, Result
-from promnote.daycount import ACT_360
 from promnote.clauses import clause_for
+from promnote.daycount import ACT_360
 from promnote.errors import NA, VALUE, ArgumentError, found
 from promnote.figures import FIGURES, Figures
 from promnote.functions.note import RATES, TERMS

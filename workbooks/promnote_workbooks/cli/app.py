@@ -42,6 +42,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 #: Distributions add commands through these entry points (`promnote addin`); looked up only when one is called.
 PLUGINS = "promnote.commands"
+#: The line in the help of what comes with promnote through such an entry point.
+PLUGIN_LINES = {"addin": "Install, build and inspect the add-ins for Excel and LibreOffice."}
 
 
 class Commands(click.Group):
@@ -74,7 +76,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table's own lines: asking each command for its help would import all of them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl([*((name, line) for name, (_, line) in COMMANDS.items()), *PLUGIN_LINES.items()])
 
 
 @click.group(

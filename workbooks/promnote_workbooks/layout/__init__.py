@@ -48,7 +48,6 @@ def note_layout(shape: Shape) -> WorkbookLayout:
     )
 
 
-
 def _senior_sheets(shape: Shape) -> tuple[Sheet, ...]:
     """The sheets of the note purchase agreement; imported here, an instalment note needs none of it."""
     from promnote_workbooks.layout.agreement_sheets import agreement_sheets

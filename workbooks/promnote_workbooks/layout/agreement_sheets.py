@@ -11,7 +11,7 @@ from promnote_workbooks.covenants.expenses import PURPOSES
 from promnote_workbooks.covenants.happenings import HAPPENINGS, UPKEEP
 from promnote_workbooks.covenants.instruments import KINDS
 from promnote_workbooks.covenants.records import PARTIES
-from promnote_workbooks.layout.block import WrittenColumn, written_sheet
+from promnote_workbooks.layout.block import Kind, WrittenColumn, written_sheet
 from promnote_workbooks.layout.model import Sheet
 from promnote_workbooks.layout.shape import Shape
 from promnote_workbooks.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
@@ -20,10 +20,13 @@ LOG_ROWS = 24
 YES_NO = ("yes", "no")
 
 
-def _typed(key: str, header: str, kind: str, width: float, *choices: str, name: str = "", total: bool = False) -> WrittenColumn:
+def typed(
+    key: str, header: str, kind: Kind, width: float, *choices: str, name: str = "", total: bool = False
+) -> WrittenColumn:
+    """A column that people type into."""
     return WrittenColumn(
-        key=key, header=header, kind=kind, width=width, typed=True, choices=choices, name=name, total=total,  # type: ignore[arg-type]
-    )  # fmt: skip
+        key=key, header=header, kind=kind, width=width, typed=True, choices=choices, name=name, total=total
+    )
 
 
 def _status(due: str, sent: str, given: str) -> str:
@@ -35,9 +38,8 @@ def _status(due: str, sent: str, given: str) -> str:
 
 
 def _days_late(due: str, sent: str) -> str:
-    return (
-        f'IF(ISNUMBER({due}{{r}}),MAX(IF(AND(ISNUMBER({sent}{{r}}),{sent}{{r}}<=AsOf),{sent}{{r}},AsOf)-{due}{{r}},0),"")'
-    )
+    until = f"IF(AND(ISNUMBER({sent}{{r}}),{sent}{{r}}<=AsOf),{sent}{{r}},AsOf)"
+    return f'IF(ISNUMBER({due}{{r}}),MAX({until}-{due}{{r}},0),"")'
 
 
 CALENDAR = (
@@ -48,8 +50,11 @@ CALENDAR = (
     WrittenColumn(key="due", header="Due", kind="date", width=WIDTH_DATE),
     WrittenColumn(key="closed", header="Due date is", kind="label_indented", width=24.0),
     WrittenColumn(key="business_day", header="Next business day", kind="date", width=WIDTH_DATE),
-    _typed("sent", "Sent on", "date", WIDTH_DATE),
-    WrittenColumn(key="status", header="Status", kind="label_indented", width=10.0, name="ReportStatus", formula=_status("E", "H", "A")),
+    typed("sent", "Sent on", "date", WIDTH_DATE),
+    WrittenColumn(
+        key="status", header="Status", kind="label_indented", width=10.0, name="ReportStatus",
+        formula=_status("E", "H", "A"),
+    ),
     WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=_days_late("E", "H")),
     WrittenColumn(
         key="check", header="Check", kind="check", width=WIDTH_CHECK, name="ReportChecks",
@@ -57,24 +62,24 @@ CALENDAR = (
     ),
 )  # fmt: skip
 FOLLOW_UPS = (
-    _typed("clause", "Clause", "text", 19.0, *HAPPENINGS, *UPKEEP),
-    _typed("what", "What happened, or what was looked after", "text", 60.0),
-    _typed("on", "Happened, or period ended", "date", WIDTH_DATE),
-    _typed("due", "Due: your own date", "date", WIDTH_DATE),
-    _typed("sent", "Sent or signed", "date", WIDTH_DATE),
+    typed("clause", "Clause", "text", 19.0, *HAPPENINGS, *UPKEEP),
+    typed("what", "What happened, or what was looked after", "text", 60.0),
+    typed("on", "Happened, or period ended", "date", WIDTH_DATE),
+    typed("due", "Due: your own date", "date", WIDTH_DATE),
+    typed("sent", "Sent or signed", "date", WIDTH_DATE),
     WrittenColumn(key="status", header="Status", kind="label_indented", width=10.0, formula=_status("D", "E", "A")),
     WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=_days_late("D", "E")),
 )
 _BY_MAIL = 'OR(D{r}="registered mail",D{r}="certified mail")'
 NOTICES = (
-    _typed("id", "Notice", "text", WIDTH_DATE),
-    _typed("sender", "From", "text", WIDTH_DATE, *PARTIES),
-    _typed("subject", "Subject", "text", 44.0),
-    _typed("method", "Method", "text", 17.0, *METHODS, "other"),
-    _typed("sent", "Sent", "date", WIDTH_DATE),
-    _typed("event", "Delivered, postmarked or confirmed", "date", 20.0),
-    _typed("receipt", "Return receipt", "text", 10.0, *YES_NO),
-    _typed("copied", "Copy to counsel", "text", 10.0, *YES_NO),
+    typed("id", "Notice", "text", WIDTH_DATE),
+    typed("sender", "From", "text", WIDTH_DATE, *PARTIES),
+    typed("subject", "Subject", "text", 44.0),
+    typed("method", "Method", "text", 17.0, *METHODS, "other"),
+    typed("sent", "Sent", "date", WIDTH_DATE),
+    typed("event", "Delivered, postmarked or confirmed", "date", 20.0),
+    typed("receipt", "Return receipt", "text", 10.0, *YES_NO),
+    typed("copied", "Copy to counsel", "text", 10.0, *YES_NO),
     WrittenColumn(
         key="effective", header="Effective", kind="date", width=WIDTH_DATE, name="NoticesEffective",
         formula=f'IF(OR(D{{r}}="",NOT(ISNUMBER(F{{r}})),AND({_BY_MAIL},G{{r}}<>"yes")),"",'
@@ -92,17 +97,18 @@ NOTICES = (
     ),
 )  # fmt: skip
 CERTIFICATES = (
-    _typed("id", "Certificate", "text", WIDTH_DATE),
-    _typed("holder", "Holder", "text", 36.0),
-    _typed("amount", "Principal", "money", WIDTH_MONEY, name="CertificateAmounts"),
-    _typed("issued", "Issued", "date", WIDTH_DATE),
-    _typed("replaces", "Replaces", "text", 11.0),
-    _typed("cancelled", "Cancelled", "date", WIDTH_DATE),
-    _typed("legend", "Legend", "text", 9.0, *YES_NO),
-    _typed("stop", "Stop transfer", "text", 10.0, *YES_NO),
-    _typed("freed", "Freed by", "text", 12.0, *ROUTES),
+    typed("id", "Certificate", "text", WIDTH_DATE),
+    typed("holder", "Holder", "text", 36.0),
+    typed("amount", "Principal", "money", WIDTH_MONEY, name="CertificateAmounts"),
+    typed("issued", "Issued", "date", WIDTH_DATE),
+    typed("replaces", "Replaces", "text", 11.0),
+    typed("cancelled", "Cancelled", "date", WIDTH_DATE),
+    typed("legend", "Legend", "text", 9.0, *YES_NO),
+    typed("stop", "Stop transfer", "text", 10.0, *YES_NO),
+    typed("freed", "Freed by", "text", 12.0, *ROUTES),
     WrittenColumn(
-        key="outstanding", header="Outstanding", kind="money", width=WIDTH_MONEY, name="CertificatesOutstanding", total=True,
+        key="outstanding", header="Outstanding", kind="money", width=WIDTH_MONEY, total=True,
+        name="CertificatesOutstanding",
         formula='IF(ISNUMBER(C{r}),IF(AND(N(D{r})<=AsOf,OR(NOT(ISNUMBER(F{r})),N(F{r})>AsOf)),C{r},0),"")',
     ),
     WrittenColumn(
@@ -113,18 +119,19 @@ CERTIFICATES = (
     ),
 )  # fmt: skip
 EXPENSES = (
-    _typed("id", "Expense", "text", 11.0),
-    _typed("on", "Incurred", "date", WIDTH_DATE),
-    _typed("payee", "Payee", "text", 40.0),
-    _typed("amount", "Amount", "money", WIDTH_MONEY),
-    _typed("by", "Incurred by", "text", 12.0, *PARTIES),
-    _typed("counsel", "Purchaser's counsel", "text", 12.0, *YES_NO),
-    _typed("purpose", "Purpose", "text", 22.0, *PURPOSES),
-    _typed("reasonable", "Reasonable", "text", 12.0, *YES_NO),
-    _typed("paid", "Paid by", "text", 12.0, *PARTIES),
+    typed("id", "Expense", "text", 11.0),
+    typed("on", "Incurred", "date", WIDTH_DATE),
+    typed("payee", "Payee", "text", 40.0),
+    typed("amount", "Amount", "money", WIDTH_MONEY),
+    typed("by", "Incurred by", "text", 12.0, *PARTIES),
+    typed("counsel", "Purchaser's counsel", "text", 12.0, *YES_NO),
+    typed("purpose", "Purpose", "text", 22.0, *PURPOSES),
+    typed("reasonable", "Reasonable", "text", 12.0, *YES_NO),
+    typed("paid", "Paid by", "text", 12.0, *PARTIES),
     WrittenColumn(
         key="bearer", header="Borne by (NPA 8.9)", kind="label_indented", width=14.0,
-        formula=f'IF(ISNUMBER(D{{r}}),IF(AND(E{{r}}="purchaser",F{{r}}="yes",G{{r}}="{PURPOSES[0]}",H{{r}}<>"no"),"company",E{{r}}&""),"")',
+        formula=f'IF(ISNUMBER(D{{r}}),IF(AND(E{{r}}="purchaser",F{{r}}="yes",G{{r}}="{PURPOSES[0]}",H{{r}}<>"no"),'
+        '"company",E{r}&""),"")',
     ),
     WrittenColumn(
         key="owed", header="Owed to the payer", kind="money", width=WIDTH_MONEY, total=True,
@@ -132,13 +139,13 @@ EXPENSES = (
     ),
 )  # fmt: skip
 INSTRUMENTS = (
-    _typed("id", "Instrument", "text", 12.0),
-    _typed("kind", "Kind", "text", 13.0, *KINDS),
-    _typed("provision", "Provision", "text", 15.0),
-    _typed("what", "What it does; of a waiver the one breach", "text", 52.0),
-    _typed("company", "Company signed", "date", WIDTH_DATE),
-    _typed("purchaser", "Purchaser signed", "date", WIDTH_DATE),
-    _typed("stated", "Effective date that it states", "date", 14.0),
+    typed("id", "Instrument", "text", 12.0),
+    typed("kind", "Kind", "text", 13.0, *KINDS),
+    typed("provision", "Provision", "text", 15.0),
+    typed("what", "What it does; of a waiver the one breach", "text", 52.0),
+    typed("company", "Company signed", "date", WIDTH_DATE),
+    typed("purchaser", "Purchaser signed", "date", WIDTH_DATE),
+    typed("stated", "Effective date that it states", "date", 14.0),
     WrittenColumn(
         key="effective", header="Effective", kind="date", width=WIDTH_DATE,
         formula='IF(AND(ISNUMBER(E{r}),ISNUMBER(F{r})),IF(ISNUMBER(G{r}),G{r},MAX(E{r},F{r})),"")',
@@ -172,7 +179,7 @@ def agreement_sheets(shape: Shape) -> tuple[Sheet, ...]:
         written_sheet(
             "Notices",
             "Notices log (NPA 8.5)",
-            "By hand on delivery, by registered or certified mail five days after the postmark, by facsimile on confirmation.",
+            "By hand on delivery, by registered or certified mail five days after the postmark, by facsimile once confirmed.",
             NOTICES, LOG_ROWS, block_name="NoticeRows", grid_name="Notices", check_column=4,
             empty="No notice yet: type one in a row below; its effective date follows from method and date.",
         ),
@@ -186,14 +193,14 @@ def agreement_sheets(shape: Shape) -> tuple[Sheet, ...]:
         written_sheet(
             "Expenses",
             "Expenses (NPA 8.9)",
-            "Each side bears its own; the company also the reasonable fees of the purchaser's counsel for the agreement and the notes.",
+            "Each side bears its own; the company also the purchaser's counsel for agreement and notes, if reasonable.",
             EXPENSES, LOG_ROWS, block_name="ExpenseRows", grid_name="Expenses",
             empty="No expense yet: type one in a row below; who bears it follows.",
         ),
         written_sheet(
             "Instruments",
             "Amendments and waivers in writing (NPA 8.4, 8.6)",
-            "Binding when both sides have signed; a waiver covers the one breach that it names. Changes of maturity or rate: Terms, too.",
+            "Binding once both have signed; a waiver covers the one breach that it names. Terms must say a new maturity.",
             INSTRUMENTS, LOG_ROWS, block_name="InstrumentRows", grid_name="Instruments",
             empty="No instrument yet: type one in a row below with the days on which both sides signed.",
         ),

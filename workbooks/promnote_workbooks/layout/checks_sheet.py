@@ -135,7 +135,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def checks_of(shape: Shape) -> list[Check]:
-    """The lines of a shape. In the course `values` interest of an item spans rows, so that accrual since the last does not tie."""
+    """The lines of a shape. In the course `values` interest of an item spans rows: accrual since the last does not tie."""
     from promnote_workbooks.layout.senior_checks import AGREEMENT_CHECKS, ISSUANCE_CHECKS
 
     own = [each for each in CHECKS if shape.course != "values" or each.what != RECOMPUTED]

@@ -1,4 +1,4 @@
-"""Debts: the register (NPA 3.18, 3.19), the maturities of the other debts, and the footnote's table of five years over all.
+"""Debts: the register (NPA 3.18, 3.19), the maturities of the others, and the footnote's table of five years over all.
 
 The register and the maturities are typed; the table is formulas: this note from Disclosure, each other debt by its id.
 """
@@ -6,8 +6,7 @@ The register and the maturities are typed; the table is formulas: this note from
 from __future__ import annotations
 
 from promnote_workbooks.covenants.debts import RANKS
-
-from promnote_workbooks.layout.agreement_sheets import _typed
+from promnote_workbooks.layout.agreement_sheets import typed
 from promnote_workbooks.layout.block import WrittenColumn, written_sheet
 from promnote_workbooks.layout.disclosure_sheet import FIRST_ROW as SOURCE_ROW
 from promnote_workbooks.layout.disclosure_sheet import NAME as SOURCE
@@ -24,15 +23,15 @@ _HEADER = 7
 YEARS = SOURCE_YEARS - 1
 
 DEBTS = (
-    _typed("id", "Debt", "text", 21.0, name="DebtIds"),
-    _typed("title", "Title", "text", 62.0),
-    _typed("rank", "Rank", "text", 20.0, *RANKS),
-    _typed("rate", "Rate", "rate", 11.5),
-    _typed("maturity", "Maturity", "date", WIDTH_DATE),
-    _typed("principal", "Principal", "money", WIDTH_MONEY),
-    _typed("principal_as_of", "Principal as of", "date", WIDTH_DATE),
-    _typed("clause", "Clause", "text", 14.0),
-    _typed("remark", "Remark", "text", 62.0),
+    typed("id", "Debt", "text", 21.0, name="DebtIds"),
+    typed("title", "Title", "text", 62.0),
+    typed("rank", "Rank", "text", 20.0, *RANKS),
+    typed("rate", "Rate", "rate", 11.5),
+    typed("maturity", "Maturity", "date", WIDTH_DATE),
+    typed("principal", "Principal", "money", WIDTH_MONEY),
+    typed("principal_as_of", "Principal as of", "date", WIDTH_DATE),
+    typed("clause", "Clause", "text", 14.0),
+    typed("remark", "Remark", "text", 62.0),
     WrittenColumn(
         key="to_fill", header="To fill in", kind="label_indented", width=44.0,
         formula='IF(A{r}="","",IF(COUNTIF(OtherMaturityDebts,A{r})=0,"principal due, on Other maturities","")'
@@ -40,9 +39,9 @@ DEBTS = (
     ),
 )  # fmt: skip
 MATURITIES = (
-    _typed("debt", "Debt", "text", 24.0, name="OtherMaturityDebts"),
-    _typed("due", "Principal due on", "date", 16.0, name="OtherMaturityDates"),
-    _typed("amount", "Amount", "money", WIDTH_MONEY, name="OtherMaturityAmounts", total=True),
+    typed("debt", "Debt", "text", 24.0, name="OtherMaturityDebts"),
+    typed("due", "Principal due on", "date", 16.0, name="OtherMaturityDates"),
+    typed("amount", "Amount", "money", WIDTH_MONEY, name="OtherMaturityAmounts", total=True),
     WrittenColumn(
         key="state", header="As of", kind="label_indented", width=30.0,
         formula='IF(C{r}="","",IF(COUNTIF(DebtIds,A{r})=0,"not listed on Debts",IF(N(B{r})<=AsOf,"fell due","ahead")))',
@@ -57,14 +56,14 @@ def debt_sheets() -> tuple[Sheet, ...]:
         written_sheet(
             REGISTER,
             "Debts: the register of indebtedness (NPA 3.18, 3.19)",
-            "Senior and subordinated issues beside this note. Schedule 7 of the agreement is omitted from the filing: fill in from the documents.",
+            "Issues beside this note. Schedule 7 is omitted from the filing: fill in from the documents.",
             DEBTS, REGISTER_ROWS, block_name="DebtRows", grid_name="DebtRegister", check_column=4, pages_wide=2,
             empty="No other debt yet: type each with an id of its own, then its maturities on Other maturities.",
         ),
         written_sheet(
             OTHER,
             "Other maturities: principal of the other debts, by due date",
-            "Paste one row for each due date, under the debt's id; what fell due through the as-of date counts as paid.",
+            "Paste a row for each due date, under the debt's id; what fell due through the as-of date counts as paid.",
             MATURITIES, MATURITY_ROWS, block_name="OtherMaturityRows", grid_name="OtherMaturities", check_column=4,
             empty="Nothing yet: paste the due dates and amounts of the other debts.",
         ),
@@ -74,7 +73,9 @@ def debt_sheets() -> tuple[Sheet, ...]:
 def _table() -> Sheet:
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=5, title="Debt maturities (ASC 470-10-50-1)")
-    page.put(4, 1, "Principal due in each of the five years after the as-of date, and thereafter, of all debts.", "note_line")
+    page.put(
+        4, 1, "Principal due in each of the five years after the as-of date, and thereafter, of all debts.", "note_line"
+    )
     first_row, last_row = _HEADER + 1, _HEADER + 1 + REGISTER_ROWS
     thereafter, total = 2 + YEARS, 3 + YEARS
     page.put(_HEADER, 1, "Debt", "header_left")

@@ -24,7 +24,9 @@ PANEL = (
     ("expensed", "Expensed at once, never in the schedule", "money_right", "IssuanceExpensed"),
 )
 _YIELD = f'_xlfn.IFNA(EFFECTIVE_RATE(Terms,IssuanceAtIssue{{basis}}),"{NOT_APPLICABLE}")'
-_NOMINAL = f'IF(AND(ISNUMBER({{name}}),ISNUMBER(IssuanceDatesAYear)),NOMINAL({{name}},IssuanceDatesAYear),"{NOT_APPLICABLE}")'
+_NOMINAL = (
+    f'IF(AND(ISNUMBER({{name}}),ISNUMBER(IssuanceDatesAYear)),NOMINAL({{name}},IssuanceDatesAYear),"{NOT_APPLICABLE}")'
+)
 #: Formulas below the panel: label, formula, style, defined name.
 LINES = (
     ("Carrying amount: unpaid principal less unamortized costs", "PrincipalBalance-IssuanceUnamortized",
@@ -41,7 +43,7 @@ _TIES = (
     '<=ExactTolerance,"OK","DIFFERENCE"),"")'
 )
 _NATIVE = (
-    'IF(AND(ISNUMBER(B{r}),ISNUMBER(IssuanceRate),ISNUMBER(TermYearDays)),ROUND(D{r}*IssuanceRate*C{r}/TermYearDays,'
+    "IF(AND(ISNUMBER(B{r}),ISNUMBER(IssuanceRate),ISNUMBER(TermYearDays)),ROUND(D{r}*IssuanceRate*C{r}/TermYearDays,"
     'CurrencyDecimals),"")'
 )
 ROWS = (
@@ -49,13 +51,19 @@ ROWS = (
     WrittenColumn(key="date", header="Through", kind="date", width=WIDTH_DATE, name="IssuanceDates"),
     WrittenColumn(key="days", header="Days", kind="count", width=8.0),
     WrittenColumn(key="opening", header="Opening carrying amount", kind="money", width=WIDTH_MONEY),
-    WrittenColumn(key="interest", header="Interest expense", kind="money", width=WIDTH_MONEY, total=True, name="IssuanceInterest"),
+    WrittenColumn(
+        key="interest", header="Interest expense", kind="money", width=WIDTH_MONEY, total=True, name="IssuanceInterest",
+    ),
     WrittenColumn(key="coupon", header="Note interest", kind="money", width=WIDTH_MONEY, total=True),
-    WrittenColumn(key="amortization", header="Amortization", kind="money", width=15.5, total=True, name="IssuanceAmortization"),
+    WrittenColumn(
+        key="amortization", header="Amortization", kind="money", width=15.5, total=True, name="IssuanceAmortization",
+    ),
     WrittenColumn(key="unamortized", header="Unamortized costs", kind="money", width=15.5),
     WrittenColumn(key="principal", header="Principal due", kind="money", width=WIDTH_MONEY, name="IssuancePrincipal"),
     WrittenColumn(key="carrying", header="Carrying amount", kind="money", width=WIDTH_MONEY, name="IssuanceCarrying"),
-    WrittenColumn(key="native", header="Interest expense, native", kind="money", width=WIDTH_MONEY, name="IssuanceNative", formula=_NATIVE),
+    WrittenColumn(
+        key="native", header="Interest expense, native", kind="money", width=WIDTH_MONEY, name="IssuanceNative", formula=_NATIVE,
+    ),
     WrittenColumn(key="check", header="Check", kind="check", width=WIDTH_CHECK, name="IssuanceChecks", formula=_TIES),
 )  # fmt: skip
 _MONTH_TIES = (
@@ -67,12 +75,18 @@ MONTH_COLUMNS = (
     WrittenColumn(key="status", header="Status", kind="label_indented", width=9.0),
     WrittenColumn(key="opening", header="Unamortized, opening", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="added", header="Costs paid", kind="money", width=WIDTH_MONEY, name="CostMonthAdded"),
-    WrittenColumn(key="amortization", header="Amortization", kind="money", width=WIDTH_MONEY, name="CostMonthAmortization"),
+    WrittenColumn(
+        key="amortization", header="Amortization", kind="money", width=WIDTH_MONEY, name="CostMonthAmortization",
+    ),
     WrittenColumn(key="written_off", header="Written off", kind="money", width=WIDTH_MONEY, name="CostMonthWrittenOff"),
-    WrittenColumn(key="closing", header="Unamortized, closing", kind="money", width=WIDTH_MONEY, name="CostMonthClosing"),
+    WrittenColumn(
+        key="closing", header="Unamortized, closing", kind="money", width=WIDTH_MONEY, name="CostMonthClosing",
+    ),
     WrittenColumn(key="expensed", header="Expensed at once", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="carrying", header="Carrying amount", kind="money", width=WIDTH_MONEY),
-    WrittenColumn(key="check", header="Check", kind="check", width=WIDTH_CHECK, name="CostMonthChecks", formula=_MONTH_TIES),
+    WrittenColumn(
+        key="check", header="Check", kind="check", width=WIDTH_CHECK, name="CostMonthChecks", formula=_MONTH_TIES,
+    ),
 )  # fmt: skip
 
 
