@@ -30,7 +30,10 @@ from promnote_workbooks.package import (
 Place = tuple[int, int]
 _NUMBERS = {code: number for number, code in ERROR_NUMBERS.items()}
 #: What Excel would turn into something else when it is typed: numbers, dates, times, truth values.
-_CONVERTED = re.compile(r"[+\-@(.\d$].*|.*\d\s*%|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]?\d[\d, -]*|\d.*|true|false", re.IGNORECASE)
+_CONVERTED = re.compile(
+    r"[+\-@(.\d$].*|.*\d\s*%|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]?\d[\d, -]*|\d.*|true|false",
+    re.IGNORECASE,
+)
 
 
 class ComError(Exception):

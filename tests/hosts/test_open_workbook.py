@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+import sys
 import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from promnote.errors import NoteError
 from promnote_addin import open_workbook
 from promnote_addin.open_workbook import buttons, check, excel, refresh
 from promnote_addin.open_workbook.cells import rectangles, to_value2
+from promnote_addin.open_workbook.write import Planned, steps_of, write_all
 from promnote_workbooks.package import CellError, CellRange, parse_ref, read_cells, read_package
 from promnote_workbooks.refresh.run import refresh_bytes
 from refresh_samples import NOVEMBER, built, small, term_cell, with_cells
@@ -242,9 +245,8 @@ def test_a_cell_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
 
 
 def test_growth_is_refused(tmp_path: Path) -> None:
-    data = with_cells(
-        small(), {term_cell(small(), "installments.count"): 400, term_cell(small(), "installments.amount"): 4000}
-    )
+    count, amount = term_cell(small(), "installments.count"), term_cell(small(), "installments.amount")
+    data = with_cells(small(), {count: 30, amount: 4000})
     book, apps = opened(data, tmp_path)
     with pytest.raises(NoteError) as caught:
         refresh("", JULY, apps=apps)
@@ -254,6 +256,24 @@ def test_growth_is_refused(tmp_path: Path) -> None:
     )
     assert book.script.writes == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_bare_cells_get_the_format_of_their_column_and_lose_it_again(tmp_path: Path) -> None:
+    book, _ = opened(built(), tmp_path)
+    sheet = book.sheets["Ledger"]
+    pattern, cell = next((place, cell) for place, cell in sheet.cells.items() if cell.style)
+    bare: dict[Any, Any] = {(900, 1): 1.0, (901, 1): 2.0}
+    planned = {"Ledger": Planned(bare, dict.fromkeys(bare), dict.fromkeys(bare, pattern))}
+    assert write_all(steps_of(book, planned)) == 2
+    assert [(sheet.cell(place).value, sheet.cell(place).style) for place in bare] == [
+        (1.0, cell.style),
+        (2.0, cell.style),
+    ]
+    sheet.change((901, 1)).style = 0
+    for step in reversed(steps_of(book, {"Ledger": Planned(bare, dict.fromkeys(bare), {(900, 1): (901, 1)})})):
+        step.do()
+        step.undo()
+    assert [(sheet.cell(place).value, sheet.cell(place).style) for place in bare] == [(None, cell.style), (None, 0)]
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
@@ -276,6 +296,13 @@ def _rejecting(book: Book, apps: Apps) -> None:
 
 def _unsaved(book: Book, apps: Apps) -> None:
     book.name, book.api.FullName, book.api.Path = "Book1", "Book1", ""
+
+
+def _silent(book: Book, apps: Apps) -> None:
+    def refuse(path: str) -> None:
+        raise AttributeError("<unknown>.SaveCopyAs")
+
+    book.api.SaveCopyAs = refuse
 
 
 def _cloud(book: Book, apps: Apps) -> None:
@@ -320,6 +347,7 @@ ERRORS: dict[str, tuple[Callable[[Book, Apps], None], str, str]] = {
     ),
     "edit mode": (_editing, "", BUSY),
     "edit mode, calls rejected": (_rejecting, "", BUSY),
+    "edit mode, nothing answered": (_silent, "", BUSY),
     "open twice": (_twice, "note", "--open: found 'note' open 2 times; allowed: one path of "),
 }
 
@@ -362,6 +390,32 @@ def test_what_refuses_the_workbook_is_the_file_paths_error(tmp_path: Path) -> No
     assert str(open_path.value) == str(file_path.value)
 
 
+def test_a_fault_of_ours_is_not_taken_for_excels() -> None:
+    with pytest.raises(AttributeError), excel.excel_errors():
+        raise AttributeError("'Book' object has no attribute 'sheet'")
+
+
+def test_rejected_calls_are_tried_a_bounded_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    windows = ModuleType("xlwings._xlwindows")
+    setattr(windows, "N_COM_ATTEMPTS", 0)  # noqa: B010
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)
+    with excel.excel_errors():
+        assert windows.N_COM_ATTEMPTS > 0
+    assert windows.N_COM_ATTEMPTS == 0
+
+
+def test_the_stand_in_has_no_name_that_xlwings_lacks() -> None:
+    xlwings = pytest.importorskip("xlwings")
+    used = {
+        "App": ("api", "books", "calculate", "calculation", "enable_events", "screen_updating"),
+        "Book": ("api", "app", "name", "sheets"),
+        "Sheet": ("api", "name", "range"),
+        "Range": ("api", "formula", "number_format"),
+    }
+    for name, members in used.items():
+        assert [each for each in members if not hasattr(getattr(xlwings, name), each)] == []
+
+
 # --- check, the command, the buttons ----------------------------------------------------------------------------------
 
 
@@ -399,7 +453,7 @@ def reaching(monkeypatch: pytest.MonkeyPatch) -> Callable[[Apps], None]:
 def test_the_command_refreshes_and_checks(
     promnote: Callable[..., Any], reaching: Callable[[Apps], None], tmp_path: Path
 ) -> None:
-    book, apps = opened(built(), tmp_path, refreshed_file(built(), NOVEMBER))
+    _, apps = opened(built(), tmp_path, refreshed_file(built(), NOVEMBER))
     reaching(apps)
     done = promnote("refresh", "--open", "--as-of", "1997-11-30")
     assert done.code == 0, done.err

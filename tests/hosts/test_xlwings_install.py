@@ -141,7 +141,7 @@ def test_build_lays_out_the_parts_and_says_what_is_left(tmp_path: Path) -> None:
     callbacks = {each.get("onAction") for each in ET.fromstring(ribbon).iter() if each.get("onAction")}
     module = (tmp_path / "promnote_ribbon.bas").read_text()
     assert all(f"Public Sub {name}(control As IRibbonControl)" in module for name in callbacks)
-    assert len(callbacks) == 3
+    assert len(callbacks) == 5
     assert 'PROJECT_NAME As String = "promnote"' in (tmp_path / "xlwings.bas").read_text()
 
 

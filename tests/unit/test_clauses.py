@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from promnote.books import months
-from promnote.clauses import clause_for
+from promnote.clauses import clause_for, field_clause
 from promnote.errors import NoteError
 from promnote.figures import FIGURES, figures
 from promnote.journal import entries_of
@@ -62,3 +62,10 @@ def test_the_late_charge_rate_that_is_missing() -> None:
         replay(bullet(late_charge={}), AS_OF)
     assert "the note purchase agreement names none" in str(caught.value)
     assert "Note ¶" not in str(caught.value)
+
+
+def test_field_clause() -> None:
+    assert field_clause("interest.rate", "Note ¶1", "installment") == "Note ¶1"
+    assert field_clause("interest.rate", "Note ¶1", "bullet") == "NPA 1.1"
+    assert field_clause("prepayment.permitted", "Note ¶2", "bullet") == ""
+    assert field_clause("issuance.costs", "ASC 835-30", "bullet") == "ASC 835-30"

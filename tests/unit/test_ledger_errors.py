@@ -10,6 +10,7 @@ from ledger_text import figures_of, read
 from promnote.errors import ActivityError, NoteError, RateError, TermsError
 from promnote.figures import figures
 from promnote.ledger import replay
+from promnote.note_inputs import note_from_tables
 from promnote.terms import Activity, warnings_of
 
 PAID = "activity 2021-01-31 payment 3,090.00\n"
@@ -319,3 +320,25 @@ def test_a_payoff_of_nothing_is_allowed_when_nothing_is_owed() -> None:
     scenario = read(text)
     assert scenario.as_of is not None
     assert figures(replay(scenario.note, scenario.as_of)).payoff == 0
+
+
+def test_activity_between_a_payoff_and_its_return_stands_on_every_day() -> None:
+    """A payoff cheque that bounces: as of the days between, what came in is held or owed back; then the note goes on."""
+    note = note_from_tables(
+        {
+            "note": {"issue_date": "2021-01-01", "principal": 12000},
+            "installments": {"count": 4, "first_date": "2021-01-31"},
+            "interest": {"rate": "9%"},
+            "late_charge": {"rate": "18%"},
+            "activity": [
+                {"date": "2021-01-31", "type": "payment", "amount": 3090},
+                {"date": "2021-02-10", "type": "payoff", "id": "PO"},
+                {"date": "2021-02-12", "type": "payment", "amount": 100},
+                {"date": "2021-02-15", "type": "reversal", "reverses": "PO"},
+            ],
+        }
+    )
+    between = figures(replay(note, date(2021, 2, 13)))
+    assert (between.payoff, between.refund_owed) == (0, 10_000)
+    after = figures(replay(note, date(2021, 2, 15)))
+    assert (after.principal, after.unapplied, after.refund_owed) == (900_000, 10_000, 0)

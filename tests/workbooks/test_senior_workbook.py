@@ -24,7 +24,7 @@ from workbook_notes import NOTES, named, named_rows, opened
 NOTE = parse_note(example_text("senior-notes-1997.toml"), name="senior-notes-1997.toml")
 AS_OF, MATURITY = date(1998, 10, 31), date(2000, 2, 1)
 OWN_SHEETS = {
-    *("Issuance costs", "Cost months", "Debt maturities", "Debts", "Other maturities", "Covenants", "Follow-ups"),
+    *("Issuance", "Cost months", "Debt table", "Debts", "Other maturities", "Covenants", "Follow-ups"),
     *("Notices", "Certificates", "Expenses", "Instruments", "Closing"),
 }
 
@@ -62,7 +62,7 @@ def test_the_sheets_are_those_of_bullet_notes_and_of_notes_with_costs() -> None:
     assert not OWN_SHEETS & set(opened(build_workbook(note, as_of)).sheetnames)
     costs = Issuance(costs=(Fee(date=note.terms.issue_date, amount_cents=45_000_00),))
     with_costs = opened(build_workbook(replace(note, terms=replace(note.terms, issuance=costs)), as_of))
-    assert OWN_SHEETS & set(with_costs.sheetnames) == {"Issuance costs", "Cost months"}
+    assert OWN_SHEETS & set(with_costs.sheetnames) == {"Issuance", "Cost months"}
     assert named(with_costs, "Checks") == "OK"
 
 
@@ -78,9 +78,9 @@ def test_the_first_coupon_and_the_schedule_of_the_costs(workbook: Workbook) -> N
 def test_the_yields_beside_it(workbook: Workbook) -> None:
     assert named(workbook, "IssuanceYield") == pytest.approx(0.11445, abs=5e-6)
     assert named(workbook, "IssuanceYieldNote") == pytest.approx(0.11469, abs=5e-6)
-    shown = {row[0]: row[5] for row in workbook["Issuance costs"].iter_rows(min_row=16, max_row=20, values_only=True)}
+    shown = {row[0]: row[5] for row in workbook["Issuance"].iter_rows(min_row=16, max_row=20, values_only=True)}
     assert sorted(round(value, 5) for label, value in shown.items() if "nominal" in label) == [0.11006]
-    assert workbook["Issuance costs"]["F18"].value == pytest.approx(0.10984, abs=5e-6)
+    assert workbook["Issuance"]["F18"].value == pytest.approx(0.10984, abs=5e-6)
 
 
 def test_the_carrying_amount_is_on_the_balance_sheet(workbook: Workbook) -> None:

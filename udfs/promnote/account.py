@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from promnote.clauses import LATE_RATE_WORDS
 from promnote.daycount import ACT_360
 from promnote.errors import TermsError
 from promnote.law import ceiling
@@ -200,7 +201,7 @@ class Account:
         return TermsError(
             "late_charge.rate",
             f"found nothing, but {oldest.kind} due {oldest.due_date} was not paid when due; allowed: the annual rate that "
-            "the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2), or 0% for none",
+            f"{LATE_RATE_WORDS[self.terms.kind]}, or 0% for none",
         )
 
     def advance(self, day: date) -> None:

@@ -43,6 +43,11 @@ _BULLET_SUBJECTS = dict.fromkeys(
     ),
     "",
 ) | {"costs": "NPA 8.9", "payoff": "NPA 1.1, 8.9"}
+#: Who names a late charge rate: the form of the 1997 notes is not part of the filing.
+LATE_RATE_WORDS: Mapping[Kind, str] = {
+    "installment": "the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2)",
+    "bullet": "the note defines (the note purchase agreement names none)",
+}
 EVENTS: tuple[str, ...] = tuple(_INSTALLMENT)
 _BY_KIND = {"installment": _INSTALLMENT, "bullet": _BULLET}
 
@@ -50,6 +55,20 @@ _BY_KIND = {"installment": _INSTALLMENT, "bullet": _BULLET}
 def clauses_of(kind: Kind) -> Mapping[str, str]:
     """The clause behind each event of a note of that kind, or ''."""
     return _BY_KIND[kind]
+
+
+_BULLET_FIELDS = dict.fromkeys(
+    ("note.kind", "note.principal", "interest.rate", "installments.maturity_date"), "NPA 1.1"
+) | {
+    "note.issue_date": "NPA 2.1",
+    "note.governing_law": "NPA 8.1",
+    "amendments": "NPA 8.4",
+}
+
+
+def field_clause(path: str, cited: str, kind: Kind) -> str:
+    """What a term of a note of that kind rests on; of most terms of the 1997 notes the agreement is silent."""
+    return _BULLET_FIELDS.get(path, "") if kind == "bullet" and cited.startswith("Note ¶") else cited
 
 
 def clause_for(subject: str, cited: str, kind: Kind) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from promnote.account import Account
-from promnote.money import round_ratio, scale_rates
+from promnote.money import round_ratio, scale_rates, scaled_rates
 
 
 class LateItem(NamedTuple):
@@ -61,4 +61,4 @@ def _charge(account: Account, cent_days: int) -> int:
     if rate is None:
         return 0
     scale = scale_rates([rate])
-    return round_ratio(cent_days * int(rate * scale), scale * 360, account.rounding)
+    return round_ratio(cent_days * scaled_rates([rate], scale)[0], scale * 360, account.rounding)

@@ -379,7 +379,9 @@ class _Fold:
         taken["principal"] += rest
         account.held = left - rest - premium
         self._receipt_row("payoff", needed, taken, account.held - held_before, premium=premium, memo=event.memo)
-        self.paid_off_by = event
+        # a payoff that is returned later ends nothing: what was received meanwhile is taken up by the replay from then on
+        if not any(each.reverses == event.id for each in self.note.activity if event.id):
+            self.paid_off_by = event
 
     # --- other events -----------------------------------------------------------------------------------------------
 

@@ -16,8 +16,8 @@ Cell = tuple[int, int]
 _WORD = re.compile(r"[A-Za-z]{4,}")
 #: Words of that length in what Excel takes for a date or a truth value.
 _TYPED = frozenset(
-    ("january", "february", "march", "april", "june", "july", "august", "sept", "september", "october", "november")
-    + ("december", "true", "false")
+    {"january", "february", "march", "april", "june", "july", "august", "sept", "september", "october", "november"}
+    | {"december", "true", "false"}
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +18,8 @@ from ..excel.install import PIP, AddinError
 _BUSY = (-2147418111, -2147417846, -2146777998)
 #: xlwings tries a rejected call for ever, so that a cell in edit mode would hang the run.
 _ATTEMPTS = 200
+#: How win32com says that a busy Excel did not even tell whether it has a member.
+_UNANSWERED = re.compile(r"(<unknown>|[\w.]*Excel[\w.]*)\.\w+$")
 _PACKAGES = (".xlsx", ".xlsm")
 _EDITING = (
     "found it busy, with a cell in edit mode or a dialog open; allowed: Excel waiting for input (press Esc there)"
@@ -58,6 +61,10 @@ def excel_errors() -> Iterator[None]:
 def _com_problem(error: Exception) -> str | None:
     """What a COM error says; None for any other."""
     code = getattr(error, "hresult", None)
+    if type(error).__name__ == "ExcelBusyError" or (
+        isinstance(error, AttributeError) and _UNANSWERED.match(str(error))
+    ):
+        return _EDITING
     if code is None:
         return None
     info = error.args[2] if len(error.args) > 2 and isinstance(error.args[2], tuple) else ()
@@ -73,7 +80,8 @@ def find_book(apps: Any, name: str) -> Any:
     if not running:
         raise WorkbookError("Excel", "found none that runs; allowed: Excel with the workbook open")
     if not name:
-        book = apps.active.books.active if len(apps.active.books) else None
+        app = apps.active or running[0]
+        book = app.books.active if len(app.books) else None
         if book is None:
             raise WorkbookError("Excel", "found no open workbook; allowed: Excel with the workbook open")
         return book

@@ -16,7 +16,7 @@ from promnote_workbooks.layout.model import Page, Sheet, fitted_heights, ref
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.styles import WIDTH_DATE, WIDTH_MONEY
 
-NAME, REGISTER, OTHER = "Debt maturities", "Debts", "Other maturities"
+NAME, REGISTER, OTHER = "Debt table", "Debts", "Other maturities"
 REGISTER_ROWS, MATURITY_ROWS = 12, 120
 _REGISTER_HEADER = 6
 _HEADER = 7

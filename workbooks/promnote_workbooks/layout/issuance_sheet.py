@@ -9,7 +9,7 @@ from promnote_workbooks.layout.shape import Shape
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 
-NAME, MONTHS = "Issuance costs", "Cost months"
+NAME, MONTHS = "Issuance", "Cost months"
 _PANEL_HEADER, _VALUE = 6, 6
 #: Key, label, style of the value, defined name. Of the first four the schedule is made, the others are sums to date.
 PANEL = (

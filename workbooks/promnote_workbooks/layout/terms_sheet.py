@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promnote.clauses import field_clause
 from promnote.daycount import DAY_COUNTS
 from promnote.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
 from promnote.inputs import as_count, as_flag, as_rate
+from promnote.terms import Kind
 from promnote_workbooks.layout.assumptions import ASSUMPTIONS
 from promnote_workbooks.layout.heading import heading
 from promnote_workbooks.layout.model import Constant, Page, Sheet, Validation, absolute, fitted_heights, ref
@@ -101,14 +103,14 @@ class _Row:
     validation: Validation | None
 
 
-def terms_sheet(*, with_issuance: bool = False) -> Sheet:
+def terms_sheet(kind: Kind = "installment", *, with_issuance: bool = False) -> Sheet:
     """The sheet; the same for every shape."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4)
     for column, text in enumerate(HEADERS, start=1):
         page.put(HEADER_ROW, column, text, "header_left")
     page.put(3, MEANING, "Blue cells are inputs. A blank value takes the default.", "note_line")
-    rows = _rows(with_issuance)
+    rows = _rows(kind, with_issuance)
     places = _places(rows)
     last = max(places.values())
     for each in rows:
@@ -193,12 +195,30 @@ _LITERAL_TEXTS = (
 )
 
 
-def _rows(with_issuance: bool) -> list[_Row]:
+def _rows(kind: Kind, with_issuance: bool) -> list[_Row]:
     rows = [
-        _Row(field.path, field.table, KINDS[field.kind], _default(field), field.doc, field.clause, _validation(field))
+        _Row(
+            field.path,
+            field.table,
+            KINDS[field.kind],
+            _default(field),
+            field.doc,
+            field_clause(field.path, field.clause, kind),
+            _validation(field),
+        )
         for field in FIELDS
     ]
-    rows.append(_Row("amendments", "amendments", "text", "none", AMENDMENTS_MEANING, "Note ¶4", None))
+    rows.append(
+        _Row(
+            "amendments",
+            "amendments",
+            "text",
+            "none",
+            AMENDMENTS_MEANING,
+            field_clause("amendments", "Note ¶4", kind),
+            None,
+        )
+    )
     rows += [
         _Row(f"accounts.{key}", "accounts", "text", name, f"Account of the journal: {name.lower()}", "", None)
         for key, name in ACCOUNTS.items()

@@ -13,6 +13,7 @@ NAME = "Usury"
 ADVICE = (
     "This sheet is arithmetic on the terms entered, not legal advice; whether a loan is lawful is for a lawyer to say."
 )
+_TITLES = {"installment": "Usury test and savings clause (Note ¶8)", "bullet": "Usury test"}
 _PANEL_HEADER = 6
 #: Key, label, style of the value.
 PANEL = (
@@ -49,7 +50,7 @@ _FIGURES = (
 def usury_sheet(shape: Shape) -> Sheet:
     """The sheet with room for `shape.years` year-ends."""
     page = Page()
-    check = heading(page, NAME, as_of_column=2, check_column=4, title="Usury test and savings clause (Note ¶8)")
+    check = heading(page, NAME, as_of_column=2, check_column=4, title=_TITLES[shape.kind])
     page.put(4, 1, ADVICE, "note_line")
     panel = _put_panel(page)
     row = _PANEL_HEADER + len(PANEL) + 2
