@@ -404,6 +404,31 @@ def test_rejected_calls_are_tried_a_bounded_number_of_times(monkeypatch: pytest.
     assert windows.N_COM_ATTEMPTS == 0
 
 
+def test_that_holds_for_the_first_run_which_imports_xlwings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows = ModuleType("xlwings._xlwindows")
+    setattr(windows, "N_COM_ATTEMPTS", 0)  # noqa: B010
+    book, apps = opened(built(), tmp_path)
+    seen: list[int] = []
+    copy = book.save_copy
+
+    def save_copy(path: str) -> None:
+        seen.append(windows.N_COM_ATTEMPTS)
+        copy(path)
+
+    def running() -> Apps:
+        monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)
+        return apps
+
+    book.api.SaveCopyAs = save_copy
+    monkeypatch.setattr(excel, "running_apps", running)
+    check("")
+    monkeypatch.delitem(sys.modules, "xlwings._xlwindows")
+    refresh("", NOVEMBER)
+    assert len(seen) == 2
+    assert all(seen)
+    assert windows.N_COM_ATTEMPTS == 0
+
+
 def test_the_stand_in_has_no_name_that_xlwings_lacks() -> None:
     xlwings = pytest.importorskip("xlwings")
     used = {

@@ -13,8 +13,9 @@ from . import excel
 
 def check(name: str, *, apps: Any = None) -> tuple[str, Checked]:
     """Check the open workbook of that name (empty: the active one), with what is not saved yet."""
+    apps = excel.running_apps() if apps is None else apps
     with excel.excel_errors():
-        book = excel.find_book(excel.running_apps() if apps is None else apps, name)
+        book = excel.find_book(apps, name)
         excel.check_ready(book.app)
         data = excel.copied(book)
     with package_errors():

@@ -41,7 +41,7 @@ def running_apps() -> Any:
 
 @contextmanager
 def excel_errors() -> Iterator[None]:
-    """What Excel refuses through COM, as an error of ours."""
+    """What Excel refuses through COM, as an error of ours. To be entered once xlwings is imported."""
     windows = sys.modules.get("xlwings._xlwindows")
     attempts = getattr(windows, "N_COM_ATTEMPTS", None)
     if attempts is not None:

@@ -36,8 +36,9 @@ def refresh(
 
     Raises NoteError; then the open workbook is as it was.
     """
+    apps = excel.running_apps() if apps is None else apps
     with excel.excel_errors():
-        book = excel.find_book(excel.running_apps() if apps is None else apps, name)
+        book = excel.find_book(apps, name)
         folder = excel.check_place(book)
         excel.check_ready(book.app)
         data = excel.copied(book)

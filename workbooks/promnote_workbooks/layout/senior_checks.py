@@ -27,8 +27,6 @@ ISSUANCE_CHECKS: tuple[Check, ...] = (
           "opening + added - amortization - written off = closing, and opening = the closing above"),
     Check("Cost months", "Amortization of all months is the amortization to date", "money", "SUM(CostMonthAmortization)",
           "IssuanceAmortized", _EXACT, "", "Months add up to the cent"),
-    Check("Cost months", "Written through the as-of date", "date", "MAX(CostMonthEnds)", "AsOf", _EXACT,
-          "IssuanceAdded>0", "The last month; promnote refresh writes the months through a new as-of date"),
     Check("Cost months", "Closing of the last month is what is unamortized", "money",
           f"INDEX(CostMonthClosing,{_LAST.format(dates='CostMonthEnds')})", "IssuanceUnamortized", _EXACT, "",
           "The last month, against the figure to date"),
