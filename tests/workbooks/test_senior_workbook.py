@@ -257,7 +257,6 @@ def test_a_refresh_that_knows_every_sheet_brings_the_costs_to_date_and_keeps_wha
     assert rows(built, "DebtTable")[1]["Debt"] == "note-1996"
 
 
-@pytest.mark.xfail(reason="refresh looks for the blocks of BASE; it must look for those of layout.FULLEST")
 def test_a_refresh_writes_the_months_of_the_costs() -> None:
     from promnote_workbooks.refresh.run import refresh_bytes
 

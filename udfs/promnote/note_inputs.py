@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from promnote import dates
@@ -37,6 +38,7 @@ from promnote.inputs import (
     is_blank,
     squeeze,
 )
+from promnote.law import LAWS, law_name
 from promnote.money import money
 from promnote.rates import RateReset, check_resets
 from promnote.terms import (
@@ -79,7 +81,7 @@ def note_from_tables(tables: Mapping[str, Any]) -> Note:
             if path not in BY_PATH and table != "accounts":
                 raise _unknown(path, _keys_of(table), "field")
             raw[path] = value
-    terms = terms_from_fields(raw, amendments=_table_rows(tables, "amendments"))
+    terms = terms_from_fields(raw, amendments=_table_rows(tables, "amendments"), tested="usury" in tables)
     return Note(
         terms=terms,
         resets=tuple(_reset(row, where) for where, row in _table_rows(tables, "rates")),
@@ -243,8 +245,12 @@ def terms_from_fields(
     *,
     amendments: Sequence[tuple[str, Mapping[str, Any]]] = (),
     places: Mapping[str, str] | None = None,
+    tested: bool = False,
 ) -> NoteTerms:
-    """Terms from `{path: raw value}`. `places` says where a value stands, for messages (default: its path)."""
+    """Terms from `{path: raw value}`. `places` says where a value stands, for messages (default: its path).
+
+    `tested`: there is a usury table, even if it leaves everything to its defaults.
+    """
     places = places or {}
     tables: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
     accounts: list[tuple[str, str]] = []
@@ -268,11 +274,26 @@ def terms_from_fields(
         late_charge=LateCharge(**tables["late_charge"]),
         payments=Payments(**tables["payments"]),
         prepayment=Prepayment(**tables["prepayment"]),
-        usury=Usury(**tables["usury"]) if tables["usury"] else None,
+        usury=_usury(tables["usury"], tables["note"].get("governing_law", ""), tested),
         issuance=Issuance(**tables["issuance"]),
         amendments=tuple(_amendment(row, where) for where, row in amendments),
         accounts=tuple(accounts),
     )
+
+
+def _usury(table: dict[str, Any], governing_law: str, tested: bool) -> Usury | None:
+    if not table and not tested:
+        return None
+    if "maximum_rate" not in table and "law" not in table and governing_law:
+        try:
+            table["law"] = law_name(governing_law)
+        except TermsError:
+            raise TermsError(
+                "usury.law",
+                f"found nothing, and note.governing_law {found(governing_law)} is not in the law table; "
+                f"allowed: usury.maximum_rate, or usury.law ({', '.join(LAWS)})",
+            ) from None
+    return Usury(**table)
 
 
 def _account(path: str) -> str:
@@ -283,6 +304,10 @@ def _account(path: str) -> str:
 
 
 def _convert(field: Field, value: Any, where: str) -> Any:
+    if isinstance(value, list | tuple | Mapping) and field.kind not in ("buckets", "fees"):
+        raise TermsError(where, f"found {found(value)}; allowed: one value")
+    if isinstance(value, datetime) and value.timetz() != time():
+        raise TermsError(where, f"found {found(value)}; allowed: a date such as 1996-04-30, without a time of day")
     try:
         match field.kind:
             case "text":

@@ -14,6 +14,7 @@ from typing import Literal
 from promnote import dates
 from promnote.daycount import ACT_360, ACT_365F, DayCount
 from promnote.errors import ActivityError, TermsError
+from promnote.law import law_name
 from promnote.money import Rounding, money_words, percent_words
 from promnote.rates import RateReset, check_resets
 
@@ -156,6 +157,10 @@ class Usury:
     basis: DayCount = ACT_365F
     fees: tuple[Fee, ...] = ()
     count_late_charges: bool = False
+
+    def __post_init__(self) -> None:
+        if self.maximum_rate is None:
+            law_name(self.law, "usury.law")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ from datetime import date
 from functools import lru_cache
 
 from promnote.books import Booked
-from promnote.errors import WorkbookError
+from promnote.errors import NUM, WorkbookError
+from promnote.money import money_words
 from promnote.schedule import schedule_rows
 from promnote.terms import Note
 from promnote_workbooks.evaluate import Evaluator
-from promnote_workbooks.fill import Values, block_values, input_values, schedule_values
+from promnote_workbooks.fill import EXACT_CENTS, Values, block_values, input_values, schedule_values
 from promnote_workbooks.footer import with_footer
 from promnote_workbooks.host_names import Host
 from promnote_workbooks.layout import Shape, note_layout, shape_of
@@ -56,6 +57,13 @@ def build_workbook(
 
 def contents_of(note: Note, as_of: date, closes: Sequence[Booked] = (), history: Sequence[Row] = ()) -> Contents:
     """What the workbook of a note holds; `closes` are the months that were booked, `history` the rows that stand there."""
+    if note.terms.principal_cents >= EXACT_CENTS:
+        raise WorkbookError(
+            "note.principal",
+            f"found {money_words(note.terms.principal_cents)}; allowed in a workbook: below "
+            f"{money_words(EXACT_CENTS)}, since a cell holds 15 digits",
+            code=NUM,
+        )
     rows = schedule_rows(note.terms, note.resets)
     written = written_of(note, as_of, closes)
     records = records_of(written, closes, history)

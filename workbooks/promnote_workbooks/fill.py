@@ -24,6 +24,8 @@ from promnote_workbooks.layout.model import Block, Grid, Sheet, WorkbookLayout, 
 from promnote_workbooks.layout.schedule_sheet import FIRST_ROW, value_columns
 from promnote_workbooks.layout.shape import Shape
 
+#: From this many cents on a double no longer holds every cent.
+EXACT_CENTS = 10**15
 Value = float | int | str | bool | None
 Values = dict[str, dict[str, Value]]
 

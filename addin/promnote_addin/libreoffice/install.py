@@ -148,6 +148,18 @@ def _extension_manager(command: str, argument: str, profile: Path | None) -> Non
     _run([str(python), str(_SCRIPT), str(office.soffice), *address, command, argument])
 
 
+def _own_environment() -> dict[str, str]:
+    """The environment without an active virtual environment: LibreOffice takes its Python's home from the path."""
+    environment = dict(os.environ)
+    home = environment.pop("VIRTUAL_ENV", "")
+    environment.pop("PYTHONHOME", None)
+    environment.pop("PYTHONPATH", None)
+    ours = {Path(sys.prefix).resolve(), *([Path(home).resolve()] if home else [])}
+    folders = environment.get("PATH", "").split(os.pathsep)
+    kept = [folder for folder in folders if Path(folder or ".").resolve().parent not in ours]
+    return environment | {"PATH": os.pathsep.join(kept)}
+
+
 def _run(command: Sequence[str]) -> None:
     """Runs a program to its end; what it started and left behind is ended with it."""
     try:
@@ -159,6 +171,7 @@ def _run(command: Sequence[str]) -> None:
             text=True,
             errors="replace",
             start_new_session=True,
+            env=_own_environment(),
         )
     except OSError as error:
         raise OfficeError("LibreOffice", f"{command[0]} does not run: {error.strerror}") from None

@@ -13,13 +13,12 @@ from promnote.journal import account_names, entries_of
 from promnote.ledger import Ledger, accounts_at, replay
 from promnote.money import plain
 from promnote.terms import Note, warnings_of
+from promnote_workbooks.fill import EXACT_CENTS
 
 #: Figures that the debt schedule and the exceptions are made of.
 SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interest_accrued", "late_charges", "costs",
          "unapplied", "payoff", "current_portion", "long_term_portion", "usury_excess", "usury_projected_excess",
          "refund_owed")  # fmt: skip
-#: Cells hold 15 digits: amounts from here on lose cents in a sheet.
-EXACT_CENTS = 10**15
 
 
 def summary_of(note: Note, as_of: date) -> dict[str, Any]:
@@ -75,9 +74,8 @@ def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | No
         yield "Costs unpaid", values.costs, "Note ¶6"
     if values.unapplied:
         yield "Payments held", values.unapplied, "until something falls due"
-    if values.usury_excess:
-        yield "Interest above the maximum", values.usury_excess, "to date, Note ¶8"
-    elif values.usury_projected_excess:
+    # an excess to date that the term absorbs is none
+    if values.usury_projected_excess:
         yield "Interest above the maximum", values.usury_projected_excess, "projected to maturity, Note ¶8"
     if values.refund_owed:
         yield "Refund owed to the debtor", values.refund_owed, "Note ¶8"

@@ -135,6 +135,10 @@ def _run(arguments: list[str]) -> int:
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError" and error.ctx is not None:  # type: ignore[attr-defined]
+            # a group called alone shows its help; that is no mistake
+            click.echo(error.ctx.get_help())  # type: ignore[attr-defined]
+            return DONE
         return _bad_input(usage.line_of(error))
     except NoteError as error:
         return _bad_input(str(error))

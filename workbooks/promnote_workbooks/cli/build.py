@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from promnote_workbooks.cli.notes import errors_of, load_note
-from promnote_workbooks.cli.usage import Command, FileType, as_of_option, note_argument
+from promnote_workbooks.cli.usage import Command, FileType, OneOf, as_of_option, note_argument
 from promnote_workbooks.files import check_target, write_bytes
 from promnote_workbooks.host_names import PREFIXES, Host
 
@@ -22,7 +22,8 @@ _XLSX = "a file name that ends in .xlsx"
 @click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
 @click.option(
     "--host",
-    type=click.Choice(list(PREFIXES)),
+    type=OneOf(list(PREFIXES)),
+    metavar="HOST",
     default="excel",
     show_default=True,
     help="How formulas name promnote's functions: for Excel's add-in, xlwings Lite, or LibreOffice's extension.",

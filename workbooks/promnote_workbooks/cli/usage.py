@@ -49,6 +49,21 @@ class FileType(ParamType):
         return Path(value)
 
 
+class OneOf(ParamType):
+    """One of some words."""
+
+    name = "word"
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        self.allowed = tuple(allowed)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word."""
+        if value not in self.allowed:
+            self.fail(f"found {value!r}; allowed: {', '.join(self.allowed)}", param, ctx)
+        return value
+
+
 class Command(click.Command):
     """A command whose surplus arguments are named, and what is allowed beside them."""
 

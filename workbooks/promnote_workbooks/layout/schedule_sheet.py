@@ -51,8 +51,8 @@ _RATE_DAYS_TO = (
     "+({day}-INDEX(RateDates,MATCH({day},RateDates,1)))*INDEX(RateContract,MATCH({day},RateDates,1))"
 )
 _RATE_DAYS = (
-    "IF(ISNUMBER(TermRate),TermRate*(C{r}-TermAccruesFrom),"
-    + _RATE_DAYS_TO.replace("{day}", "C{r}")
+    "IF(ISNUMBER(TermRate),TermRate*(MAX(C{r},TermAccruesFrom)-TermAccruesFrom),"
+    + _RATE_DAYS_TO.replace("{day}", "MAX(C{r},TermAccruesFrom)")
     + "-RateDaysAtStart)"
 )
 _RATE_DAYS_AT_START = "IF(ISNUMBER(TermRate),0," + _RATE_DAYS_TO.replace("{day}", "TermAccruesFrom") + ")"

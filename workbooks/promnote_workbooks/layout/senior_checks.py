@@ -23,6 +23,8 @@ ISSUANCE_CHECKS: tuple[Check, ...] = (
     Check("Issuance", "Interest expense, rate x carrying amount in native formulas", "money", "SUM(IssuanceInterest)",
           "SUM(IssuanceNative)", "CheckTolerance*ROWS(IssuanceInterest)", "COUNT(IssuanceNative)>0",
           "Sums of both columns; a cent a row is allowed, the last row takes what is left"),
+    Check("Cost months", "Written through the as-of date", "date", "MAX(CostMonthEnds)", "AsOf", _EXACT,
+          "IssuanceAdded>0", "The last month; promnote refresh writes the months through a new as-of date"),
     Check("Cost months", "Months that do not tie", "count", 'COUNTIF(CostMonthChecks,"DIFFERENCE")', "0", _EXACT, "",
           "opening + added - amortization - written off = closing, and opening = the closing above"),
     Check("Cost months", "Amortization of all months is the amortization to date", "money", "SUM(CostMonthAmortization)",

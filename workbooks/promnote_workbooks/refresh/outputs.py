@@ -12,7 +12,7 @@ from promnote.figures import FIGURES, Figures
 from promnote.inputs import serial
 from promnote.money import money
 from promnote_workbooks.host_names import functions_called
-from promnote_workbooks.layout import BASE, note_layout
+from promnote_workbooks.layout import FULLEST, note_layout
 from promnote_workbooks.layout.heading import NOT_APPLICABLE
 from promnote_workbooks.layout.model import Formula
 from promnote_workbooks.layout.summary_sheet import SECTIONS
@@ -87,7 +87,7 @@ def own_sheets(book: Book) -> set[str]:
 
 def _own_areas(book: Book) -> list[Area]:
     """The cells and columns to which the layout's names point; of wider ranges, which users widen, the corner."""
-    names = {name.casefold() for sheet in note_layout(BASE).sheets for name in sheet.names}
+    names = {name.casefold() for sheet in note_layout(FULLEST).sheets for name in sheet.names}
     areas = []
     for name in book.package.defined_names:
         if name.sheet is None and name.target is not None and name.name.casefold() in names:
@@ -107,7 +107,7 @@ def _layout_patterns() -> frozenset[str]:
     """The layout's formulas without the cells they name."""
     return frozenset(
         _pattern(cell.content.text)
-        for sheet in note_layout(BASE).sheets
+        for sheet in note_layout(FULLEST).sheets
         for cell in sheet.cells
         if isinstance(cell.content, Formula)
     )

@@ -14,7 +14,7 @@ from promnote.inputs import serial
 from promnote.ledger import Ledger
 from promnote.schedule import ScheduleRow, schedule_rows
 from promnote.terms import Note
-from promnote_workbooks.layout import BASE, note_layout
+from promnote_workbooks.layout import FULLEST, note_layout
 from promnote_workbooks.package import Kind
 from promnote_workbooks.records import Written, records_of, written_of
 from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
@@ -169,7 +169,7 @@ def _plan_blocks(
     schedule = plan_schedule(book, note, rows)
     blocks = [] if schedule is None else [schedule]
     records = records_of(written, closes)
-    for sheet in note_layout(BASE).sheets:
+    for sheet in note_layout(FULLEST).sheets:
         for block in sheet.blocks:
             if block.name in (HISTORY, CLOSES):
                 continue
