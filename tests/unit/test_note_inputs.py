@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from copy import deepcopy
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -582,3 +582,45 @@ class TestActivityRange:
         with pytest.raises((ActivityError, TermsError)) as caught:
             activity_from_range(rows)
         assert str(caught.value) == expected
+
+
+# --- what a note file may not hold, and what its usury table means ---------------------------------------------------
+
+_SMALL: dict[str, dict[str, object]] = {
+    "note": {"issue_date": "2021-01-01", "principal": 12000},
+    "installments": {"count": 4, "first_date": "2021-01-31"},
+    "interest": {"rate": "9%"},
+}
+
+
+def _small(**tables: dict[str, object]) -> dict[str, dict[str, object]]:
+    return {**_SMALL, **{name: {**_SMALL.get(name, {}), **table} for name, table in tables.items()}}
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ({"note": {"principal": [12000]}}, "note.principal: found [12000]; allowed: one value"),
+        (
+            {"note": {"issue_date": datetime(2021, 1, 1, 12, 30)}},
+            "note.issue_date: found 2021-01-01 12:30:00; allowed: a date such as 1996-04-30, without a time of day",
+        ),
+        ({"usury": {"law": "CA"}}, "usury.law: found 'CA'; allowed: NY, or enter the maximum rate"),
+        (
+            {"note": {"governing_law": "California"}, "usury": {"borrower_type": "individual"}},
+            "usury.law: found nothing, and note.governing_law 'California' is not in the law table; "
+            "allowed: usury.maximum_rate, or usury.law (NY)",
+        ),
+    ],
+)
+def test_refused_in_a_note_file(tables: dict[str, dict[str, object]], message: str) -> None:
+    with pytest.raises(NoteError) as caught:
+        note_from_tables(_small(**tables))
+    assert str(caught.value) == message
+
+
+def test_an_empty_usury_table_is_a_test_with_its_defaults() -> None:
+    usury = note_from_tables(_small(usury={})).terms.usury
+    assert usury is not None
+    assert (usury.law, usury.borrower_type) == ("NY", "corporation")
+    assert note_from_tables(_small()).terms.usury is None
