@@ -267,3 +267,10 @@ def test_a_refresh_writes_the_months_of_the_costs() -> None:
 
 def _closes() -> list[Booked]:
     return close(NOTE, month_ends(12)[-1])
+
+
+def test_the_address_book_begins_with_the_agreements_addresses() -> None:
+    book = rows(opened(build_workbook(NOTE, date(1998, 10, 31))), "AddressRows")
+    assert [row["Recipient"] for row in book] == ["company", "company copy", "purchaser", "purchaser copy"]
+    assert {row["State"] for row in book} == {"in force"}
+    assert {row["What NPA 8.5 asks"] for row in book} == {None}

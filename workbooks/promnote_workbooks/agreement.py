@@ -23,6 +23,7 @@ def typed_rows(note: Note) -> Rows:
     # imported here: an instalment note needs none of it
     from promnote_workbooks.covenants.certificates import AT_CLOSING
     from promnote_workbooks.covenants.debts import SENIOR_NOTES, SUBORDINATED, Debt
+    from promnote_workbooks.covenants.notices import ADDRESSES
     from promnote_workbooks.note_file import example_text, parse_note
 
     if note.terms.id != SENIOR_NOTES.id:
@@ -39,6 +40,10 @@ def typed_rows(note: Note) -> Rows:
         remark=f"{other.holder}; LIBOR + 3%; paid as agreed",
     )
     return {
+        "AddressBook": [
+            (each.recipient, each.name, ", ".join(each.lines), each.facsimile, each.since, each.notice)
+            for each in ADDRESSES
+        ],
         "CertificateRegister": [
             (each.id, each.holder, money(each.amount_cents), each.issued_on, "", None, "yes", "no", "")
             for each in AT_CLOSING

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from promnote.functions.notices import METHODS
 from promnote_workbooks.covenants.certificates import ROUTES
-from promnote_workbooks.covenants.expenses import PURPOSES
+from promnote_workbooks.covenants.expenses import DAMAGES, PURPOSES
 from promnote_workbooks.covenants.happenings import HAPPENINGS, UPKEEP
 from promnote_workbooks.covenants.instruments import KINDS
+from promnote_workbooks.covenants.notices import RECIPIENTS
 from promnote_workbooks.covenants.records import PARTIES
 from promnote_workbooks.layout.block import Kind, WrittenColumn, written_sheet
 from promnote_workbooks.layout.model import Sheet
@@ -72,7 +73,7 @@ FOLLOW_UPS = (
 )
 _BY_MAIL = 'OR(D{r}="registered mail",D{r}="certified mail")'
 NOTICES = (
-    typed("id", "Notice", "text", WIDTH_DATE),
+    typed("id", "Notice", "text", WIDTH_DATE, name="NoticeIds"),
     typed("sender", "From", "text", WIDTH_DATE, *PARTIES),
     typed("subject", "Subject", "text", 44.0),
     typed("method", "Method", "text", 17.0, *METHODS, "other"),
@@ -138,6 +139,49 @@ EXPENSES = (
         formula='IF(ISNUMBER(D{r}),IF(AND(I{r}<>"",I{r}<>J{r},N(B{r})<=AsOf),D{r},0),"")',
     ),
 )  # fmt: skip
+_OF_THIS = 'COUNTIFS(AddressOf,A{r},AddressSince,">"&E{r},AddressSince,"<="&AsOf)'
+ADDRESSES_BOOK = (
+    typed("recipient", "Recipient", "text", 18.0, *RECIPIENTS, name="AddressOf"),
+    typed("name", "Name", "text", 34.0),
+    typed("address", "Address", "text", 52.0),
+    typed("facsimile", "Facsimile", "text", 17.0),
+    typed("since", "Since", "date", WIDTH_DATE, name="AddressSince"),
+    typed("notice", "Brought by notice", "text", 13.0),
+    WrittenColumn(
+        key="state", header="State", kind="label_indented", width=12.0,
+        formula=f'IF(A{{r}}="","",IF(N(E{{r}})>AsOf,"not yet",IF({_OF_THIS}>0,"replaced","in force")))',
+    ),
+    WrittenColumn(
+        key="finding", header="What NPA 8.5 asks", kind="label_indented", width=40.0,
+        formula='IF(A{r}="","",IF(F{r}="",IF(N(E{r})>TermIssueDate,"a change is a notice: give its number",""),'
+        'IF(COUNTIF(NoticeIds,F{r})=0,"no such notice in Notices","")))',
+    ),
+)  # fmt: skip
+INDEMNITIES = (
+    typed("id", "Claim", "text", 11.0),
+    typed("on", "Raised", "date", WIDTH_DATE),
+    typed("by", "Claimed by", "text", 12.0, *PARTIES),
+    typed("ground", "Breach or misrepresentation", "text", 44.0),
+    typed("damage", "For", "text", 18.0, *DAMAGES),
+    typed("amount", "Claimed", "money", WIDTH_MONEY, total=True),
+    typed("reasonable", "Reasonable", "text", 12.0, *YES_NO),
+    typed("consent", "Consent in writing", "date", WIDTH_DATE),
+    typed("settled", "Settled", "date", WIDTH_DATE),
+    WrittenColumn(
+        key="clause", header="Clause", kind="label_indented", width=13.0,
+        formula='IF(C{r}="","",IF(C{r}="purchaser","NPA 8.10(a)","NPA 8.10(b)"))',
+    ),
+    WrittenColumn(
+        key="finding", header="Why nothing is indemnified", kind="label_indented", width=44.0,
+        formula='IF(A{r}="","",IF(E{r}="settlement",IF(NOT(ISNUMBER(H{r})),"settled without prior written consent",'
+        'IF(AND(ISNUMBER(I{r}),H{r}>I{r}),"consent came after the settlement","")),'
+        'IF(AND(G{r}="no",E{r}<>"loss"),"not reasonable","")))',
+    ),
+    WrittenColumn(
+        key="indemnified", header="Indemnified", kind="money", width=WIDTH_MONEY, total=True,
+        formula='IF(AND(ISNUMBER(F{r}),N(B{r})<=AsOf),IF(K{r}="",F{r},0),"")',
+    ),
+)  # fmt: skip
 INSTRUMENTS = (
     typed("id", "Instrument", "text", 12.0),
     typed("kind", "Kind", "text", 13.0, *KINDS),
@@ -184,6 +228,13 @@ def agreement_sheets(shape: Shape) -> tuple[Sheet, ...]:
             empty="No notice yet: type one in a row below; its effective date follows from method and date.",
         ),
         written_sheet(
+            "Addresses",
+            "Address book for notices (NPA 8.5)",
+            "An address or number changes by a notice: add a row with the day from which it counts and the notice's number.",
+            ADDRESSES_BOOK, LOG_ROWS, block_name="AddressRows", grid_name="AddressBook",
+            empty="No address yet: type each recipient's in a row below.",
+        ),
+        written_sheet(
             "Certificates",
             "Certificates of the notes (NPA 1.2, 7.1-7.3)",
             "One row a certificate. A transfer cancels one and issues others; those outstanding add up to the face.",
@@ -196,6 +247,13 @@ def agreement_sheets(shape: Shape) -> tuple[Sheet, ...]:
             "Each side bears its own; the company also the purchaser's counsel for agreement and notes, if reasonable.",
             EXPENSES, LOG_ROWS, block_name="ExpenseRows", grid_name="Expenses",
             empty="No expense yet: type one in a row below; who bears it follows.",
+        ),
+        written_sheet(
+            "Indemnities",
+            "Indemnity claims (NPA 8.10)",
+            "The facts as claimed: a settlement counts with prior written consent, fees and costs if reasonable.",
+            INDEMNITIES, LOG_ROWS, block_name="IndemnityRows", grid_name="Indemnities",
+            empty="No claim yet: type one in a row below; what is indemnified follows.",
         ),
         written_sheet(
             "Instruments",
