@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from workbook_notes import named, opened
 
 from promnote.errors import NoteError
 from promnote.note_inputs import note_from_tables
 from promnote.terms import Note
 from promnote_workbooks.batch.summary import summary_of
 from promnote_workbooks.build import build_workbook
+from workbook_notes import named, opened
 
 JANUARY = {"date": "2021-01-31", "type": "payment", "amount": "3090"}
 

@@ -31,7 +31,6 @@ from promnote_workbooks.covenants.records import (
 )
 
 Recipient = Literal["company", "company copy", "purchaser", "purchaser copy"]
-RECIPIENTS: tuple[Recipient, ...] = ("company", "company copy", "purchaser", "purchaser copy")
 State = Literal["effective", "pending", "not listed", "defective"]
 _BY_MAIL = ("registered mail", "certified mail")
 
