@@ -235,7 +235,9 @@ def test_demo_builds_both_notes_and_sums_them_up(
     monkeypatch.chdir(tmp_path)
     first = promnote("demo")
     assert (first.code, first.err) == (0, "")
-    names = ["note-1996-fixed.toml", "note-1996-fixed.xlsx", "note-1996.toml", "note-1996.xlsx"]
+    names = [
+        f"{stem}.{end}" for stem in ("note-1996-fixed", "note-1996", "senior-notes-1997") for end in ("toml", "xlsx")
+    ]
     assert sorted(os.listdir("promnote-demo")) == names
     assert Path("promnote-demo/note-1996.toml").read_text(encoding="utf-8") == example_text("note-1996.toml")
     for words in ("111,848.10", "694.57", "881,565.60", "1996-04-30", "2000-03-31", *names):

@@ -21,6 +21,8 @@ from promnote_workbooks.note_file import example_text, parse_note
 FOLDER = "promnote-demo"
 #: The examples that the demo shows, as they ship.
 NOTES = ("note-1996.toml", "note-1996-fixed.toml")
+#: Another example, written beside them.
+MORE = ("senior-notes-1997.toml",)
 AS_OF = date(1997, 10, 31)
 _COLUMNS = tuple(each for each in SCHEDULE_COLUMNS if each.name != "opening")
 
@@ -30,7 +32,8 @@ def command() -> None:
     """Build the workbooks of the 1996 note in ./promnote-demo and show what they say.
 
     The note of January 17, 1996: 4,554,900.00 in 48 monthly instalments, interest at LIBOR + 3% (with illustrative
-    index resets), and a variant at a fixed 8.5%. Run again, it replaces its own files and leaves others alone.
+    index resets), and a variant at a fixed 8.5%. Beside them the senior notes of 1997: one sum at maturity, quarterly
+    interest, costs of issuance, a covenant calendar and registers. Run again, it replaces its own files and leaves others alone.
 
     \b
     Example:
@@ -43,9 +46,10 @@ def command() -> None:
 
     files: dict[str, bytes] = {}
     notes: list[Note] = []
-    for name in NOTES:
+    for name in (*NOTES, *MORE):
         note = parse_note(example_text(name), name=name)
-        notes.append(note)
+        if name in NOTES:
+            notes.append(note)
         files[name] = example_text(name).encode()
         files[f"{Path(name).stem}.xlsx"] = build_workbook(note, AS_OF)
     _write(folder, files)
