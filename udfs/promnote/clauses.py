@@ -48,7 +48,6 @@ LATE_RATE_WORDS: Mapping[Kind, str] = {
     "installment": "the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2)",
     "bullet": "the note defines (the note purchase agreement names none)",
 }
-EVENTS: tuple[str, ...] = tuple(_INSTALLMENT)
 _BY_KIND = {"installment": _INSTALLMENT, "bullet": _BULLET}
 
 

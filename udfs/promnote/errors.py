@@ -55,7 +55,3 @@ def found(value: object) -> str:
     text = repr(value) if isinstance(value, str) else str(value)
     text = " ".join(text.split())
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-class NoteWarning(UserWarning):
-    """Something that is allowed but deserves a look."""

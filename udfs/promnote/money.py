@@ -13,10 +13,8 @@ from functools import reduce
 from typing import Literal
 
 Rounding = Literal["half-up", "half-even"]
-ROUNDINGS: tuple[Rounding, ...] = ("half-up", "half-even")
 
-#: Amounts are bounded so that a typing slip is an error and not a figure: 10^18 dollars.
-MAX_CENTS = 10**20
+#: Amounts are bounded so that a typing slip is an error and not a figure.
 MAX_AMOUNT = Decimal(10**18)
 
 # Own context: wide enough that no amount or rate is ever rounded by it.

@@ -439,26 +439,20 @@ def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
         raise ActivityError(error.where, error.problem, code=error.code) from None
 
 
+def record_of(terms: NoteTerms, field: Field) -> Any:
+    """The record that holds a field's value; None for a table that the note does not have."""
+    return terms if field.table == "note" or field.path == "installments.maturity_date" else getattr(terms, field.table)
+
+
 def tables_from_note(note: Note) -> dict[str, Any]:
     """The note's terms as tables that `note_from_tables` reads again; what is not set is left out.
 
     Resets, amendments and activity are lists of rows, which the writer adds.
     """
     terms = note.terms
-    records = {
-        "note": terms,
-        "installments": terms.installments,
-        "interest": terms.interest,
-        "late_charge": terms.late_charge,
-        "payments": terms.payments,
-        "prepayment": terms.prepayment,
-        "usury": terms.usury,
-        "issuance": terms.issuance,
-    }
     tables: dict[str, Any] = {}
     for field in FIELDS:
-        record = terms if field.path == "installments.maturity_date" else records[field.table]
-        value = getattr(record, field.name, None)
+        value = getattr(record_of(terms, field), field.name, None)
         if value is None or value == "" or value == ():
             continue
         if field.path == "interest.every_months" and terms.interest.first_date is None:

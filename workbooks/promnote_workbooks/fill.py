@@ -17,6 +17,7 @@ from promnote.daycount import DayCount
 from promnote.fields import FIELDS, Field
 from promnote.inputs import serial
 from promnote.money import money, plain
+from promnote.note_inputs import record_of
 from promnote.schedule import ScheduleRow
 from promnote.terms import AS_OF, Amendment, Fee, Note
 from promnote_workbooks.agreement import typed_rows
@@ -135,19 +136,9 @@ def cell_value(value: Any) -> Value:
 def terms_values(note: Note) -> dict[str, Any]:
     """`{terms.path: value}` of what differs from its default; the rest stays blank."""
     terms = note.terms
-    tables = {
-        "note": terms,
-        "installments": terms.installments,
-        "interest": terms.interest,
-        "late_charge": terms.late_charge,
-        "payments": terms.payments,
-        "prepayment": terms.prepayment,
-        "usury": terms.usury,
-        "issuance": terms.issuance,
-    }
     values: dict[str, Any] = {}
     for field in FIELDS:
-        record = terms if field.path == "installments.maturity_date" else tables[field.table]
+        record = record_of(terms, field)
         if record is None:
             continue
         value = getattr(record, field.name)

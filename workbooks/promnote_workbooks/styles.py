@@ -39,8 +39,6 @@ BAD_FILL, BAD_INK = "FFC7CE", "9C0006"
 #: Widths that fit the widest real value: (999,999,999.99), 30-Sep-2026, 100.0000%.
 WIDTH_DATE = 13.0
 WIDTH_MONEY = 17.5
-WIDTH_RATE = 11.5
-WIDTH_COUNT = 8.0
 WIDTH_CHECK = 13.0
 
 Align = Literal["left", "right", "center"]

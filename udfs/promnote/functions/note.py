@@ -6,10 +6,11 @@ from typing import Any
 
 from promnote.catalogue import Argument, Example, Function, Scalar
 from promnote.functions.working import days_words
-from promnote.money import money, money_words, percent_words
+from promnote.money import money_words, percent_words
 from promnote.note_inputs import resets_from_range, terms_from_range
 from promnote.schedule import ScheduleRow, schedule_rows, totals
 from promnote.terms import Note
+from promnote.views import SCHEDULE_COLUMNS, cell_rows
 
 TERMS = Argument(
     name="terms",
@@ -35,12 +36,7 @@ def schedule_of(terms: Any, rates: Any = None) -> tuple[Note, list[ScheduleRow]]
 def note_schedule(terms: Any, rates: Any = None) -> list[list[Scalar]]:
     """A header row, then a row per due date; money in currency units."""
     _, rows = schedule_of(terms, rates)
-    table: list[list[Scalar]] = [list(ScheduleRow._fields)]
-    for row in rows:
-        opening, interest, principal = money(row.opening), money(row.interest), money(row.principal)
-        payment, closing = money(row.payment), money(row.closing)
-        table.append([row.number, row.date, row.days, opening, row.rate, interest, principal, payment, closing])
-    return table
+    return cell_rows(rows, SCHEDULE_COLUMNS)
 
 
 def _explain_note_schedule(terms: Any, rates: Any = None) -> str:

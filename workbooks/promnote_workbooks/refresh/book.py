@@ -20,7 +20,6 @@ from promnote_workbooks.package import (
     Cell,
     CellEdit,
     CellError,
-    CellRange,
     CellValue,
     Kind,
     Package,
@@ -35,7 +34,6 @@ from promnote_workbooks.package import (
 #: The names of a note's inputs.
 INPUT_NAMES = ("Terms", "AsOf", "Rates", "Activity")
 Place = tuple[str, int, int]
-Stored = float | str | bool | CellError | None
 #: Two programs' doubles of one result may differ in the last bits; no figure of a workbook is finer than this.
 _SAME = 1e-9
 _BLANK = Cell(None, None, 0, Kind.BLANK)
@@ -196,11 +194,6 @@ def place_text(place: Place) -> str:
     """`Schedule!G9`."""
     sheet, row, column = place
     return f"{sheet}!{format_ref(row, column)}"
-
-
-def rows_of(area: CellRange) -> range:
-    """The rows below the header, which is the first row of every block's range."""
-    return range(area.top + 1, area.bottom + 1)
 
 
 def same(found: CellValue, wanted: CellValue) -> bool:
