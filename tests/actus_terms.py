@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from promnote import dates
-from promnote.daycount import ACT_365F, ACT_ACT_ISDA, THIRTY_E_360
-from promnote.rates import RateReset
-from promnote.terms import Installments, Interest, Note, NoteTerms
+from promnote.basics import dates
+from promnote.basics.daycount import ACT_365F, ACT_ACT_ISDA, THIRTY_E_360
+from promnote.basics.rates import RateReset
+from promnote.contract.terms import Installments, Interest, Note, NoteTerms
 
 DAY_COUNTS = {"A365": ACT_365F, "AA": ACT_ACT_ISDA, "30E360": THIRTY_E_360}
 _MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12}

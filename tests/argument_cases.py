@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from promnote.inputs import OMITTED, CellError
+from promnote.basics.conversion import OMITTED, CellError
 
 Trait = Literal[
     "ok",

@@ -12,10 +12,10 @@ import time
 from datetime import date
 from pathlib import Path
 
-from promnote.figures import figures
-from promnote.ledger import replay
-from promnote.terms import Note
-from promnote.views import figures_json
+from promnote.contract.terms import Note
+from promnote.reports.columns import figures_json
+from promnote.reports.figures import figures
+from promnote.running.ledger import replay
 from promnote_workbooks.batch import work
 from promnote_workbooks.package import PackageError
 

@@ -23,12 +23,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from promnote.figures import Figures, figures
-from promnote.ledger import Ledger, replay
-from promnote.money import round_cents
-from promnote.note_inputs import note_from_tables
-from promnote.terms import Note
-from promnote.views import LEDGER_COLUMNS, figures_json, json_value
+from promnote.basics.money import round_cents
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Note
+from promnote.reports.columns import LEDGER_COLUMNS, figures_json, json_value
+from promnote.reports.figures import Figures, figures
+from promnote.running.ledger import Ledger, replay
 
 BASE: dict[str, str] = {
     "note.issue_date": "2021-01-01",

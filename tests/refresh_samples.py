@@ -6,9 +6,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from promnote.terms import Note
-from promnote_workbooks.build import build_workbook
-from promnote_workbooks.note_file import example_text, parse_note
+from promnote.contract.terms import Note
+from promnote_workbooks.note_files.note_file import example_text, parse_note
+from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import CellEdit, format_ref, parse_ref, patch, read_cells, read_package
 from promnote_workbooks.package.edits import REMOVE
 

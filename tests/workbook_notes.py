@@ -9,9 +9,9 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from promnote.inputs import serial
-from promnote.terms import Note
-from promnote_workbooks.note_file import example_text, parse_note
+from promnote.basics.conversion import serial
+from promnote.contract.terms import Note
+from promnote_workbooks.note_files.note_file import example_text, parse_note
 
 _TEXTS = {
     "a mortgage of 360 instalments": """

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from promnote.catalogue import Argument, Example, Function, catalogue
+from promnote.functions.catalogue import Argument, Example, Function, catalogue
 
 FILE_NAME = "FUNCTIONS.md"
 #: What an argument takes, in words and with its unit.

@@ -23,11 +23,11 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from portfolio_files import AS_OF, portfolio_of
-from promnote_workbooks.batch.pool import default_workers
 from promnote_workbooks.batch.run import Order, run_batch
 from promnote_workbooks.portfolio.figures import write_figures
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio
+from promnote_workbooks.workers.pool import default_workers
 
 GOAL_OPENPYXL, GOAL_FLOOR, GOAL_RERUN = 12.0, 3.0, 0.02
 _MB = 2**20
@@ -89,9 +89,9 @@ def one_workbook(folder: Path) -> None:
     """One core: a note's workbook against openpyxl and against deflating and writing its changed parts."""
     import openpyxl
 
-    from promnote_workbooks.build import build_workbook, contents_of
+    from promnote_workbooks.one_note.build import build_workbook, contents_of
+    from promnote_workbooks.one_note.template import template_bytes
     from promnote_workbooks.package import read_package
-    from promnote_workbooks.template import template_bytes
 
     raws = [each for each in open_portfolio(portfolio_of(folder / "one.xlsx", 20)).items if isinstance(each, RawNote)]
     notes = [note_of(each) for each in raws]

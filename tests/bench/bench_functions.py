@@ -46,7 +46,7 @@ def microseconds(run: Callable[[int], Any], calls: int) -> float:
 def measure(calls: int) -> list[tuple[str, float]]:
     """(what, microseconds a call); the first is what the others are compared with."""
     from hosts.xlwings_stub import loaded
-    from promnote.catalogue import function
+    from promnote.functions.catalogue import function
     from promnote.functions.interest import act360_interest
     from promnote_addin.excel import cells
 

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from time import process_time
 
-from promnote.figures import figures
-from promnote.ledger import replay
-from promnote.rates import RateReset
-from promnote.terms import Activity, Installments, Interest, LateCharge, Note, NoteTerms, Usury
+from promnote.basics.rates import RateReset
+from promnote.contract.terms import Activity, Installments, Interest, LateCharge, Note, NoteTerms, Usury
+from promnote.reports.figures import figures
+from promnote.running.ledger import replay
 
 GOAL = 1_500
 ISSUE = date(1996, 1, 17)

@@ -15,8 +15,8 @@ from time import perf_counter
 
 from bench_ledger import floating_note, with_activity
 
-from promnote.terms import Note
-from promnote_workbooks.build import build_workbook
+from promnote.contract.terms import Note
+from promnote_workbooks.one_note.build import build_workbook
 
 GOAL = 1.0
 FIRST, SECOND = date(1997, 10, 31), date(1997, 11, 30)

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from time import process_time
 
-from promnote.schedule import schedule_rows
-from promnote.terms import Installments, Interest, NoteTerms
+from promnote.contract.terms import Installments, Interest, NoteTerms
+from promnote.running.schedule import schedule_rows
 
 GOAL = 2.0
 COUNT = 48

@@ -20,14 +20,14 @@ from unittest.mock import patch
 
 from openpyxl import load_workbook
 
-from promnote.terms import Note
-from promnote_workbooks import build
-from promnote_workbooks.evaluate import Evaluator
-from promnote_workbooks.fill import Values
-from promnote_workbooks.layout import Shape
-from promnote_workbooks.note_file import example_text, parse_note
+from promnote.contract.terms import Note
+from promnote_workbooks.formulas.evaluate import Evaluator
+from promnote_workbooks.note_files.note_file import example_text, parse_note
+from promnote_workbooks.one_note import build
+from promnote_workbooks.one_note.fill import Values
+from promnote_workbooks.one_note.template import template_bytes
 from promnote_workbooks.package import CompiledTemplate
-from promnote_workbooks.template import template_bytes
+from promnote_workbooks.sheets import Shape
 
 GOAL = 10.0
 AS_OF = date(1997, 10, 31)

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from argument_cases import CASES, Case
-from promnote.catalogue import Function, catalogue
-from promnote.errors import NoteError
-from promnote.inputs import OMITTED, CellError
+from promnote.basics.conversion import OMITTED, CellError
+from promnote.basics.errors import NoteError
+from promnote.functions.catalogue import Function, catalogue
 from promnote_addin.excel.cells import ERROR_NUMBERS, MARK, MISSING
 from promnote_addin.excel.lite_runtime import ERROR_TYPES
 

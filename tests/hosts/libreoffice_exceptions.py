@@ -11,9 +11,9 @@ from itertools import product
 from typing import Any
 
 from argument_cases import Case
-from promnote.catalogue import Argument, catalogue
-from promnote.errors import VALUE, NoteError
-from promnote.inputs import OMITTED, CellError
+from promnote.basics.conversion import OMITTED, CellError
+from promnote.basics.errors import VALUE, NoteError
+from promnote.functions.catalogue import Argument, catalogue
 
 ERROR_IN_RANGE = "an error value inside a range: Calc calls no function then and shows its own Err:504, never a figure"
 ERROR_TO_EXPLAIN = "an error value among EXPLAIN's arguments: Calc hands on the error without calling EXPLAIN"

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
-from promnote.inputs import OMITTED, CellError
+from promnote.basics.conversion import OMITTED, CellError
 
 FORMULAS, ARGUMENTS = "Formulas", "Arguments"
 #: Away from the formulas' rows and columns, so that no range has a cell in line with a formula.

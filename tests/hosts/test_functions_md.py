@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from promnote.catalogue import catalogue
+from promnote.functions.catalogue import catalogue
 from promnote_addin import functions_md
 from required import ROOT
 

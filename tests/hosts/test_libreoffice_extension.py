@@ -21,9 +21,9 @@ import pytest
 
 import promnote
 from hosts.office import Office
-from promnote.catalogue import catalogue, function
-from promnote.errors import ArgumentError
-from promnote.inputs import OMITTED, squeeze
+from promnote.basics.conversion import OMITTED, squeeze
+from promnote.basics.errors import ArgumentError
+from promnote.functions.catalogue import catalogue, function
 from promnote_addin.libreoffice import extension, install
 from promnote_addin.libreoffice.inside import promnote_calc
 from promnote_addin.libreoffice.inside.promnote_calc import call, error_value, settle

@@ -14,10 +14,10 @@ from argument_cases import CASES, Case
 from hosts.libreoffice_exceptions import NOT_BOTH, REASONS, in_calc
 from hosts.office import Cell, Document, Office
 from hosts.sheets import ARGUMENTS, FORMULAS, CaseBook, typed
-from promnote.catalogue import Function, catalogue, function
-from promnote.inputs import OMITTED
+from promnote.basics.conversion import OMITTED
+from promnote.functions.catalogue import Function, catalogue, function
 from promnote_addin.libreoffice.inside.promnote_calc import to_cell
-from promnote_workbooks.host_names import cell_name
+from promnote_workbooks.formulas.host_names import cell_name
 
 pytestmark = pytest.mark.slow
 IN_CALC = partial(cell_name, host="libreoffice")

@@ -13,10 +13,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from hosts.office import Document, Office
-from promnote.catalogue import function
-from promnote.inputs import serial
-from promnote_workbooks.build import build_workbook
-from promnote_workbooks.note_file import example_names, example_text, parse_note
+from promnote.basics.conversion import serial
+from promnote.functions.catalogue import function
+from promnote_workbooks.note_files.note_file import example_names, example_text, parse_note
+from promnote_workbooks.one_note.build import build_workbook
 
 pytestmark = pytest.mark.slow
 AS_OF = {"note-1996": date(1997, 10, 31), "note-1996-fixed": date(1998, 2, 14), "senior-notes-1997": date(1999, 6, 30)}

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from hosts.open_excel import REFUSED, REJECTED, Apps, Book, Script, excel_with, results_of
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 from promnote_addin import open_workbook
 from promnote_addin.open_workbook import buttons, check, excel, refresh
 from promnote_addin.open_workbook.cells import rectangles, to_value2

@@ -16,7 +16,7 @@ import pytest
 from argument_cases import Case
 from hosts.excel_values import EXCEPTIONS, Shown, all_cases, expected, failed, from_com, padded, to_com
 from hosts.xlwings_stub import RealXlwings, TimeType, loaded
-from promnote.catalogue import Function, catalogue
+from promnote.functions.catalogue import Function, catalogue
 from promnote_addin.excel import adapter, cells
 from promnote_addin.excel.vba import KEYWORDS
 

@@ -19,7 +19,7 @@ import pytest
 
 from hosts.excel_values import EXCEPTIONS, Shown, all_cases, examples, expected, from_office, to_office
 from hosts.kept import cache_folder, locked
-from promnote.catalogue import catalogue
+from promnote.functions.catalogue import catalogue
 from promnote_addin.excel import lite
 
 PYODIDE = "314.0.7"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from promnote.catalogue import catalogue
-from promnote.inputs import ERROR_CODES
+from promnote.basics.conversion import ERROR_CODES
+from promnote.functions.catalogue import catalogue
 from promnote_addin.excel import cells, vba
 
 ASSETS = vba.assets()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from hosts.excel_values import EXCEPTIONS, all_cases, expected, from_variant, padded, to_variant
-from promnote.catalogue import catalogue
+from promnote.functions.catalogue import catalogue
 from promnote_addin.excel.cells import MARK
 
 pytestmark = pytest.mark.slow

@@ -9,14 +9,14 @@ from datetime import date
 import pytest
 
 from oracle.histories import random_note
-from promnote import dates
-from promnote.books import Booked, Month, close, months
-from promnote.errors import NoteError
-from promnote.figures import Figures, figures
-from promnote.journal import entries_of
-from promnote.ledger import replay
-from promnote.note_inputs import note_from_tables
-from promnote.terms import Note
+from promnote.basics import dates
+from promnote.basics.errors import NoteError
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Note
+from promnote.reports.figures import Figures, figures
+from promnote.reports.journal import entries_of
+from promnote.reports.months import Booked, Month, close, months
+from promnote.running.ledger import replay
 
 SEEDS = range(60)
 

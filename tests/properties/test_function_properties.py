@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argument_cases import GOOD
-from promnote.catalogue import Function, catalogue
-from promnote.errors import NoteError
-from promnote.inputs import ERROR_CODES, OMITTED, CellError
+from promnote.basics.conversion import ERROR_CODES, OMITTED, CellError
+from promnote.basics.errors import NoteError
+from promnote.functions.catalogue import Function, catalogue
 
 cells = st.one_of(
     st.none(),

@@ -23,15 +23,15 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from oracle.histories import random_note, small_note
-from promnote.daycount import DAY_COUNTS
-from promnote.errors import NoteError
-from promnote.figures import FIGURES, figures
-from promnote.ledger import Ledger, replay
-from promnote.money import round_ratio, split_pro_rata
-from promnote.note_inputs import note_from_tables
-from promnote.schedule import schedule_rows, totals
-from promnote.terms import Activity, LateCharge, Note, NoteTerms, Prepayment, Usury
-from promnote.usury import usury_panel
+from promnote.basics.daycount import DAY_COUNTS
+from promnote.basics.errors import NoteError
+from promnote.basics.money import round_ratio, split_pro_rata
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Activity, LateCharge, Note, NoteTerms, Prepayment, Usury
+from promnote.reports.figures import FIGURES, figures
+from promnote.reports.usury_panel import usury_panel
+from promnote.running.ledger import Ledger, replay
+from promnote.running.schedule import schedule_rows, totals
 
 RECEIPTS = {"payment", "prepayment", "payoff", "assumed", "applied"}
 #: `random_note` takes tens of milliseconds, most of them spent on histories it throws away: few seeds, each used by all tests.

@@ -19,12 +19,12 @@ import pytest
 from oracle.day_by_day import OracleError
 from oracle.day_by_day import figures as oracle_figures
 from oracle.histories import random_note, refused_note, small_note, to_toml
-from promnote.errors import NoteError
-from promnote.figures import FIGURES, figures
-from promnote.ledger import replay
-from promnote.money import money
-from promnote.note_inputs import note_from_tables
-from promnote.views import figures_json
+from promnote.basics.errors import NoteError
+from promnote.basics.money import money
+from promnote.contract.reading import note_from_tables
+from promnote.reports.columns import figures_json
+from promnote.reports.figures import FIGURES, figures
+from promnote.running.ledger import replay
 
 Note = dict[str, Any]
 

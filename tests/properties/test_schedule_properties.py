@@ -10,14 +10,14 @@ from dateutil.rrule import MONTHLY, rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promnote import dates
-from promnote.daycount import DAY_COUNTS, DayCount
+from promnote.basics import dates
+from promnote.basics.daycount import DAY_COUNTS, DayCount
+from promnote.basics.money import scale_rates
+from promnote.basics.rates import RateReset, RateSteps
+from promnote.contract.terms import Installments, Interest, NoteTerms
 from promnote.functions.installments import installment_balance, installment_number, installment_principal
 from promnote.functions.interest import floating_interest
-from promnote.money import scale_rates
-from promnote.rates import RateReset, RateSteps
-from promnote.schedule import ScheduleRow, principal_amounts, schedule_rows, totals
-from promnote.terms import Installments, Interest, NoteTerms
+from promnote.running.schedule import ScheduleRow, principal_amounts, schedule_rows, totals
 
 days = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 rates = st.decimals(0, 1, places=6)

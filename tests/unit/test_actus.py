@@ -10,7 +10,7 @@ import pytest
 
 import required
 from actus_terms import Inexpressible, flows_of, note_of
-from promnote.schedule import schedule_rows
+from promnote.running.schedule import schedule_rows
 
 HALF_A_CENT = Decimal("0.005") + Decimal("1e-9")
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from argument_cases import CASES, GOOD, Case
-from promnote.catalogue import catalogue, function
-from promnote.errors import NoteError
+from promnote.basics.conversion import OMITTED
+from promnote.basics.errors import NoteError
 from promnote.functions import explain, installments, interest, note, notices
-from promnote.inputs import OMITTED
+from promnote.functions.catalogue import catalogue, function
 
 
 def outcome(case: Case) -> Any:

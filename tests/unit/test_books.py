@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from promnote.books import close, months
-from promnote.disclosure import maturities
-from promnote.errors import NoteError
-from promnote.journal import Entry, account_names, entries_of
-from promnote.ledger import replay
-from promnote.note_inputs import note_from_tables
-from promnote.terms import Note
+from promnote.basics.errors import NoteError
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Note
+from promnote.reports.disclosure import maturities
+from promnote.reports.journal import Entry, account_names, entries_of
+from promnote.reports.months import close, months
+from promnote.running.ledger import replay
 
 
 def note(*activity: dict[str, object], **tables: object) -> Note:

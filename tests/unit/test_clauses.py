@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from promnote.books import months
-from promnote.clauses import clause_for, field_clause
-from promnote.errors import NoteError
-from promnote.figures import FIGURES, figures
-from promnote.journal import entries_of
-from promnote.ledger import replay
-from promnote.note_inputs import note_from_tables
-from promnote.payoff import payoff_statement
-from promnote.terms import Note
+from promnote.basics.errors import NoteError
+from promnote.contract.clauses import clause_for, field_clause
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Note
+from promnote.reports.figures import FIGURES, figures
+from promnote.reports.journal import entries_of
+from promnote.reports.months import months
+from promnote.reports.payoff import payoff_statement
+from promnote.running.ledger import replay
 
 AS_OF = date(2021, 6, 30)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import required
-from promnote.daycount import (
+from promnote.basics.daycount import (
     ACT_360,
     ACT_365F,
     ACT_ACT_EXCEL,
@@ -22,7 +22,7 @@ from promnote.daycount import (
     DayCount,
     day_count,
 )
-from promnote.errors import TermsError
+from promnote.basics.errors import TermsError
 
 TABLE = [
     (ACT_360, "1996-01-17", "1996-04-30", Fraction(104, 360)),

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from promnote.catalogue import Function, catalogue, describe, function
-from promnote.errors import ArgumentError
+from promnote.basics.errors import ArgumentError
+from promnote.functions.catalogue import Function, catalogue, describe, function
 
 FUNCTIONS = list(catalogue().values())
 #: Words that break the VBA module a host generates, if an argument bears them.

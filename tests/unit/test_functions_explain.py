@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from promnote.catalogue import catalogue, function
-from promnote.errors import NoteError
-from promnote.inputs import OMITTED, CellError
+from promnote.basics.conversion import OMITTED, CellError
+from promnote.basics.errors import NoteError
+from promnote.functions.catalogue import catalogue, function
 
 explain = function("EXPLAIN")
 

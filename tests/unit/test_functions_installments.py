@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from promnote import dates
-from promnote.catalogue import function
-from promnote.errors import NoteError
-from promnote.inputs import OMITTED
-from promnote.schedule import principal_amounts
+from promnote.basics import dates
+from promnote.basics.conversion import OMITTED
+from promnote.basics.errors import NoteError
+from promnote.functions.catalogue import function
+from promnote.running.schedule import principal_amounts
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from promnote.catalogue import function
-from promnote.errors import NoteError
+from promnote.basics.conversion import OMITTED
+from promnote.basics.errors import NoteError
 from promnote.functions import interest
-from promnote.inputs import OMITTED
+from promnote.functions.catalogue import function
 
 RATES = [["1996-01-17", "5.5%"], ["1996-04-01", "5.4375%"]]
 HALF_YEAR = ("1997-02-01", "1997-08-01")

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from promnote.catalogue import function
-from promnote.inputs import CellError
+from promnote.basics.conversion import CellError
+from promnote.functions.catalogue import function
 
 TERMS: list[list[Any]] = [
     ["Term", "Value"],

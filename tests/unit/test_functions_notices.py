@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from promnote.catalogue import function
+from promnote.functions.catalogue import function
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from promnote import inputs
-from promnote.daycount import ACT_360, THIRTY_360_EXCEL
-from promnote.errors import NoteError
-from promnote.inputs import OMITTED, CellError
+from promnote.basics import conversion as inputs
+from promnote.basics.conversion import OMITTED, CellError
+from promnote.basics.daycount import ACT_360, THIRTY_360_EXCEL
+from promnote.basics.errors import NoteError
 
 DAY = date(1996, 4, 30)
 METHODS = ("hand", "registered mail")

@@ -13,10 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promnote.catalogue import function
-from promnote.daycount import ACT_360, ACT_365F, DAY_COUNTS, THIRTY_360_US, DayCount
-from promnote.errors import NoteError, TermsError
-from promnote.issuance import (
+from promnote.basics.daycount import ACT_360, ACT_365F, DAY_COUNTS, THIRTY_360_US, DayCount
+from promnote.basics.errors import NoteError, TermsError
+from promnote.basics.yields import nominal_rate, period_rate, present_value
+from promnote.contract.terms import (
+    Activity,
+    Amendment,
+    Fee,
+    Installments,
+    Interest,
+    Issuance,
+    Note,
+    NoteTerms,
+    Prepayment,
+)
+from promnote.functions.catalogue import function
+from promnote.reports.issuance import (
     COST_EVENT_COLUMNS,
     COST_MONTH_COLUMNS,
     COST_ROW_COLUMNS,
@@ -35,20 +47,8 @@ from promnote.issuance import (
     plan_of,
     planned_cost,
 )
-from promnote.ledger import replay
-from promnote.schedule import schedule_rows
-from promnote.terms import (
-    Activity,
-    Amendment,
-    Fee,
-    Installments,
-    Interest,
-    Issuance,
-    Note,
-    NoteTerms,
-    Prepayment,
-)
-from promnote.yields import nominal_rate, period_rate, present_value
+from promnote.running.ledger import replay
+from promnote.running.schedule import schedule_rows
 
 ISSUE, MATURITY = date(1997, 10, 27), date(2000, 2, 1)
 PRINCIPAL, FEE = 7_500_000_00, 75_000_00
@@ -641,7 +641,7 @@ def test_problems(name: str) -> None:
 
 
 def test_an_index_note_is_planned_at_the_rate_of_its_issue() -> None:
-    from promnote.rates import RateReset
+    from promnote.basics.rates import RateReset
 
     index = Interest(index="LIBOR 1M", spread=Decimal("0.03"), day_count=ACT_360)
     terms = replace(monthly(), interest=index)

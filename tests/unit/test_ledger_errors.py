@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from ledger_text import figures_of, read
-from promnote.errors import ActivityError, NoteError, RateError, TermsError
-from promnote.figures import figures
-from promnote.ledger import replay
-from promnote.note_inputs import note_from_tables
-from promnote.terms import Activity, warnings_of
+from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Activity, warnings_of
+from promnote.reports.figures import figures
+from promnote.running.ledger import replay
 
 PAID = "activity 2021-01-31 payment 3,090.00\n"
 INDEX = "terms interest.rate =\n interest.index = LIBOR 1M\n"

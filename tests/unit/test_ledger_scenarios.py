@@ -17,11 +17,11 @@ from decimal import ROUND_UP, Context, Decimal, Inexact, Rounded, localcontext
 import pytest
 
 from ledger_text import check, figures_of, read
-from promnote.figures import figures
-from promnote.ledger import replay
-from promnote.note_inputs import note_from_tables
-from promnote.schedule import schedule_rows, totals
-from promnote.terms import Note
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Note
+from promnote.reports.figures import figures
+from promnote.running.ledger import replay
+from promnote.running.schedule import schedule_rows, totals
 
 # --- on time and late -----------------------------------------------------------------------------------------------
 

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from promnote.daycount import ACT_365F, THIRTY_360_US
-from promnote.errors import ActivityError, NoteError, RateError, TermsError
-from promnote.inputs import CellError
-from promnote.note_inputs import (
+from promnote.basics.conversion import CellError
+from promnote.basics.daycount import ACT_365F, THIRTY_360_US
+from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError
+from promnote.contract.reading import (
     activity_from_range,
     note_from_tables,
     resets_from_range,
     tables_from_note,
     terms_from_range,
 )
-from promnote.terms import AS_OF, Activity, Fee
+from promnote.contract.terms import AS_OF, Activity, Fee
 
 FIXED = """
 [note]

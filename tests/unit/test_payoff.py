@@ -12,11 +12,11 @@ import pytest
 
 from ledger_text import figures_of, read
 from oracle.histories import to_toml
-from promnote.figures import figures
-from promnote.ledger import replay
-from promnote.money import money_text
-from promnote.note_inputs import note_from_tables
-from promnote.payoff import GOOD_THROUGH_DAYS, PayoffStatement, payoff_json, payoff_statement
+from promnote.basics.money import money_text
+from promnote.contract.reading import note_from_tables
+from promnote.reports.figures import figures
+from promnote.reports.payoff import GOOD_THROUGH_DAYS, PayoffStatement, payoff_json, payoff_statement
+from promnote.running.ledger import replay
 
 OVERDUE = """
     activity  2021-01-31  payment  3,090.00

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from promnote import replay_cache
-from promnote.catalogue import function
-from promnote.errors import NoteError
-from promnote.figures import FIGURES
+from promnote.basics.errors import NoteError
+from promnote.functions import replay_cache
+from promnote.functions.catalogue import function
+from promnote.reports.figures import FIGURES
 
 Range = list[list[Any]]
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from promnote.daycount import ACT_360, ACT_365F, THIRTY_360_US, DayCount
-from promnote.errors import RateError, TermsError
-from promnote.rates import RateReset
-from promnote.schedule import ScheduleRow, principal_amounts, schedule_rows, total_interest, totals
-from promnote.terms import Amendment, Installments, Interest, NoteTerms
+from promnote.basics.daycount import ACT_360, ACT_365F, THIRTY_360_US, DayCount
+from promnote.basics.errors import RateError, TermsError
+from promnote.basics.rates import RateReset
+from promnote.contract.terms import Amendment, Installments, Interest, NoteTerms
+from promnote.running.schedule import ScheduleRow, principal_amounts, schedule_rows, total_interest, totals
 
 RATE = Decimal("0.085")
 

@@ -19,14 +19,14 @@ import pytest
 
 from oracle.day_by_day import OracleError
 from oracle.day_by_day import figures as oracle_figures
-from promnote.errors import NoteError, TermsError
-from promnote.figures import FIGURES, Figures, figures
-from promnote.issuance import cost_figures, cost_months, plan_of
-from promnote.ledger import Ledger, replay
-from promnote.money import money
-from promnote.note_inputs import note_from_tables
-from promnote.schedule import schedule_rows, totals
-from promnote_workbooks.note_file import example_text, parse_note, read_note, write_note
+from promnote.basics.errors import NoteError, TermsError
+from promnote.basics.money import money
+from promnote.contract.reading import note_from_tables
+from promnote.reports.figures import FIGURES, Figures, figures
+from promnote.reports.issuance import cost_figures, cost_months, plan_of
+from promnote.running.ledger import Ledger, replay
+from promnote.running.schedule import schedule_rows, totals
+from promnote_workbooks.note_files.note_file import example_text, parse_note, read_note, write_note
 
 NAME = "senior-notes-1997.toml"
 PAR, COUPON, STUB = 7_500_000_00, 196_875_00, 8_750_00

@@ -9,10 +9,10 @@ from fractions import Fraction
 import pytest
 
 from ledger_text import check, figures_of, read
-from promnote.errors import TermsError
-from promnote.law import BORROWER_TYPES, CEILINGS, LAWS, ceiling, law_name
-from promnote.ledger import replay
-from promnote.usury import ADVICE, UsuryCredit, UsuryPanel, law_words, usury_panel
+from promnote.basics.errors import TermsError
+from promnote.contract.law import BORROWER_TYPES, CEILINGS, LAWS, ceiling, law_name
+from promnote.reports.usury_panel import ADVICE, UsuryCredit, UsuryPanel, law_words, usury_panel
+from promnote.running.ledger import replay
 
 # --- cases by hand --------------------------------------------------------------------------------------------------
 

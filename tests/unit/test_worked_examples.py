@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from oracle.histories import to_toml
-from promnote.errors import ActivityError
-from promnote.figures import figures
-from promnote.ledger import Ledger, replay
-from promnote.money import money_text
-from promnote.note_inputs import note_from_tables
-from promnote.schedule import schedule_rows, totals
+from promnote.basics.errors import ActivityError
+from promnote.basics.money import money_text
+from promnote.contract.reading import note_from_tables
+from promnote.reports.figures import figures
+from promnote.running.ledger import Ledger, replay
+from promnote.running.schedule import schedule_rows, totals
 
 Tables = dict[str, Any]
 

@@ -16,7 +16,7 @@ import pytest
 from batch_runs import batch, contents
 from batch_stand_in import BUILD, SLOW
 from portfolio_files import portfolio_of
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 
 if find_spec("distributed") is None:
     if "all" in os.environ.get("PROMNOTE_REQUIRE", ""):
@@ -72,7 +72,7 @@ def test_a_folder_that_workers_do_not_share(cluster: Any, tmp_path: Path, monkey
 
 
 def test_no_scheduler_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("promnote_workbooks.batch.cluster._CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr("promnote_workbooks.workers.cluster._CONNECT_SECONDS", 0.3)
     portfolio = portfolio_of(tmp_path / "p.xlsx", 2)
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         with pytest.raises(

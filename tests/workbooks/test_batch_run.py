@@ -22,17 +22,17 @@ from openpyxl import Workbook, load_workbook
 from batch_runs import batch, contents, started
 from batch_stand_in import BUILD, HOSTILE, SLOW
 from portfolio_files import AS_OF, HEADER, RATES, activity, portfolio_of, row, rows, write_csv, write_workbook
-from promnote.errors import NoteError
-from promnote.figures import figures
-from promnote.ledger import replay
+from promnote.basics.errors import NoteError
+from promnote.reports.figures import figures
+from promnote.running.ledger import replay
 from promnote_workbooks.batch.lock import locked
-from promnote_workbooks.batch.pool import chunk_size, in_chunks
 from promnote_workbooks.batch.progress import Progress, duration
 from promnote_workbooks.batch.run import Order
-from promnote_workbooks.layout import Shape
+from promnote_workbooks.one_note.template import build_template
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio
-from promnote_workbooks.template import build_template
+from promnote_workbooks.sheets import Shape
+from promnote_workbooks.workers.pool import chunk_size, in_chunks
 
 KILLABLE = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is a signal of POSIX systems")
 
@@ -118,7 +118,7 @@ def test_currencies_are_never_added(tmp_path: Path) -> None:
 
 def test_the_real_workbooks(tmp_path: Path) -> None:
     from promnote_workbooks.batch.work import BUILDER
-    from promnote_workbooks.build import build_workbook
+    from promnote_workbooks.one_note.build import build_workbook
 
     portfolio = portfolio_of(tmp_path / "p.xlsx", 10)
     outcome = batch(portfolio, tmp_path / "out", BUILDER)

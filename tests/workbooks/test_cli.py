@@ -15,11 +15,11 @@ import click
 import pytest
 
 from promnote import __version__
-from promnote.catalogue import catalogue, describe
-from promnote.errors import NoteError
-from promnote.views import Column
+from promnote.basics.errors import NoteError
+from promnote.functions.catalogue import catalogue, describe
+from promnote.reports.columns import Column
 from promnote_workbooks.cli import app, output
-from promnote_workbooks.note_file import example_text
+from promnote_workbooks.note_files.note_file import example_text
 
 Run = Callable[..., Any]
 COMMAND = [sys.executable, "-m", "promnote_workbooks.cli"]

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from promnote_workbooks.covenants.business_days import (
+from promnote_workbooks.agreements.npa_1997.covenants.business_days import (
     business_day_from,
     federal_holidays,
     is_business_day,
     why_closed,
 )
-from promnote_workbooks.covenants.happenings import (
+from promnote_workbooks.agreements.npa_1997.covenants.happenings import (
     FOLLOW_UP_COLUMNS,
     UPKEEP,
     FollowUpRow,
@@ -23,8 +23,8 @@ from promnote_workbooks.covenants.happenings import (
     upkeep_certificates,
     upkeep_rows,
 )
-from promnote_workbooks.covenants.records import RecordError
-from promnote_workbooks.covenants.reports import (
+from promnote_workbooks.agreements.npa_1997.covenants.records import RecordError
+from promnote_workbooks.agreements.npa_1997.covenants.reports import (
     ANNUAL,
     QUARTERLY,
     REPORT_COLUMNS,

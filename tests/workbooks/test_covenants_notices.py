@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from promnote.daycount import THIRTY_360_US
-from promnote.terms import Amendment
-from promnote_workbooks.covenants.closing import (
+from promnote.basics.daycount import THIRTY_360_US
+from promnote.contract.terms import Amendment
+from promnote_workbooks.agreements.npa_1997.covenants.closing import (
     CLOSING_COLUMNS,
     CONDITIONS,
     ClosingRow,
@@ -17,7 +17,7 @@ from promnote_workbooks.covenants.closing import (
     closing_rows,
     still_open,
 )
-from promnote_workbooks.covenants.instruments import (
+from promnote_workbooks.agreements.npa_1997.covenants.instruments import (
     INSTRUMENT_COLUMNS,
     Instrument,
     InstrumentRow,
@@ -27,7 +27,7 @@ from promnote_workbooks.covenants.instruments import (
     is_waived,
     unsupported_amendments,
 )
-from promnote_workbooks.covenants.notices import (
+from promnote_workbooks.agreements.npa_1997.covenants.notices import (
     ADDRESSES,
     NOTICE_COLUMNS,
     RECIPIENTS,
@@ -38,8 +38,13 @@ from promnote_workbooks.covenants.notices import (
     address_book,
     notice_rows,
 )
-from promnote_workbooks.covenants.records import CLOSING_DATE, COMPANY, PURCHASER_COUNSEL, RecordError
-from promnote_workbooks.note_file import example_text, parse_note
+from promnote_workbooks.agreements.npa_1997.covenants.records import (
+    CLOSING_DATE,
+    COMPANY,
+    PURCHASER_COUNSEL,
+    RecordError,
+)
+from promnote_workbooks.note_files.note_file import example_text, parse_note
 
 DAY = date(1998, 3, 2)
 NOTICE = Notice(id="N1", sender="company", subject="default", method="hand", sent_on=DAY, event_on=DAY)

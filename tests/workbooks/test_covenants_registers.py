@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from promnote.ledger import replay
-from promnote_workbooks.covenants.certificates import (
+from promnote.running.ledger import replay
+from promnote_workbooks.agreements.npa_1997.covenants.certificates import (
     AT_CLOSING,
     CERTIFICATE_COLUMNS,
     Certificate,
@@ -23,7 +23,7 @@ from promnote_workbooks.covenants.certificates import (
     missing_for,
     outstanding,
 )
-from promnote_workbooks.covenants.debts import (
+from promnote_workbooks.agreements.npa_1997.covenants.debts import (
     DEBT_COLUMNS,
     LISTED_ON,
     SENIOR_NOTES,
@@ -38,7 +38,7 @@ from promnote_workbooks.covenants.debts import (
     rate_on,
     total,
 )
-from promnote_workbooks.covenants.expenses import (
+from promnote_workbooks.agreements.npa_1997.covenants.expenses import (
     CLAIM_COLUMNS,
     EXPENSE_COLUMNS,
     Claim,
@@ -50,7 +50,7 @@ from promnote_workbooks.covenants.expenses import (
     expense_rows,
     issuance_costs,
 )
-from promnote_workbooks.covenants.records import (
+from promnote_workbooks.agreements.npa_1997.covenants.records import (
     CLOSING_DATE,
     COMPANY_COUNSEL,
     FACE_CENTS,
@@ -58,7 +58,7 @@ from promnote_workbooks.covenants.records import (
     PURCHASER_COUNSEL,
     RecordError,
 )
-from promnote_workbooks.note_file import example_text, parse_note
+from promnote_workbooks.note_files.note_file import example_text, parse_note
 
 DAY = date(1998, 6, 1)
 TRANSFER = Transfer(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promnote.catalogue import catalogue
-from promnote.errors import WorkbookError
-from promnote_workbooks.host_names import PREFIXES, canonical, cell_name, functions_called, rewrite_formula
+from promnote.basics.errors import WorkbookError
+from promnote.functions.catalogue import catalogue
+from promnote_workbooks.formulas.host_names import PREFIXES, canonical, cell_name, functions_called, rewrite_formula
 
 FUNCTIONS = list(catalogue())
 HOSTS = list(PREFIXES)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from promnote.errors import NoteError
-from promnote.schedule import schedule_rows, totals
-from promnote.terms import Activity, Amendment, Note
-from promnote_workbooks.note_file import example_names, example_text, parse_note, read_note, write_note
+from promnote.basics.errors import NoteError
+from promnote.contract.terms import Activity, Amendment, Note
+from promnote.running.schedule import schedule_rows, totals
+from promnote_workbooks.note_files.note_file import example_names, example_text, parse_note, read_note, write_note
 
 SMALL = """\
 [note]

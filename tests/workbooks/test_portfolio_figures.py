@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from portfolio_files import AS_OF, HEADER, portfolio_of, row, write_csv, write_workbook
-from promnote.errors import NoteError
-from promnote.figures import FIGURES, figures
-from promnote.ledger import replay
-from promnote.views import figures_json
+from promnote.basics.errors import NoteError
+from promnote.reports.columns import figures_json
+from promnote.reports.figures import FIGURES, figures
+from promnote.running.ledger import replay
 from promnote_workbooks.portfolio.figures import COLUMNS, write_figures
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio

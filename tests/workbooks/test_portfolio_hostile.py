@@ -13,8 +13,8 @@ from time import perf_counter
 import pytest
 
 from portfolio_files import AS_OF, HEADER, row, write_csv, write_workbook
-from promnote.errors import NoteError
-from promnote.ledger import replay
+from promnote.basics.errors import NoteError
+from promnote.running.ledger import replay
 from promnote_workbooks.batch.summary import summary_of
 from promnote_workbooks.portfolio.problems import PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of

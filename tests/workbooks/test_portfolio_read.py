@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from portfolio_files import AS_OF, HEADER, RATES, activity, row, rows, write_csv, write_workbook
-from promnote.errors import NoteError
-from promnote.figures import figures
-from promnote.ledger import replay
-from promnote.terms import Note
-from promnote_workbooks.note_file import example_text, write_note
+from promnote.basics.errors import NoteError
+from promnote.contract.terms import Note
+from promnote.reports.figures import figures
+from promnote.running.ledger import replay
+from promnote_workbooks.note_files.note_file import example_text, write_note
 from promnote_workbooks.portfolio.problems import PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio

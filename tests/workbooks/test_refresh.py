@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from promnote.books import months
-from promnote.errors import NoteError
-from promnote.figures import FIGURES, figures
-from promnote.ledger import replay
-from promnote_workbooks.build import build_workbook
-from promnote_workbooks.note_file import example_text, parse_note
+from promnote.basics.errors import NoteError
+from promnote.reports.figures import FIGURES, figures
+from promnote.reports.months import months
+from promnote.running.ledger import replay
+from promnote_workbooks.note_files.note_file import example_text, parse_note
+from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import read_cells, read_package
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.inputs import read_inputs

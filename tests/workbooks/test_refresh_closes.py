@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from promnote import dates
-from promnote.books import Booked, months
-from promnote.journal import entries_of
-from promnote_workbooks.build import build_workbook
-from promnote_workbooks.note_file import example_text, parse_note
+from promnote.basics import dates
+from promnote.reports.journal import entries_of
+from promnote.reports.months import Booked, months
+from promnote_workbooks.note_files.note_file import example_text, parse_note
+from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import read_package
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.check import check_package

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from hostile_workbook import COLUMN_AT, FORMULAS, USER_PART, USER_SHEET, hostile, parts_of, sheet_part
-from promnote.figures import figures
-from promnote.ledger import replay
+from promnote.reports.figures import figures
+from promnote.running.ledger import replay
 from promnote_workbooks.package import column_letters, read_cells, read_package
 from promnote_workbooks.refresh.run import Refreshed, refresh_bytes
 from refresh_samples import built, note_1996, value_of

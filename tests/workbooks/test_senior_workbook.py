@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from promnote.books import Booked, close, months
-from promnote.inputs import serial
-from promnote.issuance import cost_rows, plan_of
-from promnote.journal import entries_of
-from promnote.ledger import replay
-from promnote.terms import Activity, Fee, Issuance, Note, Prepayment
-from promnote_workbooks.build import build_workbook
-from promnote_workbooks.layout import FULLEST, note_layout
-from promnote_workbooks.note_file import example_text, parse_note
-from promnote_workbooks.records import written_of
+from promnote.basics.conversion import serial
+from promnote.contract.terms import Activity, Fee, Issuance, Note, Prepayment
+from promnote.reports.issuance import cost_rows, plan_of
+from promnote.reports.journal import entries_of
+from promnote.reports.months import Booked, close, months
+from promnote.running.ledger import replay
+from promnote_workbooks.note_files.note_file import example_text, parse_note
+from promnote_workbooks.one_note.build import build_workbook
+from promnote_workbooks.sheets import FULLEST, note_layout
+from promnote_workbooks.sheets.records import written_of
 from workbook_notes import NOTES, named, named_rows, opened
 
 NOTE = parse_note(example_text("senior-notes-1997.toml"), name="senior-notes-1997.toml")
@@ -213,7 +213,7 @@ def test_what_is_typed_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
         "Expenses": [("1", day, "counsel", 10_000, "purchaser", "yes", "agreement and notes", "yes", "purchaser")],
         "Instruments": [("1", "amendment", "Note", "maturity", day, date(1998, 3, 5), None)],
     }
-    monkeypatch.setattr("promnote_workbooks.fill.typed_rows", lambda note: typed)
+    monkeypatch.setattr("promnote_workbooks.one_note.fill.typed_rows", lambda note: typed)
     built = opened(build_workbook(NOTE, AS_OF))
     assert named(built, "Checks") == "OK"
     assert [row["Status"] for row in rows(built, "ReportCalendar")[:4]] == ["sent", "sent", "late", "late"]

@@ -10,18 +10,18 @@ from io import BytesIO
 
 import pytest
 
-from promnote.errors import NoteError, WorkbookError
-from promnote.figures import FIGURES, figures
-from promnote.inputs import serial
-from promnote.ledger import replay
-from promnote.money import money
-from promnote.note_inputs import activity_from_range, resets_from_range, terms_from_range
-from promnote.schedule import schedule_rows
-from promnote.terms import Activity, Note
-from promnote_workbooks.build import build_workbook, contents_of
-from promnote_workbooks.host_names import rewrite_formula
-from promnote_workbooks.layout import note_layout
-from promnote_workbooks.layout.summary_sheet import SECTIONS
+from promnote.basics.conversion import serial
+from promnote.basics.errors import NoteError, WorkbookError
+from promnote.basics.money import money
+from promnote.contract.reading import activity_from_range, resets_from_range, terms_from_range
+from promnote.contract.terms import Activity, Note
+from promnote.reports.figures import FIGURES, figures
+from promnote.running.ledger import replay
+from promnote.running.schedule import schedule_rows
+from promnote_workbooks.formulas.host_names import rewrite_formula
+from promnote_workbooks.one_note.build import build_workbook, contents_of
+from promnote_workbooks.sheets import note_layout
+from promnote_workbooks.sheets.summary_sheet import SECTIONS
 from workbook_notes import NOTES, cells, named, named_rows, opened, plain
 
 NOTE_1996, AS_OF = NOTES["the 1996 note"]

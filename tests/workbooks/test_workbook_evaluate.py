@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from promnote.errors import WorkbookError
-from promnote.inputs import CellError
-from promnote_workbooks.evaluate import OMITTED_MARK, Evaluator, mark_omitted
+from promnote.basics.conversion import CellError
+from promnote.basics.errors import WorkbookError
+from promnote_workbooks.formulas.evaluate import OMITTED_MARK, Evaluator, mark_omitted
 
 MARK = f'"{OMITTED_MARK}"'
 

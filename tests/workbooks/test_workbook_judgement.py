@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from promnote.errors import NoteError
-from promnote.note_inputs import note_from_tables
-from promnote.terms import Note
+from promnote.basics.errors import NoteError
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Note
 from promnote_workbooks.batch.summary import summary_of
-from promnote_workbooks.build import build_workbook
+from promnote_workbooks.one_note.build import build_workbook
 from workbook_notes import named, opened
 
 JANUARY = {"date": "2021-01-31", "type": "payment", "amount": "3090"}

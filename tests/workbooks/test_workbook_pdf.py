@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from promnote.terms import Note
-from promnote_workbooks.build import build_workbook
+from promnote.contract.terms import Note
+from promnote_workbooks.one_note.build import build_workbook
 from workbook_notes import NOTES
 
 pytestmark = pytest.mark.slow

@@ -7,9 +7,9 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from promnote.errors import WorkbookError
-from promnote_workbooks.build import build_workbook
-from promnote_workbooks.populate import populate
+from promnote.basics.errors import WorkbookError
+from promnote_workbooks.one_note.build import build_workbook
+from promnote_workbooks.one_note.populate import populate
 from workbook_notes import NOTES, cells, named, opened
 
 NOTE_1996, AS_OF = NOTES["the 1996 note"]

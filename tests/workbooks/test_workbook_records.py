@@ -7,14 +7,14 @@ from datetime import date
 
 import pytest
 
-from promnote.books import close
-from promnote.figures import figures
-from promnote.inputs import serial
-from promnote.late_charge import late_items
-from promnote.ledger import replay
-from promnote.note_inputs import note_from_tables
-from promnote_workbooks.build import build_workbook
-from promnote_workbooks.records import records_of, written_of
+from promnote.basics.conversion import serial
+from promnote.contract.reading import note_from_tables
+from promnote.reports.figures import figures
+from promnote.reports.late_items import late_items
+from promnote.reports.months import close
+from promnote.running.ledger import replay
+from promnote_workbooks.one_note.build import build_workbook
+from promnote_workbooks.sheets.records import records_of, written_of
 from workbook_notes import NOTES, named, named_rows, opened
 
 LATE = note_from_tables(

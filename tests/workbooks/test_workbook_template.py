@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from promnote_workbooks import styles
-from promnote_workbooks.layout import BASE, FULLEST, Shape, note_layout
-from promnote_workbooks.layout.model import Formula
+from promnote_workbooks.one_note.template import build_template, rebuild_base, template_bytes
 from promnote_workbooks.package import column_letters
-from promnote_workbooks.template import build_template, rebuild_base, template_bytes
+from promnote_workbooks.pages import styles
+from promnote_workbooks.pages.model import Formula
+from promnote_workbooks.sheets import BASE, FULLEST, Shape, note_layout
 
 SHAPES = [BASE, Shape(rows=360, rates=24), Shape(rows=12, course="cycle"), Shape(rows=12, course="values"), FULLEST]
 LAYOUTS = [note_layout(shape) for shape in SHAPES]

@@ -1,7 +1,7 @@
 """A catalogue entry as an xlwings function.
 
 xlwings reads type hints as converters, which do not validate, so that the wrappers have none: arguments come raw and
-are converted by `promnote.inputs` (see `cells`). Keyword-only arguments and defaults beside `*arguments` do not exist
+are converted by `promnote.basics.conversion` (see `cells`). Keyword-only arguments and defaults beside `*arguments` do not exist
 in xlwings.
 """
 
@@ -12,9 +12,9 @@ from inspect import Parameter, Signature
 from types import ModuleType
 from typing import Any
 
-from promnote.catalogue import Function
-from promnote.errors import VALUE
-from promnote.inputs import OMITTED
+from promnote.basics.conversion import OMITTED
+from promnote.basics.errors import VALUE
+from promnote.functions.catalogue import Function
 
 from . import cells, log
 

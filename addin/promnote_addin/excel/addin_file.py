@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 
 from . import install
 from .ribbon import RIBBON_XML

@@ -1,4 +1,4 @@
-"""What Excel sends to a cell function, as the raw values of `promnote.inputs`; and results as Excel takes them.
+"""What Excel sends to a cell function, as the raw values of `promnote.basics.conversion`; and results as Excel takes them.
 
 Arguments reach us unconverted (xlwings's "raw" converter):
 
@@ -21,9 +21,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from promnote.catalogue import Result, Scalar, catalogue
-from promnote.errors import VALUE, NoteError
-from promnote.inputs import ERROR_CODES, OMITTED, CellError
+from promnote.basics.conversion import ERROR_CODES, OMITTED, CellError
+from promnote.basics.errors import VALUE, NoteError
+from promnote.functions.catalogue import Result, Scalar, catalogue
 
 #: COM's DISP_E_PARAMNOTFOUND: an argument that was left out.
 MISSING = -2147352572

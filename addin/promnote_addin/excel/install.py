@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 
 from .about import xlwings_version
 from .vba import ASSETS, FILE_NAME, PYTHON_MODULE

@@ -15,7 +15,7 @@ from pathlib import Path
 from textwrap import indent
 
 import promnote
-from promnote.catalogue import Function, catalogue
+from promnote.functions.catalogue import Function, catalogue
 
 NAMESPACE = "promnote"
 REQUIREMENTS = "xlwings>=0.37.8\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promnote.catalogue import catalogue
+from promnote.functions.catalogue import catalogue
 
 RIBBON_XML = """<customUI xmlns="http://schemas.microsoft.com/office/2006/01/customui">
   <ribbon>

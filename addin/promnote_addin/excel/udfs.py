@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import xlwings
 
-from promnote.catalogue import catalogue
+from promnote.functions.catalogue import catalogue
 
 from .adapter import cell_functions
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from promnote.catalogue import Function, catalogue
+from promnote.functions.catalogue import Function, catalogue
 
 from .adapter import CATEGORY, LONGEST_DOC, ascii_text, wizard_text
 from .cells import ERROR_NUMBERS, MARK

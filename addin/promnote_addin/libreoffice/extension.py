@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import promnote
-from promnote.catalogue import Argument, Function, catalogue
+from promnote.functions.catalogue import Argument, Function, catalogue
 
 from .inside.promnote_calc import is_array, parameter_type
 from .typelibrary import Interface, Method, binary

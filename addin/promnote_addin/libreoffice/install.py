@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 
 from .extension import IDENTIFIER, SERVICE
 

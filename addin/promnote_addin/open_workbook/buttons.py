@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from promnote.errors import NoteError
-from promnote.inputs import as_date
+from promnote.basics.conversion import as_date
+from promnote.basics.errors import NoteError
 from promnote_workbooks.refresh.check import Checked
 from promnote_workbooks.refresh.run import Refreshed
 from promnote_workbooks.refresh.words import cell_words

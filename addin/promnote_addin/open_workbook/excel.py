@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from promnote.errors import WorkbookError, found
+from promnote.basics.errors import WorkbookError, found
 
 from ..excel.install import PIP, AddinError
 

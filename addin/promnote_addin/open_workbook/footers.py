@@ -6,9 +6,9 @@ import re
 from datetime import date
 from typing import Any
 
-from promnote.terms import Note
-from promnote_workbooks.footer import footer_of
+from promnote.contract.terms import Note
 from promnote_workbooks.package import Package
+from promnote_workbooks.pages.footer import footer_of
 from promnote_workbooks.refresh.footers import with_footers
 
 _PARTS = ("LeftFooter", "CenterFooter", "RightFooter")

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import WorkbookError
+from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import PackageError, write_new
 from promnote_workbooks.refresh.book import place_text, same
 from promnote_workbooks.refresh.plan import Plan

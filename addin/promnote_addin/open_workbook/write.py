@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from promnote.errors import WorkbookError
+from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import REMOVE, CellRange, CellValue, Stale, format_ref
 from promnote_workbooks.refresh.book import Book, same
 

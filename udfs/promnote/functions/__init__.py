@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from promnote.catalogue import Function
 from promnote.functions import explain, installments, interest, issuance, ledger, note, notices, usury
+from promnote.functions.catalogue import Function
 
 ALL: dict[str, Function] = {
     each.name: each

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from promnote.catalogue import Argument, Example, Function, catalogue
-from promnote.inputs import OMITTED
+from promnote.basics.conversion import OMITTED
+from promnote.functions.catalogue import Argument, Example, Function, catalogue
 
 
 def explain(function_name: str, *arguments: Any) -> str:

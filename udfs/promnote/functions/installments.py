@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from promnote import dates
-from promnote.catalogue import Argument, Example, Function
-from promnote.errors import NA, NUM, ArgumentError
-from promnote.money import money, money_words
-from promnote.schedule import regular_amount
+from promnote.basics import dates
+from promnote.basics.errors import NA, NUM, ArgumentError
+from promnote.basics.money import money, money_words
+from promnote.functions.catalogue import Argument, Example, Function
+from promnote.running.schedule import regular_amount
 
 FIRST_DATE = Argument(name="first_date", kind="date", doc="Date of the first instalment. A date or its serial.")
 COUNT = Argument(name="count", kind="count", lowest=1, doc="Number of instalments, from 1 to 12,000.")

@@ -12,9 +12,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from promnote.catalogue import Argument, Example, Function
-from promnote.daycount import ACT_360, ACT_ACT_EXCEL, ACT_ACT_ISDA, DayCount
-from promnote.errors import NUM, ArgumentError
+from promnote.basics.daycount import ACT_360, ACT_ACT_EXCEL, ACT_ACT_ISDA, DayCount
+from promnote.basics.errors import NUM, ArgumentError
+from promnote.basics.money import exact_sum, money, money_words, percent_words, plain, round_ratio, scale_rates, trimmed
+from promnote.basics.rates import RateReset, RateSteps, contract_rate
+from promnote.contract.reading import resets_from_range
+from promnote.functions.catalogue import Argument, Example, Function
 from promnote.functions.working import (
     ANNUAL_RATE,
     DAY_COUNT,
@@ -30,9 +33,6 @@ from promnote.functions.working import (
     interest_cents,
     period_words,
 )
-from promnote.money import exact_sum, money, money_words, percent_words, plain, round_ratio, scale_rates, trimmed
-from promnote.note_inputs import resets_from_range
-from promnote.rates import RateReset, RateSteps, contract_rate
 
 ZERO = Decimal(0)
 #: A cell holds 32,767 characters: a working lists this many segments and counts the rest.

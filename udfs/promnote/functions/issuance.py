@@ -6,24 +6,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from promnote.catalogue import Argument, Example, Function, Result
-from promnote.daycount import ACT_365F, DayCount
-from promnote.errors import NA, NUM, ArgumentError
+from promnote.basics.daycount import ACT_365F, DayCount
+from promnote.basics.errors import NA, NUM, ArgumentError
+from promnote.basics.money import money, money_words, percent_words, round_ratio, shifted, trimmed
+from promnote.basics.yields import nominal_rate
+from promnote.contract.reading import terms_from_range
+from promnote.contract.terms import NoteTerms
+from promnote.functions.catalogue import Argument, Example, Function, Result
 from promnote.functions.note import TERMS
 from promnote.functions.working import amount_words, fifteen_digits
-from promnote.issuance import (
-    COST_ROW_COLUMNS,
-    CostPlan,
-    cost_rows,
-    effective_rate,
-    planned_cost,
-)
-from promnote.issuance_periods import METHODS, Method
-from promnote.money import money, money_words, percent_words, round_ratio, shifted, trimmed
-from promnote.note_inputs import terms_from_range
-from promnote.terms import NoteTerms
-from promnote.views import cell_rows
-from promnote.yields import nominal_rate
+from promnote.reports.columns import cell_rows
+from promnote.reports.issuance import COST_ROW_COLUMNS, CostPlan, cost_rows, effective_rate, planned_cost
+from promnote.reports.issuance_periods import METHODS, Method
 
 COST = Argument(
     name="cost",

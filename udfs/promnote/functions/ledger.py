@@ -7,20 +7,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from promnote.catalogue import Argument, Example, Function, Result
-from promnote.clauses import clause_for
-from promnote.daycount import ACT_360
-from promnote.errors import NA, VALUE, ArgumentError, found
-from promnote.figures import FIGURES, Figures
+from promnote.basics.conversion import as_choice, squeeze
+from promnote.basics.daycount import ACT_360
+from promnote.basics.errors import NA, VALUE, ArgumentError, found
+from promnote.basics.money import exact_cents, money, money_words, percent_words
+from promnote.contract.clauses import clause_for
+from promnote.contract.terms import BUCKETS, Bucket
+from promnote.functions.catalogue import Argument, Example, Function, Result
 from promnote.functions.note import RATES, TERMS
+from promnote.functions.replay_cache import replayed
 from promnote.functions.working import days_words, interest_cents
-from promnote.inputs import as_choice, squeeze
-from promnote.ledger import Ledger
-from promnote.money import exact_cents, money, money_words, percent_words
-from promnote.replay_cache import replayed
-from promnote.terms import BUCKETS, Bucket
-from promnote.views import LEDGER_COLUMNS, cell_rows, cell_value
-from promnote.waterfall import allocate, full_order
+from promnote.reports.columns import LEDGER_COLUMNS, cell_rows, cell_value
+from promnote.reports.figures import FIGURES, Figures
+from promnote.running.ledger import Ledger
+from promnote.running.waterfall import allocate, full_order
 
 AS_OF = Argument(
     name="as_of",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from promnote.catalogue import Argument, Example, Function, Scalar
+from promnote.basics.money import money_words, percent_words
+from promnote.contract.reading import resets_from_range, terms_from_range
+from promnote.contract.terms import Note
+from promnote.functions.catalogue import Argument, Example, Function, Scalar
 from promnote.functions.working import days_words
-from promnote.money import money_words, percent_words
-from promnote.note_inputs import resets_from_range, terms_from_range
-from promnote.schedule import ScheduleRow, schedule_rows, totals
-from promnote.terms import Note
-from promnote.views import SCHEDULE_COLUMNS, cell_rows
+from promnote.reports.columns import SCHEDULE_COLUMNS, cell_rows
+from promnote.running.schedule import ScheduleRow, schedule_rows, totals
 
 TERMS = Argument(
     name="terms",

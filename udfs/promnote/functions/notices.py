@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from promnote.catalogue import Argument, Example, Function
+from promnote.functions.catalogue import Argument, Example, Function
 from promnote.functions.working import later
 
 #: NPA 8.5: what the effective date runs from, and by how many days.

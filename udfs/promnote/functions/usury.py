@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from promnote.catalogue import Argument, Example, Function, Result
-from promnote.daycount import ACT_365F, DayCount
+from promnote.basics.daycount import ACT_365F, DayCount
+from promnote.basics.money import money, money_words, percent_words, round_cents
+from promnote.contract.law import BORROWER_TYPES, LAWS, Ceiling, ceiling
+from promnote.functions.catalogue import Argument, Example, Function, Result
 from promnote.functions.working import (
     END_DATE,
     PRINCIPAL,
@@ -20,8 +22,6 @@ from promnote.functions.working import (
     interest_cents,
     period_words,
 )
-from promnote.law import BORROWER_TYPES, LAWS, Ceiling, ceiling
-from promnote.money import money, money_words, percent_words, round_cents
 
 NONE = "none"
 

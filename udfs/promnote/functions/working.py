@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from promnote.catalogue import Argument
-from promnote.dates import LATEST
-from promnote.daycount import ACT_ACT_EXCEL, ACT_ACT_ISDA, DayCount
-from promnote.errors import NUM, ArgumentError
-from promnote.money import exact_cents, money_words, plain, round_ratio
+from promnote.basics.dates import LATEST
+from promnote.basics.daycount import ACT_ACT_EXCEL, ACT_ACT_ISDA, DayCount
+from promnote.basics.errors import NUM, ArgumentError
+from promnote.basics.money import exact_cents, money_words, plain, round_ratio
+from promnote.functions.catalogue import Argument
 
 FIRST_COUNTS = "the first day counts, the last does not"
 #: Year fractions are shown as a spreadsheet holds them: 15 significant digits.

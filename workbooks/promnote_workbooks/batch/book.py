@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from promnote.disclosure import YEARS
+from promnote.reports.disclosure import YEARS
 from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
 from promnote_workbooks.batch.record import DONE, Record
 from promnote_workbooks.batch.totals import SUMMED, Totals, amount, totals_of, year_ends

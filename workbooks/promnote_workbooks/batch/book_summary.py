@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from promnote_workbooks import styles
 from promnote_workbooks.batch.totals import SUMMED, Totals
 from promnote_workbooks.package import column_letters
+from promnote_workbooks.pages import styles
 from promnote_workbooks.portfolio.sheets import Book, day_words
 
 _OK, _DIFFERENCE = "OK", "DIFFERENCE"

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 
 NAME = ".promnote-batch.lock"
 _BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}

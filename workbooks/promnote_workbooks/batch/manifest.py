@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 from promnote_workbooks.batch.record import Record
 from promnote_workbooks.package import PackageError, write_new
 

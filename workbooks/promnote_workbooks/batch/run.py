@@ -15,13 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from promnote import __version__
-from promnote.errors import NoteError, found
+from promnote.basics.errors import NoteError, found
 from promnote_workbooks.batch import lock
-from promnote_workbooks.batch.cluster import Cluster
 from promnote_workbooks.batch.manifest import NAME as MANIFEST
 from promnote_workbooks.batch.manifest import Manifest
 from promnote_workbooks.batch.names import output_names
-from promnote_workbooks.batch.pool import Pool, chunk_size, in_chunks
 from promnote_workbooks.batch.record import BAD, DONE, Record
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Work, put
@@ -29,6 +27,8 @@ from promnote_workbooks.package import clean_leftovers
 from promnote_workbooks.portfolio.problems import Problem
 from promnote_workbooks.portfolio.raw import RawNote
 from promnote_workbooks.portfolio.read import Portfolio
+from promnote_workbooks.workers.cluster import Cluster
+from promnote_workbooks.workers.pool import Pool, chunk_size, in_chunks
 
 PORTFOLIO_FILE, ERRORS_FILE = "portfolio.xlsx", "errors.xlsx"
 #: A sheet has 1,048,576 rows, and each note one in the debt schedule.

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from promnote.books import Balances, Month, balances_of, month_ends
-from promnote.disclosure import maturities
-from promnote.figures import Figures, figures
-from promnote.journal import account_names, entries_of
-from promnote.ledger import Ledger, accounts_at, replay
-from promnote.money import plain
-from promnote.terms import Note, warnings_of
-from promnote_workbooks.fill import EXACT_CENTS
+from promnote.basics.money import plain
+from promnote.contract.terms import Note, warnings_of
+from promnote.reports.disclosure import maturities
+from promnote.reports.figures import Figures, figures
+from promnote.reports.journal import account_names, entries_of
+from promnote.reports.months import Balances, Month, balances_of, month_ends
+from promnote.running.ledger import Ledger, accounts_at, replay
+from promnote_workbooks.one_note.fill import EXACT_CENTS
 
 #: Figures that the debt schedule and the exceptions are made of.
 SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interest_accrued", "late_charges", "costs",

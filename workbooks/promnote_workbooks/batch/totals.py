@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from promnote.dates import is_month_end, step
-from promnote.disclosure import YEARS
+from promnote.basics.dates import is_month_end, step
+from promnote.reports.disclosure import YEARS
 from promnote_workbooks.batch.record import DONE, Record
 
 #: Columns of the debt schedule that are summed: name, header.

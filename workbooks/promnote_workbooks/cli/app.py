@@ -14,7 +14,7 @@ from importlib import import_module
 import click
 
 from promnote import __version__
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 from promnote_workbooks.cli import usage
 
 DONE, FINDINGS, BAD_INPUT = 0, 1, 2

@@ -68,11 +68,11 @@ def command(
       promnote batch notes.xlsx --as-of 2026-09-30 --out /shared/september --cluster tcp://scheduler:8786
     """
     # imported here: help and wrong arguments need not wait for the workbook libraries
-    from promnote_workbooks.batch.pool import default_workers
     from promnote_workbooks.batch.progress import Progress
     from promnote_workbooks.batch.run import Order, run_batch
     from promnote_workbooks.portfolio.read import open_portfolio
     from promnote_workbooks.refresh.template import check_template
+    from promnote_workbooks.workers.pool import default_workers
 
     if template is not None:
         check_template(template)

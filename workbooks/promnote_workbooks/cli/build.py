@@ -9,8 +9,8 @@ import click
 
 from promnote_workbooks.cli.notes import errors_of, load_note
 from promnote_workbooks.cli.usage import Command, FileType, OneOf, as_of_option, note_argument
-from promnote_workbooks.files import check_target, write_bytes
-from promnote_workbooks.host_names import PREFIXES, Host
+from promnote_workbooks.formulas.host_names import PREFIXES, Host
+from promnote_workbooks.note_files.files import check_target, write_bytes
 
 _XLSX = "a file name that ends in .xlsx"
 
@@ -51,7 +51,7 @@ def command(note_path: Path, as_of: date, out: Path, template: Path | None, host
 
         data = fill_template(template, note, as_of)
     else:
-        from promnote_workbooks.build import build_workbook
+        from promnote_workbooks.one_note.build import build_workbook
 
         with errors_of(note_path):
             data = build_workbook(note, as_of, host=host)

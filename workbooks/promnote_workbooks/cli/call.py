@@ -13,11 +13,11 @@ from typing import Any
 
 import click
 
-from promnote.catalogue import Function, Result, Scalar, catalogue
-from promnote.errors import ArgumentError, NoteError
-from promnote.inputs import ERROR_CODES, OMITTED, CellError
+from promnote.basics.conversion import ERROR_CODES, OMITTED, CellError
+from promnote.basics.errors import ArgumentError, NoteError
+from promnote.functions.catalogue import Function, Result, Scalar, catalogue
 from promnote_workbooks.cli.usage import Command, ParamType, unknown
-from promnote_workbooks.files import read_text
+from promnote_workbooks.note_files.files import read_text
 
 
 class FunctionType(ParamType):

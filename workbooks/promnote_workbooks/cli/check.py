@@ -29,7 +29,7 @@ def command(ctx: click.Context, path: Path | None, open_name: str | None) -> Non
       promnote check note-1996.xlsx
       promnote check --open
     """
-    from promnote.views import Column
+    from promnote.reports.columns import Column
     from promnote_workbooks.cli.output import print_table
     from promnote_workbooks.refresh.check import check_file
 

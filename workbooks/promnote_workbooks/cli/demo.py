@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from promnote.errors import NoteError, found
-from promnote.schedule import schedule_rows
-from promnote.terms import Note
-from promnote.views import SCHEDULE_COLUMNS
+from promnote.basics.errors import NoteError, found
+from promnote.contract.terms import Note
+from promnote.reports.columns import SCHEDULE_COLUMNS
+from promnote.running.schedule import schedule_rows
 from promnote_workbooks.cli.notes import heading
 from promnote_workbooks.cli.output import print_table
 from promnote_workbooks.cli.schedule import totals_line
 from promnote_workbooks.cli.usage import Command
-from promnote_workbooks.files import write_bytes
-from promnote_workbooks.note_file import example_text, parse_note
+from promnote_workbooks.note_files.files import write_bytes
+from promnote_workbooks.note_files.note_file import example_text, parse_note
 
 FOLDER = "promnote-demo"
 #: The examples that the demo shows, as they ship.
@@ -42,7 +42,7 @@ def command() -> None:
     folder = Path(FOLDER)
     if folder.exists() and not folder.is_dir():
         raise NoteError("promnote demo", f"found a file called {found(FOLDER)}; allowed: a folder, or nothing yet")
-    from promnote_workbooks.build import build_workbook
+    from promnote_workbooks.one_note.build import build_workbook
 
     files: dict[str, bytes] = {}
     notes: list[Note] = []

@@ -82,7 +82,7 @@ def _entry(each: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def _print(key: str, lines: list[tuple[str, str, str]]) -> None:
-    from promnote.views import Column
+    from promnote.reports.columns import Column
     from promnote_workbooks.cli.output import print_table
 
     print_table(

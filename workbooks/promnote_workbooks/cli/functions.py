@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import click
 
-from promnote.catalogue import catalogue, describe
+from promnote.functions.catalogue import catalogue, describe
 from promnote_workbooks.cli.output import print_json
 from promnote_workbooks.cli.usage import Command, json_option
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from promnote.clauses import clause_for
-from promnote.figures import FIGURES, figures
-from promnote.ledger import replay
-from promnote.views import LEDGER_COLUMNS, Column, ledger_json
+from promnote.contract.clauses import clause_for
+from promnote.reports.columns import LEDGER_COLUMNS, Column, ledger_json
+from promnote.reports.figures import FIGURES, figures
+from promnote.running.ledger import replay
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table, words
 from promnote_workbooks.cli.usage import Command, as_of_option, json_option, note_argument

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from promnote.errors import NoteError
-from promnote.money import money_words, percent_words
-from promnote.terms import Note, warnings_of
+from promnote.basics.errors import NoteError
+from promnote.basics.money import money_words, percent_words
+from promnote.contract.terms import Note, warnings_of
 from promnote_workbooks.cli.output import warn
-from promnote_workbooks.note_file import read_note
+from promnote_workbooks.note_files.note_file import read_note
 
 
 def load_note(path: Path) -> Note:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 
 if TYPE_CHECKING:
     from promnote_workbooks.refresh.check import Checked

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from promnote.money import money_words, percent_words
-from promnote.views import Column
+from promnote.basics.money import money_words, percent_words
+from promnote.reports.columns import Column
 from promnote_workbooks.cli.usage import one_line, printable
 
 _RIGHT = {"money", "rate", "count", "days"}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from promnote.money import money_words
-from promnote.payoff import Component, PayoffStatement, payoff_json, payoff_statement
-from promnote.views import Column
+from promnote.basics.money import money_words
+from promnote.reports.columns import Column
+from promnote.reports.payoff import Component, PayoffStatement, payoff_json, payoff_statement
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table
 from promnote_workbooks.cli.usage import Command, as_of_option, json_option, note_argument

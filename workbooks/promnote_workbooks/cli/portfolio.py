@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from promnote.errors import NoteError, found
+from promnote.basics.errors import NoteError, found
 from promnote_workbooks.cli.batch import (
     FINDINGS,
     activity_option,
@@ -17,7 +17,7 @@ from promnote_workbooks.cli.batch import (
     workers_option,
 )
 from promnote_workbooks.cli.usage import Command, FileType, as_of_option, unknown
-from promnote_workbooks.files import check_target, write_bytes
+from promnote_workbooks.note_files.files import check_target, write_bytes
 
 _FIGURE_FILES = (".csv", ".parquet")
 
@@ -91,10 +91,10 @@ def figures(
     if suffix not in _FIGURE_FILES:
         raise NoteError(where, f"found {found(str(out))}; allowed: a file name that ends in .csv or .parquet")
     check_target(out, where, suffix)
-    from promnote_workbooks.batch.pool import default_workers
     from promnote_workbooks.batch.progress import Progress
     from promnote_workbooks.portfolio.figures import write_figures
     from promnote_workbooks.portfolio.read import open_portfolio
+    from promnote_workbooks.workers.pool import default_workers
 
     portfolio = open_portfolio(portfolio_path, rates=rates, activity=activity)
     with Progress("figures", None) as progress:

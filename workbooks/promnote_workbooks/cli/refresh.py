@@ -62,7 +62,7 @@ def command(
 
 
 def _report(path: Path | str, as_of: date, done: Refreshed) -> None:
-    from promnote.views import Column
+    from promnote.reports.columns import Column
     from promnote_workbooks.cli.output import print_table
     from promnote_workbooks.refresh.words import cell_words
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from promnote.schedule import ScheduleRow, schedule_rows, totals
-from promnote.views import SCHEDULE_COLUMNS, Column, schedule_json
+from promnote.reports.columns import SCHEDULE_COLUMNS, Column, schedule_json
+from promnote.running.schedule import ScheduleRow, schedule_rows, totals
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table
 from promnote_workbooks.cli.usage import Command, json_option, note_argument

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from promnote_workbooks.cli.usage import Command, FileType
-from promnote_workbooks.files import check_target, write_bytes
+from promnote_workbooks.note_files.files import check_target, write_bytes
 
 
 @click.group()
@@ -34,7 +34,7 @@ def build(out: Path | None) -> None:
     give it to `promnote build --template`.
     """
     # imported here: they bring openpyxl
-    from promnote_workbooks.template import BASE_FILE, build_template, rebuild_base
+    from promnote_workbooks.one_note.template import BASE_FILE, build_template, rebuild_base
 
     if out is None:
         folder = Path(__file__).resolve().parent.parent / "templates"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from promnote.errors import NoteError, found
+from promnote.basics.errors import NoteError, found
 
 if TYPE_CHECKING:
     ParamType = click.ParamType[Any]  # generic since click 8.4, for type checkers only
@@ -24,7 +24,7 @@ class DateType(ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """A `datetime.date`."""
-        from promnote.inputs import as_date
+        from promnote.basics.conversion import as_date
 
         try:
             return as_date(value, "")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
-from promnote.errors import NoteError, TermsError, found
-from promnote.fields import ACCOUNTS, ACTIVITY_COLUMNS, FIELDS, RATE_COLUMNS
-from promnote.inputs import CellError, is_blank, squeeze
+from promnote.basics.conversion import CellError, is_blank, squeeze
+from promnote.basics.errors import NoteError, TermsError, found
+from promnote.contract.fields import ACCOUNTS, ACTIVITY_COLUMNS, FIELDS, RATE_COLUMNS
 
 #: More headers than this are a damaged file: the fields and accounts are not seventy.
 MOST_COLUMNS = 500

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import NoteError
-from promnote.inputs import CellError
+from promnote.basics.conversion import CellError
+from promnote.basics.errors import NoteError
 from promnote_workbooks.portfolio.tables import Row, Table
 
 _MOST_CHARACTERS = 1_000_000

@@ -12,19 +12,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
-from promnote.errors import NoteError
-from promnote.figures import FIGURES, figures
-from promnote.ledger import replay
-from promnote.money import money
-from promnote.views import json_value
-from promnote_workbooks.batch.pool import Pool, in_chunks
+from promnote.basics.errors import NoteError
+from promnote.basics.money import money
+from promnote.reports.columns import json_value
+from promnote.reports.figures import FIGURES, figures
+from promnote.running.ledger import replay
 from promnote_workbooks.batch.task import Task
-from promnote_workbooks.files import write_bytes
+from promnote_workbooks.note_files.files import write_bytes
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.package.place import clean_leftovers
 from promnote_workbooks.portfolio.problems import LISTED, PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import Portfolio
+from promnote_workbooks.workers.pool import Pool, in_chunks
 
 MAKER = "promnote_workbooks.portfolio.figures:worker"
 COLUMNS = ("note", "as_of", "borrower", "holder", "currency", *FIGURES)

@@ -11,8 +11,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from promnote.errors import NoteError, found
-from promnote_workbooks.files import read_text
+from promnote.basics.errors import NoteError, found
+from promnote_workbooks.note_files.files import read_text
 from promnote_workbooks.portfolio.problems import Problem, words_of
 from promnote_workbooks.portfolio.raw import RawNote
 

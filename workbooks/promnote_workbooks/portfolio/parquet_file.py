@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import NoteError, TermsError
+from promnote.basics.errors import NoteError, TermsError
 from promnote_workbooks.portfolio.columns import MOST_COLUMNS
 from promnote_workbooks.portfolio.tables import Row, Table
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from promnote.errors import NoteError
+from promnote.basics.errors import NoteError
 
 #: Rows beyond this many are counted, not listed: a million bad rows are one mistake.
 LISTED = 100_000

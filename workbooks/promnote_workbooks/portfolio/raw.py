@@ -1,6 +1,6 @@
 """A note as a portfolio holds it, before conversion: small, picklable, with a fingerprint; and the `Note` it becomes.
 
-Conversions and rules are those of `promnote.note_inputs`; here is only where each value stands.
+Conversions and rules are those of `promnote.contract.reading`; here is only where each value stands.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from promnote.errors import NoteError
-from promnote.note_inputs import activity_from_row, amendments_from_cell, terms_from_fields
-from promnote.rates import RateReset
-from promnote.terms import Activity, Note, NoteTerms
-from promnote_workbooks.note_file import parse_note
+from promnote.basics.errors import NoteError
+from promnote.basics.rates import RateReset
+from promnote.contract.reading import activity_from_row, amendments_from_cell, terms_from_fields
+from promnote.contract.terms import Activity, Note, NoteTerms
+from promnote_workbooks.note_files.note_file import parse_note
 from promnote_workbooks.portfolio.columns import AMENDMENTS
 from promnote_workbooks.portfolio.problems import PortfolioError, Problem, path_in, problem_of
 from promnote_workbooks.portfolio.tables import ACTIVITY

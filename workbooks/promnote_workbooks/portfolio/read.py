@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import NoteError, TermsError, found
-from promnote.inputs import as_text, is_blank, squeeze
-from promnote_workbooks.files import read_bytes
+from promnote.basics.conversion import as_text, is_blank, squeeze
+from promnote.basics.errors import NoteError, TermsError, found
+from promnote_workbooks.note_files.files import read_bytes
 from promnote_workbooks.portfolio import folder
 from promnote_workbooks.portfolio.columns import ACTIVITY_SHEET_COLUMNS, NOTE, NOTE_COLUMNS
 from promnote_workbooks.portfolio.problems import Problem, problem_of, words_of

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from promnote.errors import NoteError, RateError, TermsError
-from promnote.inputs import as_text, is_blank, squeeze
-from promnote.note_inputs import reset_from_row
-from promnote.rates import RateReset, check_resets
+from promnote.basics.conversion import as_text, is_blank, squeeze
+from promnote.basics.errors import NoteError, RateError, TermsError
+from promnote.basics.rates import RateReset, check_resets
+from promnote.contract.reading import reset_from_row
 from promnote_workbooks.portfolio.columns import INDEX, NOTE, RATE_SHEET_COLUMNS
 from promnote_workbooks.portfolio.problems import Problem, problem_of
 from promnote_workbooks.portfolio.tables import BEYOND, Table, beyond

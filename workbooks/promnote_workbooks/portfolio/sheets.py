@@ -13,8 +13,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from promnote_workbooks import styles
-from promnote_workbooks.styles import Style
+from promnote_workbooks.pages import styles
+from promnote_workbooks.pages.styles import Style
 
 _INPUT = Style(ink=styles.INPUT_INK, fill=styles.INPUT_FILL, rule_below=True, locked=False)
 _HEADER = Style(bold=True, fill=styles.HEADER_FILL, ink=styles.HEADER_INK, align="center", wrap=True)

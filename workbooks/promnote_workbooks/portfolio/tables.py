@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promnote.errors import TermsError, found
-from promnote.inputs import is_blank
+from promnote.basics.conversion import is_blank
+from promnote.basics.errors import TermsError, found
 from promnote_workbooks.portfolio.columns import read_header
 
 NOTES, RATES, ACTIVITY = "Notes", "Rates", "Activity"

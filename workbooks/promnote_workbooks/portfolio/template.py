@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from promnote.fields import ACCOUNTS, BY_PATH, FIELDS
-from promnote_workbooks import styles
+from promnote.contract.fields import ACCOUNTS, BY_PATH, FIELDS
+from promnote_workbooks.pages import styles
 from promnote_workbooks.portfolio.columns import ALIASES
 from promnote_workbooks.portfolio.sheets import Book
 
@@ -155,7 +155,7 @@ def _activity(book: Book) -> None:
         values = (*given[:5], None, given[5])
         for column, (value, style) in enumerate(zip(values, kinds, strict=True)):
             _put(book, sheet, row, column, value, style)
-    from promnote.terms import ACTIVITY_TYPES
+    from promnote.contract.terms import ACTIVITY_TYPES
 
     choices = {"validate": "list", "source": list(ACTIVITY_TYPES)}
     sheet.data_validation(1, 2, len(_ACTIVITY) + _SPARE, 2, choices)

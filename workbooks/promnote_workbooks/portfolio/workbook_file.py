@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import WorkbookError, found
-from promnote.inputs import CellError
+from promnote.basics.conversion import CellError
+from promnote.basics.errors import WorkbookError, found
 from promnote_workbooks.package import Package, PackageError, column_number, read_package
 from promnote_workbooks.portfolio.columns import MOST_COLUMNS
 from promnote_workbooks.portfolio.tables import ACTIVITY, NOTES, RATES, Row, Table, Tables

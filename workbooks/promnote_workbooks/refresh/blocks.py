@@ -12,18 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from promnote.errors import WorkbookError, found
-from promnote.inputs import squeeze
-from promnote_workbooks.fill import cell_value
-from promnote_workbooks.layout.model import Block
-from promnote_workbooks.package import (
-    CellRange,
-    Kind,
-    PackageError,
-    column_letters,
-    grow_block,
-    shift_formula,
-)
+from promnote.basics.conversion import squeeze
+from promnote.basics.errors import WorkbookError, found
+from promnote_workbooks.one_note.fill import cell_value
+from promnote_workbooks.package import CellRange, Kind, PackageError, column_letters, grow_block, shift_formula
+from promnote_workbooks.pages.model import Block
 from promnote_workbooks.refresh.book import Book, Place, texts
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from promnote.errors import WorkbookError
-from promnote.inputs import CellError as InputError
+from promnote.basics.conversion import CellError as InputError
+from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import (
     KEEP,
     REMOVE,
@@ -92,7 +92,7 @@ class Book:
         return edit.formula if isinstance(edit.formula, str) else None
 
     def raw(self, area: Area) -> list[list[Any]]:
-        """The values of a range as `promnote.inputs` takes them."""
+        """The values of a range as `promnote.basics.conversion` takes them."""
         sheet, where = self.known_sheet(area), area.range
         return [
             [_raw(self.value(sheet, row, column)) for column in range(where.left, where.right + 1)]

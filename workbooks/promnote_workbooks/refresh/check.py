@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from promnote.errors import NoteError
-from promnote.journal import entries_of
-from promnote.money import money_words
-from promnote_workbooks.layout.heading import DIFFERENCE, OK
+from promnote.basics.errors import NoteError
+from promnote.basics.money import money_words
+from promnote.reports.journal import entries_of
 from promnote_workbooks.package import REMOVE, Package, Stale, format_ref, read_package
+from promnote_workbooks.pages.heading import DIFFERENCE, OK
 from promnote_workbooks.refresh.blocks import find
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import check_names

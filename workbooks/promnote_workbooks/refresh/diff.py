@@ -10,15 +10,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from promnote.books import months
-from promnote.errors import NoteError, WorkbookError
-from promnote.figures import figures
-from promnote.journal import account_names, entries_of
-from promnote.ledger import replay
-from promnote.money import money_text, percent_words, plain
-from promnote.terms import Activity, Note
-from promnote.views import figures_json
-from promnote_workbooks.fill import terms_values
+from promnote.basics.errors import NoteError, WorkbookError
+from promnote.basics.money import money_text, percent_words, plain
+from promnote.contract.terms import Activity, Note
+from promnote.reports.columns import figures_json
+from promnote.reports.figures import figures
+from promnote.reports.journal import account_names, entries_of
+from promnote.reports.months import months
+from promnote.running.ledger import replay
+from promnote_workbooks.one_note.fill import terms_values
 from promnote_workbooks.package import read_package
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.inputs import read_inputs

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from promnote.terms import Note
-from promnote_workbooks.footer import footer_of
+from promnote.contract.terms import Note
 from promnote_workbooks.package import Package
 from promnote_workbooks.package.values import escape_xml
+from promnote_workbooks.pages.footer import footer_of
 
 _FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)Footer\b[^>]*>[^<]*<")
 

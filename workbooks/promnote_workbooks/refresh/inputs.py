@@ -9,19 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import ActivityError, NoteError, RateError, WorkbookError, found
-from promnote.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
-from promnote.inputs import CellError, as_date, is_blank
-from promnote.money import money, percent_words
-from promnote.note_inputs import (
-    activity_from_range,
-    activity_from_row,
-    reset_from_row,
-    terms_from_range,
-)
-from promnote.rates import RateReset, check_resets
-from promnote.terms import Activity, Note
-from promnote_workbooks.files import read_text
+from promnote.basics.conversion import CellError, as_date, is_blank
+from promnote.basics.errors import ActivityError, NoteError, RateError, WorkbookError, found
+from promnote.basics.money import money, percent_words
+from promnote.basics.rates import RateReset, check_resets
+from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
+from promnote.contract.reading import activity_from_range, activity_from_row, reset_from_row, terms_from_range
+from promnote.contract.terms import Activity, Note
+from promnote_workbooks.note_files.files import read_text
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
@@ -235,7 +230,7 @@ def activity_row(each: Activity) -> dict[str, Any]:
 
 
 def _append(book: Book, block: Found, rows: Sequence[Mapping[str, Any]]) -> None:
-    from promnote_workbooks.fill import cell_value
+    from promnote_workbooks.one_note.fill import cell_value
 
     if not rows:
         return

@@ -8,19 +8,19 @@ from hashlib import sha256
 from typing import Any
 
 from promnote import __version__
-from promnote.books import Balances, Booked
-from promnote.errors import NoteError, WorkbookError, found
-from promnote.figures import Figures
-from promnote.inputs import as_date, as_number, is_blank
-from promnote.money import money
-from promnote.terms import Note
-from promnote_workbooks.fill import cell_value
-from promnote_workbooks.layout.history_sheet import CLOSE_COLUMNS, COLUMNS
-from promnote_workbooks.layout.history_sheet import FIGURES as SHOWN
-from promnote_workbooks.note_file import write_note
+from promnote.basics.conversion import as_date, as_number, is_blank
+from promnote.basics.errors import NoteError, WorkbookError, found
+from promnote.basics.money import money
+from promnote.contract.terms import Note
+from promnote.reports.figures import Figures
+from promnote.reports.months import Balances, Booked
+from promnote_workbooks.note_files.note_file import write_note
+from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import format_ref
 from promnote_workbooks.refresh.blocks import Found, filled_rows, find, row_values, write_rows
 from promnote_workbooks.refresh.book import Book, same
+from promnote_workbooks.sheets.history_sheet import CLOSE_COLUMNS, COLUMNS
+from promnote_workbooks.sheets.history_sheet import FIGURES as SHOWN
 
 CLOSES, HISTORY = "Closes", "History"
 Row = dict[str, Any]

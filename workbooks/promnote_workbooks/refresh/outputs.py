@@ -8,17 +8,17 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from promnote.figures import FIGURES, Figures
-from promnote.inputs import serial
-from promnote.money import money
-from promnote_workbooks.host_names import functions_called
-from promnote_workbooks.layout import FULLEST, note_layout
-from promnote_workbooks.layout.heading import NOT_APPLICABLE
-from promnote_workbooks.layout.model import Formula
-from promnote_workbooks.layout.summary_sheet import SECTIONS
+from promnote.basics.conversion import serial
+from promnote.basics.money import money
+from promnote.reports.figures import FIGURES, Figures
+from promnote_workbooks.formulas.host_names import functions_called
 from promnote_workbooks.package import Area, CellRange
+from promnote_workbooks.pages.heading import NOT_APPLICABLE
+from promnote_workbooks.pages.model import Formula
 from promnote_workbooks.refresh.book import Book, Place
 from promnote_workbooks.refresh.shadow import spelled
+from promnote_workbooks.sheets import FULLEST, note_layout
+from promnote_workbooks.sheets.summary_sheet import SECTIONS
 
 #: Defined name of each figure's cell.
 OUTPUTS = {line.figure: line.name for _, lines in SECTIONS for line in lines}

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from promnote.books import Booked
-from promnote.books import close as close_months
-from promnote.errors import ActivityError, WorkbookError
-from promnote.inputs import serial
-from promnote.ledger import Ledger
-from promnote.schedule import ScheduleRow, schedule_rows
-from promnote.terms import Note
-from promnote_workbooks.layout import FULLEST, note_layout
+from promnote.basics.conversion import serial
+from promnote.basics.errors import ActivityError, WorkbookError
+from promnote.contract.terms import Note
+from promnote.reports.months import Booked
+from promnote.reports.months import close as close_months
+from promnote.running.ledger import Ledger
+from promnote.running.schedule import ScheduleRow, schedule_rows
 from promnote_workbooks.package import Kind
-from promnote_workbooks.records import Written, records_of, written_of
 from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
@@ -32,6 +30,8 @@ from promnote_workbooks.refresh.outputs import (
 from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
 from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
+from promnote_workbooks.sheets import FULLEST, note_layout
+from promnote_workbooks.sheets.records import Written, records_of, written_of
 
 #: The columns of Checks, which are formulas all.
 CHECK_HEADERS = {

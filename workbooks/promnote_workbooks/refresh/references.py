@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from promnote_workbooks.host_names import canonical
+from promnote_workbooks.formulas.host_names import canonical
 from promnote_workbooks.package.refs import MAX_COLUMN, MAX_ROW, CellRange, column_number
 from promnote_workbooks.refresh.book import Book
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from promnote.errors import WorkbookError
-from promnote.inputs import CellError as InputError
+from promnote.basics.conversion import CellError as InputError
+from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import STALE, CellError, CellValue, Kind
 from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import NoteError, WorkbookError
-from promnote.figures import FIGURES
+from promnote.basics.errors import NoteError, WorkbookError
+from promnote.reports.figures import FIGURES
 from promnote_workbooks.package import Package, PackageError, patched, read_package, write_in_place
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers

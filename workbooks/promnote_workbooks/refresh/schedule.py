@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from promnote.inputs import serial
-from promnote.money import money
-from promnote.schedule import ScheduleRow
-from promnote.terms import Note
-from promnote_workbooks.fill import cell_value
-from promnote_workbooks.layout.schedule_sheet import columns
-from promnote_workbooks.layout.shape import Course, course_of
+from promnote.basics.conversion import serial
+from promnote.basics.money import money
+from promnote.contract.terms import Note
+from promnote.running.schedule import ScheduleRow
+from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import column_letters, shift_formula
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, find
 from promnote_workbooks.refresh.book import Book, Place
+from promnote_workbooks.sheets.schedule_sheet import columns
+from promnote_workbooks.sheets.shape import Course, course_of
 
 NAME = "Schedule"
 _ALL = {each.key: each.header for each in columns("cycle")}

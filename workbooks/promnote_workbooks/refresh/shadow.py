@@ -16,10 +16,10 @@ from typing import Any
 
 import formualizer
 
-from promnote.errors import WorkbookError
-from promnote.inputs import CellError as InputError
-from promnote_workbooks.evaluate import Evaluator, _from_engine, mark_omitted
-from promnote_workbooks.host_names import rewrite_formula
+from promnote.basics.conversion import CellError as InputError
+from promnote.basics.errors import WorkbookError
+from promnote_workbooks.formulas.evaluate import Evaluator, _from_engine, mark_omitted
+from promnote_workbooks.formulas.host_names import rewrite_formula
 from promnote_workbooks.package import CellRange, CellValue, Kind, Table, column_letters, format_ref, quote_sheet
 from promnote_workbooks.package.values import ERROR, TEXT, encode, escape_xml
 from promnote_workbooks.refresh.book import Book, Place

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from promnote.errors import NoteError, WorkbookError
-from promnote.inputs import is_blank, squeeze
-from promnote.terms import Note
-from promnote_workbooks.fill import cell_value, terms_values
+from promnote.basics.conversion import is_blank, squeeze
+from promnote.basics.errors import NoteError, WorkbookError
+from promnote.contract.terms import Note
+from promnote_workbooks.one_note.fill import cell_value, terms_values
 from promnote_workbooks.package import read_package
 from promnote_workbooks.refresh.blocks import write_rows
 from promnote_workbooks.refresh.book import Book

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from promnote.errors import NoteError
-from promnote.figures import FIGURES
-from promnote.inputs import as_date
-from promnote.money import money_words, percent_words
+from promnote.basics.conversion import as_date
+from promnote.basics.errors import NoteError
+from promnote.basics.money import money_words, percent_words
+from promnote.reports.figures import FIGURES
 
 
 def cell_words(figure: str, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What Calc sends to a cell function, as the raw values of `promnote.inputs`; and results as Calc takes them.
+"""What Calc sends to a cell function, as the raw values of `promnote.basics.conversion`; and results as Calc takes them.
 
 Calc decides by the parameter's UNO type what arrives (measured with 7.4):
 
@@ -25,9 +25,9 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
-from promnote.catalogue import Argument, Function, Result, Scalar, catalogue
-from promnote.errors import VALUE, ArgumentError, NoteError
-from promnote.inputs import OMITTED, serial
+from promnote.basics.conversion import OMITTED, serial
+from promnote.basics.errors import VALUE, ArgumentError, NoteError
+from promnote.functions.catalogue import Argument, Function, Result, Scalar, catalogue
 
 #: Calc's number of each error value. A code that Calc has no number for is #VALUE!.
 ERROR_NUMBERS = {

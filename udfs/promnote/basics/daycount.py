@@ -1,0 +1,192 @@
+"""Day-count conventions: how many days, and which part of a year, lie in a period.
+
+A period is [start, end): the first day counts, the last does not. A convention counts in whole units of
+1/`denominator` of a year, so that interest stays an integer over a known denominator until it is posted.
+
+| name            | unit        | source                                                                       |
+|-----------------|-------------|------------------------------------------------------------------------------|
+| ACT/360         | 1/360       | Note ¶1 (360-day year, actual days); ISDA 2006 4.16(e)                         |
+| ACT/365F        | 1/365       | ISDA 2006 4.16(d)                                                            |
+| ACT/ACT ISDA    | 1/133590    | ISDA 2006 4.16(b): days in leap years / 366 + other days / 365               |
+| ACT/ACT EXCEL   | exact       | Excel YEARFRAC basis 1: actual days / average year length                    |
+| 30/360 US       | 1/360       | SIA Standard Securities Calculation Methods (NASD, end-of-February rule)     |
+| 30/360 EXCEL    | 1/360       | Excel YEARFRAC basis 0: as 30/360 US, but a 31st after a February's end counts|
+| 30E/360         | 1/360       | ISDA 2006 4.16(g) (Eurobond basis), Excel YEARFRAC basis 4                   |
+"""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from promnote.basics.errors import TermsError, found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """A convention. `units` and `days` take (start, end) with start <= end.
+
+    `additive`: a period split anywhere counts the same. Where it does not (30/360 and Excel's ACT/ACT), a part of a
+    period is the difference of two counts from the period's start.
+    """
+
+    name: str
+    denominator: int
+    units: Callable[[date, date], int | Fraction]
+    days: Callable[[date, date], int]
+    additive: bool
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether a unit is a calendar day: units and days are one count, and parts of a period add up."""
+        return self.additive and self.units is self.days
+
+    def part(self, period_start: date, start: date, end: date) -> int | Fraction:
+        """Units of [start, end) inside a period that began on `period_start`."""
+        if self.additive or start == period_start:
+            return self.units(start, end)
+        return self.units(period_start, end) - self.units(period_start, start)
+
+    def year_fraction(self, start: date, end: date) -> Fraction:
+        """The period as an exact fraction of a year."""
+        return Fraction(self.units(start, end)) / self.denominator
+
+    def one_day(self, day: date) -> int | Fraction:
+        """Units of one nominal day, for a per diem: a 360th, a 365th, or a 366th in a leap year."""
+        if self.denominator == _ISDA_YEAR:
+            return self.units(day, date.fromordinal(day.toordinal() + 1))
+        return Fraction(1, 366 if isleap(day.year) else 365) if self.denominator == 1 else 1
+
+
+def _actual(start: date, end: date) -> int:
+    return (end - start).days
+
+
+_ISDA_YEAR = 365 * 366
+
+
+def _isda_position(day: date) -> int:
+    # a whole year is one year exactly, whatever its length: only the days of `day`'s own year need their own weight
+    weight = 365 if isleap(day.year) else 366
+    return day.year * _ISDA_YEAR + (day.timetuple().tm_yday - 1) * weight
+
+
+def _isda(start: date, end: date) -> int:
+    return _isda_position(end) - _isda_position(start)
+
+
+def _excel_actual(start: date, end: date) -> Fraction:
+    days = (end - start).days
+    if start.year == end.year:
+        return Fraction(days, 366 if isleap(start.year) else 365)
+    if end.year == start.year + 1 and (end.month, end.day) <= (start.month, start.day):
+        leap_day_inside = (isleap(start.year) and (start.month, start.day) <= (2, 29)) or (
+            isleap(end.year) and (end.month, end.day) >= (2, 29)
+        )
+        return Fraction(days, 366 if leap_day_inside else 365)
+    years = end.year - start.year + 1
+    return Fraction(days * years, (date(end.year, 12, 31) - date(start.year, 1, 1)).days + 1)
+
+
+def _thirty(start: date, end: date, first: int, last: int) -> int:
+    return 360 * (end.year - start.year) + 30 * (end.month - start.month) + last - first
+
+
+def _is_february_end(day: date) -> bool:
+    return day.month == 2 and day.day == (29 if isleap(day.year) else 28)
+
+
+def _thirty_us(start: date, end: date) -> int:
+    first, last = start.day, end.day
+    if _is_february_end(start):
+        if _is_february_end(end):
+            last = 30
+        first = 30
+    if last == 31 and first >= 30:
+        last = 30
+    return _thirty(start, end, min(first, 30), last)
+
+
+def _thirty_excel(start: date, end: date) -> int:
+    # measured against Excel: the 31st counts in full from a February's end, where the SIA rule makes it a 30th
+    first, last = start.day, end.day
+    if _is_february_end(start):
+        if _is_february_end(end):
+            last = 30
+        first = 30
+    elif last == 31 and first >= 30:
+        last = 30
+    return _thirty(start, end, min(first, 30), last)
+
+
+def _thirty_european(start: date, end: date) -> int:
+    return _thirty(start, end, min(start.day, 30), min(end.day, 30))
+
+
+ACT_360 = DayCount(name="ACT/360", denominator=360, units=_actual, days=_actual, additive=True)
+ACT_365F = DayCount(name="ACT/365F", denominator=365, units=_actual, days=_actual, additive=True)
+ACT_ACT_ISDA = DayCount(name="ACT/ACT ISDA", denominator=_ISDA_YEAR, units=_isda, days=_actual, additive=True)
+ACT_ACT_EXCEL = DayCount(name="ACT/ACT EXCEL", denominator=1, units=_excel_actual, days=_actual, additive=False)
+THIRTY_360_US = DayCount(name="30/360 US", denominator=360, units=_thirty_us, days=_thirty_us, additive=False)
+THIRTY_360_EXCEL = DayCount(
+    name="30/360 EXCEL", denominator=360, units=_thirty_excel, days=_thirty_excel, additive=False
+)
+THIRTY_E_360 = DayCount(name="30E/360", denominator=360, units=_thirty_european, days=_thirty_european, additive=False)
+
+DAY_COUNTS: tuple[DayCount, ...] = (
+    ACT_360,
+    ACT_365F,
+    ACT_ACT_ISDA,
+    ACT_ACT_EXCEL,
+    THIRTY_360_US,
+    THIRTY_360_EXCEL,
+    THIRTY_E_360,
+)
+
+#: Spellings that people use, upper case without spaces. 0 to 4 are Excel's YEARFRAC bases.
+_ALIASES: dict[str, DayCount] = {
+    "ACT/360": ACT_360,
+    "ACTUAL/360": ACT_360,
+    "A/360": ACT_360,
+    "A360": ACT_360,
+    "2": ACT_360,
+    "ACT/365F": ACT_365F,
+    "ACT/365": ACT_365F,
+    "ACT/365FIXED": ACT_365F,
+    "ACTUAL/365": ACT_365F,
+    "ACTUAL/365F": ACT_365F,
+    "A/365": ACT_365F,
+    "A365": ACT_365F,
+    "3": ACT_365F,
+    "ACT/ACTISDA": ACT_ACT_ISDA,
+    "ACT/ACT": ACT_ACT_ISDA,
+    "ACTUAL/ACTUAL": ACT_ACT_ISDA,
+    "ACTUAL/ACTUALISDA": ACT_ACT_ISDA,
+    "ACT/ACTEXCEL": ACT_ACT_EXCEL,
+    "1": ACT_ACT_EXCEL,
+    "30/360US": THIRTY_360_US,
+    "30/360": THIRTY_360_US,
+    "30U/360": THIRTY_360_US,
+    "30/360NASD": THIRTY_360_US,
+    "30/360SIA": THIRTY_360_US,
+    "30/360EXCEL": THIRTY_360_EXCEL,
+    "0": THIRTY_360_EXCEL,
+    "30E/360": THIRTY_E_360,
+    "30/360EUROPEAN": THIRTY_E_360,
+    "EUROBONDBASIS": THIRTY_E_360,
+    "4": THIRTY_E_360,
+}
+
+
+def day_count(name: str | int | Decimal, where: str = "day_count") -> DayCount:
+    """The convention of that name, alias or YEARFRAC basis number; an unknown name lists the legal ones."""
+    key = "".join(str(name).upper().split()).replace("(", "").replace(")", "")
+    convention = _ALIASES.get(key.removesuffix(".0"))
+    if convention is None:
+        legal = ", ".join(each.name for each in DAY_COUNTS)
+        raise TermsError(where, f"found {found(name)}; allowed: {legal}, or a YEARFRAC basis 0 to 4")
+    return convention

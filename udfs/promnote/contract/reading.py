@@ -1,0 +1,480 @@
+"""From what was typed to a `Note`: tables of a note file, or ranges of a sheet, through the same conversions.
+
+A reader of files or cells brings `{path: raw value}`, rows of resets and rows of activity; here they become records.
+Each error names the field or row, what was found and what is allowed; an unknown name brings the nearest known one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from promnote.basics import dates
+from promnote.basics.conversion import (
+    as_cents,
+    as_choice,
+    as_count,
+    as_date,
+    as_day_count,
+    as_flag,
+    as_rate,
+    as_rows,
+    as_text,
+    is_blank,
+    squeeze,
+)
+from promnote.basics.daycount import DayCount
+from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found
+from promnote.basics.money import money
+from promnote.basics.rates import RateReset, check_resets
+from promnote.contract.fields import (
+    ACCOUNTS,
+    ACTIVITY_COLUMNS,
+    AMENDMENT_COLUMNS,
+    BY_PATH,
+    FEE_COLUMNS,
+    FIELDS,
+    RATE_COLUMNS,
+    TABLES,
+    Field,
+)
+from promnote.contract.law import LAWS, law_name
+from promnote.contract.terms import (
+    ACTIVITY_TYPES,
+    AS_OF,
+    Activity,
+    Amendment,
+    Fee,
+    Installments,
+    Interest,
+    Issuance,
+    LateCharge,
+    Note,
+    NoteTerms,
+    Payments,
+    Prepayment,
+    Usury,
+)
+
+_SIGNED = -as_rate("100%", "")
+#: Lists of tables in a note file, beside the fields.
+LISTS = {"rates": RATE_COLUMNS, "amendments": AMENDMENT_COLUMNS, "activity": ACTIVITY_COLUMNS}
+
+
+# --- note files -----------------------------------------------------------------------------------------------------
+
+
+def note_from_tables(tables: Mapping[str, Any]) -> Note:
+    """A note from the parsed tables of a note file (TOML or JSON)."""
+    raw: dict[str, Any] = {}
+    for table, content in tables.items():
+        if table in LISTS:
+            continue
+        if table not in TABLES and table != "accounts":
+            raise _unknown(table, [*TABLES, "accounts", *LISTS], "table")
+        if not isinstance(content, Mapping):
+            raise TermsError(table, f"found {found(content)}; allowed: a table [{table}]")
+        for key, value in content.items():
+            path = f"{table}.{key}"
+            if path not in BY_PATH and table != "accounts":
+                raise _unknown(path, _keys_of(table), "field")
+            raw[path] = value
+    terms = terms_from_fields(raw, amendments=_table_rows(tables, "amendments"), tested="usury" in tables)
+    return Note(
+        terms=terms,
+        resets=tuple(_reset(row, where) for where, row in _table_rows(tables, "rates")),
+        activity=tuple(
+            _activity(row, where, number)
+            for number, (where, row) in enumerate(_table_rows(tables, "activity"), start=1)
+        ),
+    )
+
+
+def _keys_of(table: str) -> list[str]:
+    return [field.path for field in FIELDS if field.table == table] or list(BY_PATH)
+
+
+def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return TermsError(name, f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
+
+
+def _table_rows(tables: Mapping[str, Any], name: str) -> list[tuple[str, Mapping[str, Any]]]:
+    rows = tables.get(name, [])
+    if not isinstance(rows, Sequence) or isinstance(rows, str) or not all(isinstance(row, Mapping) for row in rows):
+        raise TermsError(name, f"found {found(rows)}; allowed: rows [[{name}]]")
+    named = []
+    for number, row in enumerate(rows, start=1):
+        where = f"{name} row {number}"
+        for key in row:
+            if key not in LISTS[name]:
+                raise _unknown(key, LISTS[name], "column").at(where)
+        named.append((where, row))
+    return named
+
+
+# --- ranges of a sheet ----------------------------------------------------------------------------------------------
+
+_BY_LABEL = {squeeze(field.path): field for field in FIELDS}
+_BY_LABEL.update({squeeze(field.path.removeprefix("note.")): field for field in FIELDS if field.table == "note"})
+_ACCOUNT_LABELS = {squeeze(f"accounts.{key}"): f"accounts.{key}" for key in ACCOUNTS}
+_LABEL_HEADERS = {"label", "term", "terms", "field", "item", "name", "input"}
+
+
+def terms_from_range(value: Any, where: str = "terms") -> NoteTerms:
+    """Terms from a two-column range (label, value). A label is the path; case, blanks, `_` and `.` do not matter."""
+    raw: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    amendments: list[tuple[str, Mapping[str, Any]]] = []
+    for number, row in enumerate(as_rows(value, where), start=1):
+        if not row:
+            continue
+        place = f"{where} row {number}"
+        if len(row) != 2:
+            raise TermsError(place, f"found {len(row)} columns; allowed: two, label and value")
+        label, content = row
+        if is_blank(label):
+            raise TermsError(place, f"found {found(content)} without a label; allowed: a label beside it")
+        key = squeeze(as_text(label, place))
+        if number == 1 and key in _LABEL_HEADERS:
+            continue
+        if key == "amendments":
+            amendments = _amendments_in(content, place)
+            continue
+        path = _ACCOUNT_LABELS.get(key) or (_BY_LABEL[key].path if key in _BY_LABEL else None)
+        if path is None:
+            raise _unknown(as_text(label, place), [*(f.path for f in FIELDS), "amendments"], "label").at(place)
+        if path in places:
+            raise TermsError(f"{place} ({path})", f"found the label again after {places[path]}; allowed: once")
+        places[path] = place
+        if not is_blank(content):
+            raw[path] = content
+    return terms_from_fields(raw, amendments=amendments, places=places)
+
+
+def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Amendments in one cell: '2000-02-01 maturity_date=2000-05-01 rate=11%, ...'."""
+    rows: list[tuple[str, Mapping[str, Any]]] = []
+    if is_blank(content):
+        return rows
+    items = [item for item in as_text(content, place).split(",") if item.strip()]
+    for number, item in enumerate(items, start=1):
+        effective, *parts = item.split()
+        row: dict[str, Any] = {"effective": effective}
+        for part in parts:
+            key, equals, value = part.partition("=")
+            if not equals or key not in AMENDMENT_COLUMNS:
+                allowed = "date key=value ... with keys maturity_date, rate, spread, memo"
+                raise TermsError(f"{place} (amendments)", f"found {found(part)}; allowed: {allowed}")
+            row[key] = value
+        rows.append((f"{place} (amendments) item {number}", row))
+    return rows
+
+
+def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
+    """Resets from a two-column range (effective, index rate). A header row is allowed, blank rows are passed over."""
+    resets: list[RateReset] = []
+    for number, row in enumerate(as_rows(value, where), start=1):
+        if not row:
+            continue
+        place = f"{where} row {number}"
+        if len(row) != 2:
+            raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
+        if number == 1 and _is_header(row) and not str(row[1]).strip().endswith("%"):
+            continue
+        reset = _reset(dict(zip(RATE_COLUMNS, row, strict=True)), place)
+        if resets and reset.effective <= resets[-1].effective:
+            check_resets((resets[-1], reset), place=place)
+        resets.append(reset)
+    return tuple(resets)
+
+
+def _is_header(row: Sequence[Any]) -> bool:
+    """Text in every filled cell, the first without a digit: a name and not a date."""
+    texts = [cell for cell in row if not is_blank(cell)]
+    if not all(isinstance(cell, str) for cell in texts):
+        return False
+    return not any(character.isdigit() for character in str(texts[0]))
+
+
+def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:
+    """Activity from a range with the columns date, type, amount, id, reverses, memo; a header may reorder them."""
+    columns: Sequence[str] = ACTIVITY_COLUMNS
+    events = []
+    for number, row in enumerate(as_rows(value, where), start=1):
+        if not row:
+            continue
+        place = f"{where} row {number}"
+        if number == 1 and _is_header(row):
+            columns = _header(row, place)
+            continue
+        extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
+        if extra:
+            raise ActivityError(place, f"found {found(extra[0])} beyond the columns; allowed: {', '.join(columns)}")
+        cells = {name: cell for name, cell in zip(columns, row, strict=False) if name and not is_blank(cell)}
+        events.append(_activity(cells, place, number))
+    return tuple(events)
+
+
+def _header(row: Sequence[Any], place: str) -> list[str]:
+    names = {squeeze(name): name for name in ACTIVITY_COLUMNS}
+    header = []
+    for cell in row:
+        if is_blank(cell):
+            header.append("")
+            continue
+        key = squeeze(str(cell))
+        if key not in names:
+            raise _unknown(str(cell), ACTIVITY_COLUMNS, "column").at(place)
+        header.append(names[key])
+    missing = [name for name in ("date", "type") if name not in header]
+    if missing:
+        raise ActivityError(place, f"found no column {missing[0]}; allowed: {', '.join(ACTIVITY_COLUMNS)}")
+    return header
+
+
+# --- fields to records ----------------------------------------------------------------------------------------------
+
+
+def terms_from_fields(
+    raw: Mapping[str, Any],
+    *,
+    amendments: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    places: Mapping[str, str] | None = None,
+    tested: bool = False,
+) -> NoteTerms:
+    """Terms from `{path: raw value}`. `places` says where a value stands, for messages (default: its path).
+
+    `tested`: there is a usury table, even if it leaves everything to its defaults.
+    """
+    places = places or {}
+    tables: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
+    accounts: list[tuple[str, str]] = []
+    for path, value in raw.items():
+        where = f"{places[path]} ({path})" if path in places else path
+        if path.startswith("accounts."):
+            accounts.append((_account(path), as_text(value, where)))
+            continue
+        field = BY_PATH[path]
+        tables[field.table][field.name] = _convert(field, value, where)
+    for field in FIELDS:
+        if field.required and field.name not in tables[field.table]:
+            where = f"{places[field.path]} ({field.path})" if field.path in places else field.path
+            raise TermsError(where, f"found nothing; a note needs it ({field.doc.lower()})")
+    maturity_date = tables["installments"].pop("maturity_date", None)
+    return NoteTerms(
+        **tables["note"],
+        maturity_date=maturity_date,
+        installments=_installments(tables["installments"]),
+        interest=_interest(tables["interest"], tables["installments"]),
+        late_charge=LateCharge(**tables["late_charge"]),
+        payments=Payments(**tables["payments"]),
+        prepayment=Prepayment(**tables["prepayment"]),
+        usury=_usury(tables["usury"], tables["note"].get("governing_law", ""), tested),
+        issuance=Issuance(**tables["issuance"]),
+        amendments=tuple(_amendment(row, where) for where, row in amendments),
+        accounts=tuple(accounts),
+    )
+
+
+def _usury(table: dict[str, Any], governing_law: str, tested: bool) -> Usury | None:
+    if not table and not tested:
+        return None
+    if "maximum_rate" not in table and "law" not in table and governing_law:
+        try:
+            table["law"] = law_name(governing_law)
+        except TermsError:
+            raise TermsError(
+                "usury.law",
+                f"found nothing, and note.governing_law {found(governing_law)} is not in the law table; "
+                f"allowed: usury.maximum_rate, or usury.law ({', '.join(LAWS)})",
+            ) from None
+    return Usury(**table)
+
+
+def _account(path: str) -> str:
+    key = path.removeprefix("accounts.")
+    if key not in ACCOUNTS:
+        raise _unknown(path, [f"accounts.{each}" for each in ACCOUNTS], "field")
+    return key
+
+
+def _convert(field: Field, value: Any, where: str) -> Any:
+    if isinstance(value, list | tuple | Mapping) and field.kind not in ("buckets", "fees"):
+        raise TermsError(where, f"found {found(value)}; allowed: one value")
+    if isinstance(value, datetime) and value.timetz() != time():
+        raise TermsError(where, f"found {found(value)}; allowed: a date such as 1996-04-30, without a time of day")
+    try:
+        match field.kind:
+            case "text":
+                return as_text(value, where)
+            case "date":
+                return as_date(value, where)
+            case "date_or_as_of":
+                is_word = isinstance(value, str) and squeeze(value) == squeeze(AS_OF)
+                return AS_OF if is_word else as_date(value, where)
+            case "amount":
+                return as_cents(value, where)
+            case "rate":
+                return as_rate(value, where)
+            case "signed_rate":
+                return as_rate(value, where, lowest=_SIGNED)
+            case "count":
+                return as_count(value, where, lowest=field.lowest)
+            case "flag":
+                return as_flag(value, where)
+            case "choice":
+                return as_choice(value, where, field.choices)
+            case "buckets":
+                return tuple(as_choice(item, where, field.choices) for item in _items(value, where))
+            case "day_count":
+                return as_day_count(value, where)
+            case "fees":
+                return tuple(_fee(row, place) for place, row in _fee_rows(value, where))
+    except TermsError:
+        raise
+    except NoteError as error:
+        raise TermsError(error.where, error.problem, code=error.code) from None
+    raise AssertionError(field.kind)
+
+
+def _items(value: Any, where: str) -> list[Any]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    return [item for item in as_text(value, where).split(",") if item.strip()]
+
+
+def _fee_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Fees as a list of tables, or in one cell: '2021-01-01 600.00 memo, ...'."""
+    if isinstance(value, list | tuple) and all(isinstance(row, Mapping) for row in value):
+        for number, row in enumerate(value, start=1):
+            for key in row:
+                if key not in FEE_COLUMNS:
+                    raise _unknown(key, FEE_COLUMNS, "column").at(f"{where} item {number}")
+        return [(f"{where} item {number}", row) for number, row in enumerate(value, start=1)]
+    rows: list[tuple[str, Mapping[str, Any]]] = []
+    for number, item in enumerate(_items(value, where), start=1):
+        parts = str(item).split(maxsplit=2)
+        rows.append((f"{where} item {number}", dict(zip(FEE_COLUMNS, parts, strict=False))))
+    return rows
+
+
+def _fee(row: Mapping[str, Any], where: str) -> Fee:
+    return Fee(
+        date=as_date(row.get("date"), f"{where} date"),
+        amount_cents=as_cents(row.get("amount"), f"{where} amount", positive=True),
+        memo=as_text(row["memo"], f"{where} memo") if not is_blank(row.get("memo")) else "",
+    )
+
+
+def _installments(table: dict[str, Any]) -> Installments | None:
+    if not table:
+        return None
+    for key in ("count", "first_date"):
+        if key not in table:
+            raise TermsError(f"installments.{key}", "found nothing; instalments need count and first_date")
+    table.setdefault("month_end", dates.is_month_end(table["first_date"]))
+    return Installments(**table)
+
+
+def _interest(table: dict[str, Any], installments: dict[str, Any]) -> Interest:
+    if "every_months" in table and "first_date" not in table:
+        raise TermsError("interest.first_date", "found nothing beside interest.every_months; an own cycle needs both")
+    table.setdefault("every_months", installments.get("every_months", 1))
+    return Interest(**table)
+
+
+def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
+    def given(key: str) -> bool:
+        return not is_blank(row.get(key))
+
+    if not any(given(key) for key in ("maturity_date", "rate", "spread")):
+        raise TermsError(where, "found nothing that it changes; allowed: maturity_date, rate or spread")
+    try:
+        return Amendment(
+            effective=as_date(row.get("effective"), f"{where} effective"),
+            maturity_date=as_date(row["maturity_date"], f"{where} maturity_date") if given("maturity_date") else None,
+            rate=as_rate(row["rate"], f"{where} rate") if given("rate") else None,
+            spread=as_rate(row["spread"], f"{where} spread", lowest=_SIGNED) if given("spread") else None,
+            memo=as_text(row["memo"], f"{where} memo") if given("memo") else "",
+        )
+    except TermsError:
+        raise
+    except NoteError as error:
+        raise TermsError(error.where, error.problem, code=error.code) from None
+
+
+def _reset(row: Mapping[str, Any], where: str) -> RateReset:
+    try:
+        return RateReset(
+            effective=as_date(row.get("effective"), f"{where} effective"),
+            index_rate=as_rate(row.get("rate"), f"{where} rate", lowest=_SIGNED),
+        )
+    except NoteError as error:
+        raise RateError(error.where, error.problem, code=error.code) from None
+
+
+def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
+    def text(key: str) -> str:
+        return "" if is_blank(row.get(key)) else as_text(row[key], f"{where} {key}")
+
+    try:
+        amount = row.get("amount")
+        return Activity(
+            date=as_date(row.get("date"), f"{where} date"),
+            type=as_choice(row.get("type"), f"{where} type", ACTIVITY_TYPES),  # type: ignore[arg-type]
+            amount_cents=None if is_blank(amount) else as_cents(amount, f"{where} amount"),
+            id=text("id"),
+            reverses=text("reverses"),
+            memo=text("memo"),
+            row=number,
+        )
+    except ActivityError:
+        raise
+    except NoteError as error:
+        raise ActivityError(error.where, error.problem, code=error.code) from None
+
+
+def record_of(terms: NoteTerms, field: Field) -> Any:
+    """The record that holds a field's value; None for a table that the note does not have."""
+    return terms if field.table == "note" or field.path == "installments.maturity_date" else getattr(terms, field.table)
+
+
+def tables_from_note(note: Note) -> dict[str, Any]:
+    """The note's terms as tables that `note_from_tables` reads again; what is not set is left out.
+
+    Resets, amendments and activity are lists of rows, which the writer adds.
+    """
+    terms = note.terms
+    tables: dict[str, Any] = {}
+    for field in FIELDS:
+        value = getattr(record_of(terms, field), field.name, None)
+        if value is None or value == "" or value == ():
+            continue
+        if field.path == "interest.every_months" and terms.interest.first_date is None:
+            continue  # the instalments' own step: beside a first_date it means an own cycle
+        tables.setdefault(field.table, {})[field.path.partition(".")[2]] = _plain(field, value)
+    if terms.accounts:
+        tables["accounts"] = dict(terms.accounts)
+    return tables
+
+
+def _plain(field: Field, value: Any) -> Any:
+    """A value as a note file would hold it."""
+    if field.kind == "amount":
+        return money(value)
+    if isinstance(value, DayCount):
+        return value.name
+    if field.kind == "fees":
+        return [{"date": fee.date, "amount": money(fee.amount_cents), "memo": fee.memo} for fee in value]
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+# A portfolio brings cells and rows one by one, each with its own place in a file.
+amendments_from_cell, reset_from_row, activity_from_row = _amendments_in, _reset, _activity

@@ -1,0 +1,1 @@
+"""What a replayed note shows: figures, payoff, months, journal, disclosure, issuance, columns."""

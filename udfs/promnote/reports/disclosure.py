@@ -1,0 +1,45 @@
+"""Maturities for the notes to the balance sheet: each of the five years after its date, and thereafter (ASC 470-10-50-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from promnote.basics import dates
+from promnote.running.account import Account
+
+YEARS = 5
+
+
+class Maturities(NamedTuple):
+    """`years[k]`: principal due in the k-th year after the date, what is past due in the first; `thereafter`: the rest."""
+
+    year_ends: tuple[date, ...]
+    years: tuple[int, ...]
+    thereafter: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.years) + self.thereafter
+
+
+def maturities(account: Account, as_of: date) -> Maturities:
+    """The maturities of a replayed note as of a balance sheet date; in cents."""
+    return maturities_of(account.not_due, account.overdue_principal, as_of)
+
+
+def maturities_of(not_due: Mapping[date, int], past_due: int, as_of: date) -> Maturities:
+    """Principal not yet due by date, and what is past due, over the years after `as_of`."""
+    on_month_end = dates.is_month_end(as_of)
+    ends = tuple(dates.step(as_of, 12 * year, on_month_end) for year in range(1, YEARS + 1))
+    years = [0] * YEARS
+    thereafter = 0
+    for day, amount in not_due.items():
+        index = next((number for number, end in enumerate(ends) if day <= end), None)
+        if index is None:
+            thereafter += amount
+        else:
+            years[index] += amount
+    years[0] += past_due
+    return Maturities(ends, tuple(years), thereafter)

@@ -1,0 +1,455 @@
+"""Costs of issuing a note, spread over its life (ASC 835-30).
+
+Costs are a deduction from the note's carrying amount (835-30-45-1A), their amortization is interest expense (45-3).
+
+* **Effective interest** (835-30-35-2): a constant rate, applied to the carrying amount at each period's start for the
+  period's length in the note's own day count, is the interest expense; what it exceeds the note's own interest by is
+  the amortization. Each row is rounded to cents once; the last takes what is left, so that the carrying amount ends at
+  exactly the principal. Within a row it runs as the note's own interest runs, by units of the day count.
+* **Straight line** (835-30-35-4, where the result is not materially different): by actual days from issue to maturity.
+
+The plan is made at issue from what is known then, payments as agreed, and made anew from the carrying amount
+
+* when a cost is paid later: it joins what is unamortized;
+* when principal is paid early (prepayment, payoff, a usury credit): the share of the principal that went is written off
+  (470-50-40-2; a payoff writes off all), the rest goes on;
+* when an amendment changes rate or maturity: a modification goes on over the new life at a new rate (470-50-40-14), an
+  extinguishment writes everything off (40-13, 40-2). An amendment is an extinguishment if its memo begins so; the plan
+  shows the 10% test (40-10) beside it and never decides.
+
+A lender fee and a third party's cost are alike at issue. On an amendment's date they are opposites (470-50-40-17 and
+40-18): a modification spreads the lender's fee and expenses the third party's cost, an extinguishment the other way
+round. The memo of a cost says which it is: it begins with "lender" or "third party".
+
+Late payment does not prolong the plan, acceleration does not shorten it: only principal that is gone is written off.
+An index note is planned at the rate in force when the plan is made, as 310-20-35-18 lets a lender do, so that a later
+reset never changes a month already booked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import zip_longest
+from typing import Literal, NamedTuple
+
+from promnote.basics import dates
+from promnote.basics.conversion import squeeze
+from promnote.basics.daycount import DayCount
+from promnote.basics.errors import NUM, TermsError, found
+from promnote.basics.money import money_words, percent_words, round_ratio, shifted, split_pro_rata
+from promnote.basics.rates import RateReset
+from promnote.basics.yields import annual_yield, period_rate, present_value
+from promnote.contract.terms import Amendment, Fee, Issuance, NoteTerms
+from promnote.reports.columns import Column
+from promnote.reports.issuance_periods import (
+    Method,
+    Piece,
+    Stretch,
+    amortized_in,
+    flows_of,
+    part_of,
+    plan_pieces,
+    spread,
+)
+from promnote.running.ledger import Ledger
+from promnote.running.schedule import maturity_of, principal_items, schedule_rows
+
+CostKind = Literal["lender", "third party", ""]
+#: ASC 470-50-40-10: a change of the cash flows' present value from which terms are substantially different.
+SUBSTANTIAL = Decimal("0.10")
+
+
+class CostRow(NamedTuple):
+    """A period of the schedule; amounts in cents. interest = coupon + amortization; carrying = principal - unamortized.
+
+    `carrying` is what the note is carried at on `date`, before the `principal` then due is paid.
+    """
+
+    number: int
+    date: date
+    days: int
+    opening: int
+    interest: int
+    coupon: int
+    amortization: int
+    unamortized: int
+    principal: int
+    carrying: int
+
+
+class CostEvent(NamedTuple):
+    """What changed the plan on a date: costs `added` to it, `written_off` from it, or `expensed` at once."""
+
+    date: date
+    event: str
+    added: int
+    written_off: int
+    expensed: int
+    unamortized: int
+    clause: str
+    memo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostPlan:
+    """The costs of a note over its life, as known through a date."""
+
+    terms: NoteTerms
+    method: Method
+    stretches: tuple[Stretch, ...]
+    events: tuple[CostEvent, ...]
+
+
+class CostFigures(NamedTuple):
+    """Sums since issue in cents: added - amortized - written_off = unamortized; `expensed` never joined them."""
+
+    added: int
+    amortized: int
+    written_off: int
+    expensed: int
+    unamortized: int
+
+
+class CostMonth(NamedTuple):
+    """opening + added - amortization - written_off = closing, as of `date`: a month's last day, or the as-of date."""
+
+    date: date
+    opening: int
+    added: int
+    amortization: int
+    written_off: int
+    expensed: int
+    closing: int
+
+
+# --- the yield ------------------------------------------------------------------------------------------------------
+
+
+def effective_rate(
+    terms: NoteTerms, cost_cents: int, time_basis: DayCount, resets: Sequence[RateReset] = ()
+) -> Decimal:
+    """The yield a year on what the note brought in after costs, payments as agreed: (1 + y)^t, t by `time_basis`."""
+    _check_cost(terms, cost_cents)
+    issue = terms.issue_date
+    flows = [(row.payment, time_basis.year_fraction(issue, row.date)) for row in schedule_rows(terms, resets)]
+    return annual_yield(terms.principal_cents - cost_cents, flows)
+
+
+def _check_cost(terms: NoteTerms, cost_cents: int) -> None:
+    if cost_cents >= terms.principal_cents:
+        raise TermsError(
+            "issuance.costs",
+            f"found {money_words(cost_cents)}; allowed: less than the principal, {money_words(terms.principal_cents)}",
+            code=NUM,
+        )
+
+
+def cost_kind(cost: Fee) -> CostKind:
+    """Whose the cost is, as its memo begins: "lender ..." or "third party ..."; '' if it does not say."""
+    words = squeeze(cost.memo)
+    if words.startswith("lender"):
+        return "lender"
+    return "third party" if words.startswith("thirdparty") else ""
+
+
+def is_extinguishment(amendment: Amendment) -> bool:
+    """Whether the amendment's memo begins with "extinguishment"."""
+    return squeeze(amendment.memo).startswith("extinguish")
+
+
+def _changes_payments(amendment: Amendment) -> bool:
+    return any(each is not None for each in (amendment.maturity_date, amendment.rate, amendment.spread))
+
+
+# --- the plan -------------------------------------------------------------------------------------------------------
+
+
+def plan_of(ledger: Ledger) -> CostPlan:
+    """The plan of a replayed note: costs, amendments and early payments through the ledger's date."""
+    terms = ledger.note.terms
+    if not terms.issuance.costs:
+        return CostPlan(terms=terms, method=terms.issuance.method, stretches=(), events=())
+    accelerated = ledger.account.accelerated_on
+    if accelerated is not None:
+        # what acceleration made due no later maturity takes back
+        known = [
+            replace(each, maturity_date=None) if each.effective > accelerated else each for each in terms.amendments
+        ]
+        terms = replace(terms, amendments=tuple(filter(_changes_payments, known)))
+    early = [
+        (row.date, row.balance, "inverse" if row.event == "usury_credit" else terms.prepayment.apply)
+        for row in ledger.rows
+    ]
+    return cost_plan(terms, ledger.note.resets, balances=early, through=ledger.as_of)
+
+
+def planned_cost(terms: NoteTerms, cost_cents: int, method: Method | None = None) -> CostPlan:
+    """The plan of one cost at issue, whatever costs the terms name; without activity, with every amendment."""
+    _check_cost(terms, cost_cents)
+    costs = (Fee(date=terms.issue_date, amount_cents=cost_cents),) if cost_cents else ()
+    issuance = Issuance(costs=costs, method=method or terms.issuance.method)
+    return cost_plan(replace(terms, issuance=issuance))
+
+
+def cost_plan(
+    terms: NoteTerms,
+    resets: Sequence[RateReset] = (),
+    *,
+    balances: Iterable[tuple[date, int, str]] = (),
+    through: date | None = None,
+) -> CostPlan:
+    """The plan from its parts. `balances`: (date, unpaid principal after an event, how early payment is spread)."""
+    fold = _Fold(terms, resets)
+    days: dict[date, list[tuple[int, str]]] = {}
+    for day, balance, how in balances:
+        days.setdefault(day, []).append((balance, how))
+    changes = {each.effective for each in terms.amendments if each.effective > terms.issue_date}
+    for day in sorted({*days, *changes, *(cost.date for _, cost in fold.later_costs)}):
+        if through is None or day <= through:
+            fold.day(day, days.get(day, []))
+    return CostPlan(
+        terms=terms, method=terms.issuance.method, stretches=tuple(fold.stretches), events=tuple(fold.events)
+    )
+
+
+class _Fold:
+    """What is unamortized and which principal is planned, from one change to the next."""
+
+    def __init__(self, terms: NoteTerms, resets: Sequence[RateReset]) -> None:
+        self.terms, self.resets = terms, resets
+        self.stretches: list[Stretch] = []
+        self.events: list[CostEvent] = []
+        issue = terms.issue_date
+        self.planned = {item.due_date: item.amount_cents for item in principal_items(terms, issue)}
+        numbered = enumerate(terms.issuance.costs, start=1)
+        self.later_costs = [(number, cost) for number, cost in numbered if cost.date > issue]
+        at_issue = [cost for cost in terms.issuance.costs if cost.date <= issue]
+        _check_cost(terms, sum(cost.amount_cents for cost in at_issue))
+        self.unamortized = 0
+        for cost in at_issue:
+            self.unamortized += cost.amount_cents
+            self._event(issue, "issue", "ASC 835-30-45-1A", added=cost.amount_cents, memo=cost.memo)
+        self._plan_anew(issue)
+
+    def day(self, day: date, balances: Sequence[tuple[int, str]]) -> None:
+        """Amendments, then what falls due, then costs, then early payment: the ledger's order."""
+        amendments = [each for each in self.terms.amendments if each.effective == day > self.terms.issue_date]
+        costs = [(number, cost) for number, cost in self.later_costs if cost.date == day]
+        ahead = self.planned_after(day)
+        if not amendments and not costs and not any(balance < ahead for balance, _ in balances):
+            return
+        before, current = self.unamortized, self.stretches[-1]
+        self.unamortized = before - amortized_in(current, self.terms, day)
+        changed = [each for each in amendments if self._amend(each, costs)]
+        self.planned = {due: amount for due, amount in self.planned.items() if due > day}
+        if self.unamortized and not self.planned:
+            # an amendment that makes the note due at once leaves no life to spread anything over
+            off, self.unamortized = self.unamortized, 0
+            self._event(day, "matured", "ASC 470-50-40-2", off=off)
+        for number, cost in costs:
+            self._later_cost(number, cost, changed)
+        for balance, how in balances:
+            self._early(day, balance, how)
+        self.stretches[-1] = replace(current, until=min(day, current.until))
+        self._plan_anew(day)
+
+    def planned_after(self, day: date) -> int:
+        """Principal that the plan still has ahead of it after `day`."""
+        return sum(amount for due, amount in self.planned.items() if due > day)
+
+    def _plan_anew(self, day: date) -> None:
+        pieces = plan_pieces(self.terms, self.resets, day, self.planned) if self.planned else []
+        self.stretches.append(spread(self.terms.issuance.method, self.terms, day, self.unamortized, pieces))
+
+    def _event(
+        self, day: date, event: str, clause: str, *, added: int = 0, off: int = 0, expensed: int = 0, memo: str = ""
+    ) -> None:
+        self.events.append(CostEvent(day, event, added, off, expensed, self.unamortized, clause, memo))
+
+    def _amend(self, amendment: Amendment, costs: Sequence[tuple[int, Fee]]) -> bool:
+        """ASC 470-50: whether the amendment changed what is ahead, as a modification or an extinguishment."""
+        day = amendment.effective
+        left = {due: amount for due, amount in self.planned.items() if due >= day}
+        if not left:
+            return False
+        before = plan_pieces(self.terms, self.resets, day, left, known=amendment)
+        if amendment.maturity_date is not None:
+            left = {maturity_of(self.terms, day): sum(left.values())}
+        after = plan_pieces(self.terms, self.resets, day, left)
+        fees = sum(cost.amount_cents for _, cost in costs if cost_kind(cost) == "lender")
+        memo = "; ".join(
+            filter(None, [amendment.memo, _ten_percent_test(self.terms, before, after, self.unamortized, fees)])
+        )
+        self.planned = left
+        if is_extinguishment(amendment):
+            off, self.unamortized = self.unamortized, 0
+            self._event(day, "extinguishment", "ASC 470-50-40-2", off=off, memo=memo)
+        else:
+            self._event(day, "modification", "ASC 470-50-40-14", memo=memo)
+        return True
+
+    def _later_cost(self, number: int, cost: Fee, amendments: Sequence[Amendment]) -> None:
+        """A cost after issue joins the plan; on an amendment's date as ASC 470-50-40-17 and 40-18 say."""
+        amount, kind, clause = cost.amount_cents, cost_kind(cost), "ASC 835-30-45-1A"
+        joins = bool(self.planned)
+        if joins and amendments:
+            if not kind:
+                raise TermsError(
+                    f"issuance.costs item {number} memo",
+                    f"found {found(cost.memo)} on the date of an amendment, {cost.date}; allowed: a memo that begins "
+                    'with "lender" or "third party", which ASC 470-50-40-17 and 40-18 treat as opposites',
+                )
+            clause = "ASC 470-50-40-17" if kind == "lender" else "ASC 470-50-40-18"
+            joins = (kind == "lender") != any(map(is_extinguishment, amendments))
+        if not joins:
+            self._event(cost.date, "cost", clause, expensed=amount, memo=cost.memo)
+            return
+        self.unamortized += amount
+        if self.unamortized >= sum(self.planned.values()):
+            raise TermsError(
+                f"issuance.costs item {number} amount",
+                f"found {money_words(amount)}; allowed: unamortized costs below the principal ahead, "
+                f"{money_words(sum(self.planned.values()))}",
+                code=NUM,
+            )
+        self._event(cost.date, "cost", clause, added=amount, memo=cost.memo)
+
+    def _early(self, day: date, balance: int, how: str) -> None:
+        """ASC 470-50-40-2: of what is unamortized, the share of the planned principal that was paid early goes."""
+        ahead = sum(self.planned.values())
+        gone = ahead - balance
+        if gone <= 0:
+            return
+        off = round_ratio(self.unamortized * gone, ahead)
+        self.unamortized -= off
+        self.planned = _reduced(self.planned, gone, how)
+        memo = f"{money_words(gone)} of {money_words(ahead)} principal paid early"
+        self._event(day, "early payment" if balance else "payoff", "ASC 470-50-40-2", off=off, memo=memo)
+
+
+def _reduced(planned: dict[date, int], gone: int, how: str) -> dict[date, int]:
+    """The planned principal less what was paid early, as the ledger takes it off; dates left with nothing go."""
+    days = sorted(planned)
+    if how == "pro_rata":
+        parts = dict(zip(days, split_pro_rata(gone, [planned[day] for day in days]), strict=True))
+    else:
+        parts, left = {}, gone
+        for day in reversed(days) if how == "inverse" else days:
+            parts[day] = min(left, planned[day])
+            left -= parts[day]
+    return {day: planned[day] - parts[day] for day in days if planned[day] > parts[day]}
+
+
+def _ten_percent_test(
+    terms: NoteTerms, before: Sequence[Piece], after: Sequence[Piece], unamortized: int, fees: int
+) -> str:
+    """ASC 470-50-40-12: both sets of payments at the effective rate of the note as it was; the lender's fees count."""
+    if not any(piece.units for piece in before):
+        return ""
+    carried = before[0].balance - unamortized
+    rate = period_rate(carried, flows_of(terms, before))
+    change = abs(present_value(rate, flows_of(terms, after)) + fees - carried) / carried
+    words = "at least" if change >= Fraction(SUBSTANTIAL) else "below"
+    share = shifted(Decimal(round_ratio(change.numerator * 10**4, change.denominator)), -4)
+    return f"payments change by {percent_words(share)} of their present value, {words} {percent_words(SUBSTANTIAL)}"
+
+
+# --- what the plan says as of a day ---------------------------------------------------------------------------------
+
+
+def amortized_through(plan: CostPlan, day: date) -> int:
+    """Amortization since issue through `day` (exclusive), in cents: a month's is the difference of two days."""
+    return sum(amortized_in(stretch, plan.terms, day) for stretch in plan.stretches)
+
+
+def cost_figures(plan: CostPlan, as_of: date) -> CostFigures:
+    """Sums as of a date: events on or before it; the day itself amortizes if accrued figures count it."""
+    inclusive = plan.terms.interest.accrual_cutoff == "inclusive"
+    amortized = amortized_through(plan, dates.next_day(as_of) if inclusive else as_of)
+    happened = [event for event in plan.events if event.date <= as_of]
+    added = sum(event.added for event in happened)
+    off = sum(event.written_off for event in happened)
+    return CostFigures(added, amortized, off, sum(event.expensed for event in happened), added - amortized - off)
+
+
+def carrying_amount(principal_cents: int, figures: CostFigures) -> int:
+    """What the note is carried at (ASC 835-30-45-1A): its unpaid principal less unamortized costs."""
+    return principal_cents - figures.unamortized
+
+
+def cost_months(plan: CostPlan, as_of: date) -> list[CostMonth]:
+    """Month by month from issue through the as-of date; months add up to the figures as of it."""
+    months = []
+    before = CostFigures(0, 0, 0, 0, 0)
+    end = dates.month_end(plan.terms.issue_date)
+    while True:
+        now = cost_figures(plan, min(end, as_of))
+        added, amortized, off, expensed = (now[n] - before[n] for n in range(4))
+        months.append(CostMonth(min(end, as_of), before.unamortized, added, amortized, off, expensed, now.unamortized))
+        if end >= as_of:
+            return months
+        before, end = now, dates.step(end, 1, True)
+
+
+def cost_rows(plan: CostPlan) -> list[CostRow]:
+    """The schedule: a row per period, cut where the plan was made anew."""
+    rows: list[CostRow] = []
+    for stretch, following in zip_longest(plan.stretches, plan.stretches[1:]):
+        left = stretch.unamortized
+        for piece, share in zip(stretch.pieces, stretch.shares, strict=True):
+            if piece.start >= stretch.until:
+                break
+            day, coupon, principal = piece.end, piece.coupon, piece.principal
+            if following is not None and day == stretch.until:
+                # a maturity moved on its own date: nothing fell due
+                goes_on = following.pieces[0].balance if following.pieces else 0
+                principal = min(principal, piece.balance - goes_on)
+            elif stretch.until < day:
+                day, principal = stretch.until, 0
+                coupon = part_of(plan.terms, piece, coupon, day)
+                share = amortized_in(stretch, plan.terms, day) - (stretch.unamortized - left)
+            opening = piece.balance - left
+            left -= share
+            carrying = piece.balance - left
+            days = plan.terms.interest.day_count.days(piece.start, day)
+            rows.append(
+                CostRow(len(rows) + 1, day, days, opening, coupon + share, coupon, share, left, principal, carrying)
+            )
+    return rows
+
+
+COST_ROW_COLUMNS: tuple[Column, ...] = (
+    Column("number", "No.", "count"),
+    Column("date", "Through", "date"),
+    Column("days", "Days", "count"),
+    Column("opening", "Opening carrying amount", "money"),
+    Column("interest", "Interest expense", "money"),
+    Column("coupon", "Note interest", "money"),
+    Column("amortization", "Amortization", "money"),
+    Column("unamortized", "Unamortized costs", "money"),
+    Column("principal", "Principal due", "money"),
+    Column("carrying", "Carrying amount", "money"),
+)
+COST_EVENT_COLUMNS: tuple[Column, ...] = (
+    Column("date", "Date", "date"),
+    Column("event", "Event", "text"),
+    Column("added", "Added", "money"),
+    Column("written_off", "Written off", "money"),
+    Column("expensed", "Expensed at once", "money"),
+    Column("unamortized", "Unamortized costs", "money"),
+    Column("clause", "Source", "text"),
+    Column("memo", "Memo", "text"),
+)
+COST_MONTH_COLUMNS: tuple[Column, ...] = (
+    Column("date", "Through", "date"),
+    Column("opening", "Opening", "money"),
+    Column("added", "Added", "money"),
+    Column("amortization", "Amortization", "money"),
+    Column("written_off", "Written off", "money"),
+    Column("expensed", "Expensed at once", "money"),
+    Column("closing", "Closing", "money"),
+)

@@ -1,0 +1,292 @@
+"""Month-ends: what each month charged, paid and left, month by month, with closed months kept as they were booked.
+
+A month is what two month-ends differ by. `Balances` are sums since issue as of a date; the difference of two of them is the
+month, so that months add up to the cent whatever happened in between. A close keeps the balances that were booked; when later
+activity changes them, the closed month stays and the difference is booked in the first open month as a catch-up of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
+
+from promnote.basics import dates
+from promnote.basics.errors import ActivityError
+from promnote.contract.terms import Activity, Kind, Note
+from promnote.reports.figures import accrual_end, current_portion
+from promnote.reports.issuance import CostFigures, cost_figures, plan_of
+from promnote.running.account import Account
+from promnote.running.ledger import accounts_at, reaches_back, replay
+
+
+class Balances(NamedTuple):
+    """Sums since issue through a date, in cents; `*_unpaid`, `held` and the portions are balances on it."""
+
+    principal_paid: int = 0
+    principal_credited: int = 0
+    principal_unpaid: int = 0
+    interest_charged: int = 0
+    interest_paid: int = 0
+    interest_credited: int = 0
+    interest_unpaid: int = 0
+    late_charged: int = 0
+    late_paid: int = 0
+    late_unpaid: int = 0
+    costs_charged: int = 0
+    costs_paid: int = 0
+    costs_unpaid: int = 0
+    premium_paid: int = 0
+    received: int = 0
+    held: int = 0
+    refund_from_held: int = 0
+    refund_from_credit: int = 0
+    current_portion: int = 0
+    long_term_portion: int = 0
+    issuance_added: int = 0
+    issuance_amortized: int = 0
+    issuance_written_off: int = 0
+    issuance_expensed: int = 0
+    issuance_unamortized: int = 0
+
+    def minus(self, earlier: Balances) -> Balances:
+        """What happened between two dates, field by field."""
+        return Balances(*(now - before for now, before in zip(self, earlier, strict=True)))
+
+
+class RollForward(NamedTuple):
+    """opening + added - paid - credited = closing."""
+
+    name: str
+    opening: int
+    added: int
+    paid: int
+    credited: int
+    closing: int
+
+    @property
+    def difference(self) -> int:
+        """0 where it ties."""
+        return self.opening + self.added - self.paid - self.credited - self.closing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """A closed month: its end, the balances booked then, and a mark of each activity row that was known."""
+
+    month_end: date
+    balances: Balances
+    activity: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A month (or the part of it through the as-of date): balances at its start and end, and a catch-up if it has one.
+
+    `opening` are booked balances. `catch_up` is what later activity changed in months already closed (None: nothing), so that
+    closing = opening + catch_up + what happened in the month. `issued` is the principal, in the month of issue.
+    """
+
+    start: date
+    end: date
+    closed: bool
+    opening: Balances
+    closing: Balances
+    issued: int = 0
+    catch_up: Balances | None = None
+    cause: str = ""
+    kind: Kind = "installment"
+
+    @property
+    def movement(self) -> Balances:
+        """What the month itself brought, without the catch-up."""
+        moved = self.closing.minus(self.opening)
+        return moved if self.catch_up is None else moved.minus(self.catch_up)
+
+    def roll_forwards(self) -> tuple[RollForward, ...]:
+        """Principal, interest, late charges, costs, issuance costs: opening + added - paid - credited = closing.
+
+        Of issuance costs the amortization counts as paid, what was written off as credited.
+        """
+        moved, start, end = self.closing.minus(self.opening), self.opening, self.closing
+        return (
+            RollForward(
+                "principal",
+                start.principal_unpaid,
+                self.issued,
+                moved.principal_paid,
+                moved.principal_credited,
+                end.principal_unpaid,
+            ),
+            RollForward(
+                "interest",
+                start.interest_unpaid,
+                moved.interest_charged,
+                moved.interest_paid,
+                moved.interest_credited,
+                end.interest_unpaid,
+            ),
+            RollForward("late charges", start.late_unpaid, moved.late_charged, moved.late_paid, 0, end.late_unpaid),
+            RollForward("costs", start.costs_unpaid, moved.costs_charged, moved.costs_paid, 0, end.costs_unpaid),
+            RollForward(
+                "issuance costs",
+                start.issuance_unamortized,
+                moved.issuance_added,
+                moved.issuance_amortized,
+                moved.issuance_written_off,
+                end.issuance_unamortized,
+            ),
+        )
+
+
+_NO_COSTS = CostFigures(0, 0, 0, 0, 0)
+
+
+def balances_of(account: Account, as_of: date, issuance: CostFigures = _NO_COSTS) -> Balances:
+    """The balances of a replayed note as of a date; the cut-off of accrued figures is the note's own."""
+    cutoff = accrual_end(account, as_of)
+    accrued, late_accrued = account.interest_accrued(cutoff), account.late_accrued(cutoff)
+    current = current_portion(account, as_of)
+    return Balances(
+        principal_paid=account.principal_paid,
+        principal_credited=account.principal_credited,
+        principal_unpaid=account.balance,
+        interest_charged=account.interest_total + accrued,
+        interest_paid=account.interest_paid,
+        interest_credited=account.interest_credited,
+        interest_unpaid=account.interest_due() + account.accrued_posted + accrued,
+        late_charged=account.late_total + late_accrued,
+        late_paid=account.late_paid,
+        late_unpaid=account.late_posted + late_accrued,
+        costs_charged=account.costs_total,
+        costs_paid=account.costs_paid,
+        costs_unpaid=account.costs,
+        premium_paid=account.premium_paid,
+        received=account.received,
+        held=account.held,
+        refund_from_held=account.held_refunded,
+        refund_from_credit=account.refund - account.held_refunded,
+        current_portion=current,
+        long_term_portion=account.balance - current,
+        issuance_added=issuance.added,
+        issuance_amortized=issuance.amortized,
+        issuance_written_off=issuance.written_off,
+        issuance_expensed=issuance.expensed,
+        issuance_unamortized=issuance.unamortized,
+    )
+
+
+def issuance_at(note: Note, days: Sequence[date]) -> Iterator[CostFigures]:
+    """Issuance costs as of each of `days` (in order): one plan where nothing reaches back, else one for each day."""
+    if not note.terms.issuance.costs:
+        yield from [_NO_COSTS] * len(days)
+    elif reaches_back(note):
+        yield from (cost_figures(plan_of(replay(note, day)), day) for day in days)
+    else:
+        plan = plan_of(replay(note, days[-1]))
+        yield from (cost_figures(plan, day) for day in days)
+
+
+def month_ends(note: Note, as_of: date) -> list[date]:
+    """Month-ends from the month of issue through `as_of`, which comes last even inside a month."""
+    ends = []
+    day = dates.month_end(note.terms.issue_date)
+    while day < as_of:
+        ends.append(day)
+        day = dates.step(day, 1, True)
+    return [*ends, as_of]
+
+
+def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month]:
+    """Every month from issue through `as_of`: the closed ones as they were booked, the open ones as they are now.
+
+    Raises ActivityError where `as_of` lies before the last close, or the closed months are not the note's first ones.
+    """
+    ends = month_ends(note, as_of)
+    _check_closed(closed, ends, as_of)
+    known = [
+        balances_of(account, day, costs)
+        for (day, account), costs in zip(accounts_at(note, ends), issuance_at(note, ends), strict=True)
+    ]
+    result = []
+    start, opening, issued, kind = note.terms.issue_date, Balances(), note.terms.principal_cents, note.terms.kind
+    for end, now, booked in zip(ends, known, [*closed, *[None] * (len(ends) - len(closed))], strict=True):
+        if booked is not None:
+            result.append(
+                Month(
+                    start=start,
+                    end=end,
+                    closed=True,
+                    opening=opening,
+                    closing=booked.balances,
+                    issued=issued,
+                    kind=kind,
+                )
+            )
+            opening = booked.balances
+        else:
+            catch_up, cause = None, ""
+            if closed and len(result) == len(closed):
+                catch_up, cause = _catch_up(note, closed[-1], known[len(closed) - 1])
+            result.append(
+                Month(
+                    start=start,
+                    end=end,
+                    closed=False,
+                    opening=opening,
+                    closing=now,
+                    issued=issued,
+                    catch_up=catch_up,
+                    cause=cause,
+                    kind=kind,
+                )
+            )
+            opening = now
+        start, issued = dates.next_day(end), 0
+    return result
+
+
+def _check_closed(closed: Sequence[Booked], ends: Sequence[date], as_of: date) -> None:
+    if closed and as_of < closed[-1].month_end:
+        raise ActivityError(
+            "as_of", f"found {as_of}, before the last close; allowed: {closed[-1].month_end} or later", code="#NUM!"
+        )
+    for booked, end in zip(closed, ends, strict=False):
+        if booked.month_end != end:
+            raise ActivityError(
+                "closed months", f"found a close of {booked.month_end}; allowed: {end}, the next in order"
+            )
+
+
+def _catch_up(note: Note, last: Booked, now: Balances) -> tuple[Balances | None, str]:
+    changed = now.minus(last.balances)
+    if not any(changed):
+        return None, ""
+    known = set(last.activity)
+    late = [each for each in note.activity if each.date <= last.month_end and activity_mark(each) not in known]
+    rows = ", ".join(f"{each.type} of {each.date}" + (f" ({each.id})" if each.id else "") for each in late)
+    gone = len(known - {activity_mark(each) for each in note.activity})
+    causes = [f"recorded after the close: {rows}"] if rows else []
+    causes += [f"{gone} rows of activity changed or removed"] if gone else []
+    return changed, "; ".join(causes) or "terms or rates changed after the close"
+
+
+def activity_mark(activity: Activity) -> str:
+    """A short mark of an activity row, by which a close remembers it."""
+    fields = ("date", "type", "amount_cents", "id", "reverses")
+    return sha256("|".join(str(getattr(activity, name)) for name in fields).encode()).hexdigest()[:12]
+
+
+def close(note: Note, through: date, closed: Sequence[Booked] = ()) -> list[Booked]:
+    """The closed months with every open month through `through` (a month-end) added, in order."""
+    if through != dates.month_end(through):
+        raise ActivityError("close", f"found {through}; allowed: a month's last day", code="#NUM!")
+    marks = tuple(activity_mark(each) for each in note.activity if each.date <= through)
+    added = [
+        Booked(month_end=month.end, balances=month.closing, activity=marks)
+        for month in months(note, through, closed)
+        if not month.closed
+    ]
+    return [*closed, *added]

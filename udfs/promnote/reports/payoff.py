@@ -1,0 +1,126 @@
+"""The payoff statement: what settles a note on a date, component by component, and what it is on later days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from promnote.basics import dates
+from promnote.basics.errors import NoteError
+from promnote.basics.money import money_text
+from promnote.contract.clauses import clause_for
+from promnote.contract.terms import Note
+from promnote.reports.figures import Figures, figures
+from promnote.running.ledger import Ledger, premium_to_pay_off, replay
+
+GOOD_THROUGH_DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30)
+
+
+class Component(NamedTuple):
+    """One line of the statement; amounts in cents, what is in the debtor's favour negative."""
+
+    name: str
+    amount: int
+    clause: str
+
+
+class GoodThrough(NamedTuple):
+    """The total if it is received on `date` and nothing else happens until then."""
+
+    date: date
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoffStatement:
+    """`total` = the sum of the components = payoff + premium. `stopped` says why later days are not quoted."""
+
+    note: str
+    as_of: date
+    components: tuple[Component, ...]
+    total: int
+    per_diem: int | None
+    good_through: tuple[GoodThrough, ...]
+    stopped: str
+
+
+def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH_DAYS) -> PayoffStatement:
+    """The statement as of a date: later activity is left out, later days assume that nothing is paid before them."""
+    frozen = _through(note, as_of)
+    ledger = replay(frozen, as_of)
+    values = figures(ledger)
+    components = _components(ledger, values)
+    quotes, stopped = [], ""
+    for ahead in days:
+        if ahead >= (dates.LATEST - as_of).days:
+            break
+        day = as_of + timedelta(days=ahead)
+        try:
+            later = ledger if not ahead else replay(frozen, day)
+            quotes.append(GoodThrough(day, sum(each.amount for each in _components(later, figures(later)))))
+        except NoteError as error:
+            stopped = f"no quote from {day} on: {error}"
+            break
+    return PayoffStatement(
+        note=note.terms.id,
+        as_of=as_of,
+        components=components,
+        total=sum(each.amount for each in components),
+        per_diem=values.per_diem,
+        good_through=tuple(quotes),
+        stopped=stopped,
+    )
+
+
+def _through(note: Note, as_of: date) -> Note:
+    """The note with what happened through `as_of` only; what is assumed paid ends there too."""
+    payments = note.terms.payments
+    assumed = payments.assume_paid_through
+    if assumed is not None:
+        through = as_of if assumed == "as_of" else min(assumed, as_of)
+        payments = replace(payments, assume_paid_through=through)
+    return replace(
+        note,
+        terms=replace(note.terms, payments=payments),
+        activity=tuple(each for each in note.activity if each.date <= as_of),
+    )
+
+
+def _components(ledger: Ledger, values: Figures) -> tuple[Component, ...]:
+    account = ledger.account
+    lines = [
+        Component("principal", values.principal, "Note ¶1"),
+        Component("interest_due", values.interest_due, "Note ¶1"),
+        Component("interest_accrued", account.accrued_posted + account.interest_accrued(), "Note ¶1"),
+        Component("late_charges", account.late_posted + account.late_accrued(), "Note ¶1"),
+        Component("costs", values.costs, "Note ¶6"),
+        Component("unapplied", -values.unapplied, "Note ¶1"),
+        Component("usury_excess", -(values.usury_excess or 0), "Note ¶8"),
+    ]
+    total = sum(line.amount for line in lines)
+    if total < 0:
+        # held beyond what is owed, or an excess above it: that part is a refund, not a negative payoff
+        lines.append(Component("beyond_payoff", -total, ""))
+    lines.append(Component("premium", premium_to_pay_off(ledger), "Note ¶2"))
+    kind = ledger.note.terms.kind
+    return tuple(line._replace(clause=clause_for(line.name, line.clause, kind)) for line in lines)
+
+
+def payoff_json(statement: PayoffStatement) -> dict[str, Any]:
+    """The statement as plain data, amounts as text with two decimals."""
+    return {
+        "note": statement.note,
+        "as_of": statement.as_of.isoformat(),
+        "components": [
+            {"name": line.name, "amount": money_text(line.amount), "clause": line.clause}
+            for line in statement.components
+        ],
+        "total": money_text(statement.total),
+        "per_diem": None if statement.per_diem is None else money_text(statement.per_diem),
+        "good_through": [
+            {"date": each.date.isoformat(), "total": money_text(each.total)} for each in statement.good_through
+        ],
+        "stopped": statement.stopped,
+    }

@@ -1,0 +1,1 @@
+"""Wings: sheets, registers and citations of one agreement each."""

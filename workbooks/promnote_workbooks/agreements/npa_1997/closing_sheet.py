@@ -1,0 +1,67 @@
+"""Closing checklist: the conditions of NPA 5.1 and 5.2, one a row, and beside each what became of it, typed."""
+
+from __future__ import annotations
+
+from promnote_workbooks.agreements.npa_1997.covenants.closing import CONDITIONS
+from promnote_workbooks.package.refs import column_letters
+from promnote_workbooks.pages.block import WrittenColumn, typed_grids, typed_validations
+from promnote_workbooks.pages.heading import heading
+from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.styles import WIDTH_DATE
+
+NAME = "Closing"
+HEADER_ROW = 8
+COLUMNS = (
+    WrittenColumn(key="clause", header="Clause", kind="text", width=12.0),
+    WrittenColumn(key="protects", header="Condition for", kind="text", width=13.0),
+    WrittenColumn(key="by", header="Brought about by", kind="text", width=13.0),
+    WrittenColumn(key="title", header="Condition", kind="text", width=24.0),
+    WrittenColumn(key="what", header="What it asks", kind="wrapped", width=58.0),
+    WrittenColumn(key="state", header="State", kind="text", width=11.0, typed=True, choices=("met", "waived")),
+    WrittenColumn(key="on", header="On", kind="date", width=WIDTH_DATE, typed=True),
+    WrittenColumn(key="evidence", header="Evidence, or the waiver", kind="text", width=34.0, typed=True),
+    WrittenColumn(
+        key="shown", header="As of", kind="label_indented", width=16.0, name="ClosingStates",
+        formula='IF(F{r}="","open",IF(H{r}="","no evidence yet",IF(AND(ISNUMBER(G{r}),G{r}<=AsOf),F{r}&"","open")))',
+    ),
+)  # fmt: skip
+_SIDES = (("purchaser", "NPA 5.1"), ("company", "NPA 5.2"))
+
+
+def closing_sheet() -> Sheet:
+    """The sheet; the conditions are the agreement's and stand in the template."""
+    page = Page()
+    check = heading(page, NAME, as_of_column=2, check_column=4, title="Closing checklist (NPA 5.1, 5.2)")
+    page.put(
+        4, 1, "Type met or waived, the day and the document. A waiver is an instrument in writing (NPA 8.4).", "note_line"
+    )  # fmt: skip
+    count, last = len(CONDITIONS), HEADER_ROW + len(CONDITIONS)
+    for row, (side, clause) in enumerate(_SIDES, start=5):
+        page.put(row, 1, f"Still open for the {side} ({clause})", "label_indented")
+        done = "+".join(f'COUNTIFS(ClosingSides,"{side}",ClosingStates,"{state}")' for state in ("met", "waived"))
+        page.formula(row, 5, f'COUNTIF(ClosingSides,"{side}")-({done})', "text_left")
+    for at, column in enumerate(COLUMNS, start=1):
+        page.put(HEADER_ROW, at, column.header, "header_left" if column.to_left else "header")
+    for row, each in enumerate(CONDITIONS, start=HEADER_ROW + 1):
+        texts = (each.clause, each.protects, each.by, each.title, each.what)
+        for at, (column, text) in enumerate(zip(COLUMNS, (*texts, None, None, None, None), strict=True), start=1):
+            if column.formula:
+                page.formula(row, at, column.formula.format(r=row), column.kind)
+            else:
+                page.put(row, at, text, column.style)
+    page.name("ClosingSides", f"{ref(HEADER_ROW + 1, 2)}:{ref(last, 2)}")
+    page.name("ClosingStates", f"{ref(HEADER_ROW + 1, len(COLUMNS))}:{ref(last, len(COLUMNS))}")
+    widths = {column_letters(at): column.width for at, column in enumerate(COLUMNS, start=1)}
+    return Sheet(
+        name=NAME,
+        grids=tuple(typed_grids(page, "ClosingMarks", HEADER_ROW, COLUMNS, count)),
+        cells=page.sorted_cells(),
+        widths=widths,
+        heights={**fitted_heights(page.cells, widths), HEADER_ROW: 32.0},
+        names=page.names,
+        validations=typed_validations(HEADER_ROW, COLUMNS, count),
+        check_ranges=(check,),
+        freeze=ref(HEADER_ROW + 1, 2),
+        repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
+        landscape=True,
+    )

@@ -1,0 +1,1 @@
+"""Formulas of a workbook: names of our functions in files, evaluation."""

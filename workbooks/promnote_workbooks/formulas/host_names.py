@@ -1,0 +1,66 @@
+"""What each host calls our functions in a file, and back: one map for reading, writing and rewriting formulas.
+
+    excel         NAME                      our add-in's functions; `[n]!NAME` once Excel has saved a call into an .xlam
+    lite          _xldudf_PROMNOTE_NAME     custom functions of xlwings Lite
+    libreoffice   PROMNOTE.NAME             the only spelling that Calc resolves when it loads a file
+
+Capitals do not matter to any host. A name that only looks like one of ours is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, Literal
+
+from promnote.basics.errors import WorkbookError, found
+from promnote.functions.catalogue import catalogue
+
+Host = Literal["excel", "lite", "libreoffice"]
+PREFIXES: Final[dict[str, str]] = {"excel": "", "lite": "_xldudf_PROMNOTE_", "libreoffice": "PROMNOTE."}
+
+_SPELLING = re.compile(r"(?:\[\d+\]!|_xldudf_PROMNOTE_|PROMNOTE\.)?([A-Za-z]\w*)", re.IGNORECASE | re.ASCII)
+# A call may begin with a bracket. Passed over: texts, quoted sheet names, and references to columns of tables, in which
+# brackets nest once and an apostrophe escapes.
+_TOKEN = re.compile(
+    r"""(?P<call>(?<![\w.!\]\\])(?:\[\d+\]!)?[A-Za-z_][\w.]*)(?=\()
+    |"(?:[^"]|"")*"
+    |'(?:[^']|'')*'
+    |\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def cell_name(function: str, host: str) -> str:
+    """The function's name in a file for that host."""
+    if host not in PREFIXES:
+        raise WorkbookError("host", f"found {found(host)}; allowed: {', '.join(PREFIXES)}")
+    return PREFIXES[host] + function
+
+
+def canonical(name_in_file: str) -> str | None:
+    """The function that a name in a file means, in any host's spelling; None if it is none of ours."""
+    match = _SPELLING.fullmatch(name_in_file)
+    name = match[1].upper() if match else ""
+    return name if name in catalogue() else None
+
+
+@lru_cache(maxsize=8192)
+def rewrite_formula(formula: str, host: str) -> str:
+    """The formula with every call of our functions spelled for the host; all else as it is."""
+    cell_name("", host)
+
+    def spelled(match: re.Match[str]) -> str:
+        function = canonical(match["call"]) if match["call"] else None
+        return match[0] if function is None else cell_name(function, host)
+
+    return _TOKEN.sub(spelled, formula)
+
+
+def functions_called(formula: str) -> tuple[str, ...]:
+    """Our functions that the formula calls, in the order in which they appear, each once."""
+    calls = (match["call"] for match in _TOKEN.finditer(formula))
+    return tuple(dict.fromkeys(name for call in calls if call and (name := canonical(call)) is not None))
+
+
+__all__ = ["PREFIXES", "Host", "canonical", "cell_name", "functions_called", "rewrite_formula"]

@@ -1,0 +1,1 @@
+"""Note files: reading and writing TOML, safe file writing."""

@@ -1,0 +1,1 @@
+"""The workbook of one note: template, build, populate, verify."""

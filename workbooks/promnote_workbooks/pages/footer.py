@@ -1,0 +1,37 @@
+"""The footer of a built workbook: the note's name and the as-of date stand where the template says the file's name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from promnote.contract.terms import Note
+from promnote_workbooks.package.template import CompiledTemplate
+from promnote_workbooks.package.values import escape_xml
+
+#: What a template's footer says; a built workbook says note and as-of date instead of the file's name.
+TEMPLATE_FOOTER = "&F"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def footer_of(note: Note, as_of: date) -> str:
+    """'Promissory note of January 17, 1996, as of 31-Oct-1997', as a footer spells it."""
+    name = note.terms.title or note.terms.id or "Promissory note"
+    # month names of our own: strftime's depend on the locale
+    return f"{footer_text(name)}, as of {as_of.day:02d}-{_MONTHS[as_of.month - 1]}-{as_of.year}"
+
+
+def with_footer(template: CompiledTemplate, note: Note, as_of: date) -> CompiledTemplate:
+    """The template whose sheets say so. Only the text behind the cells is touched."""
+    before, after = escape_xml(TEMPLATE_FOOTER), escape_xml(footer_of(note, as_of))
+    sheets = {
+        name: replace(sheet, chunks=(*sheet.chunks[:-1], sheet.chunks[-1].replace(f" {before}", f" {after}")))
+        for name, sheet in template.sheets.items()
+    }
+    return replace(template, sheets=sheets)
+
+
+def footer_text(text: str) -> str:
+    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters."""
+    return re.sub(r"\s+", " ", text)[:120].replace("&", "&&")

@@ -1,0 +1,79 @@
+"""Activity: what happened, to type or paste. `Activity` covers header, rows and spare rows; headers name columns."""
+
+from __future__ import annotations
+
+from promnote.contract.terms import ACTIVITY_TYPES
+from promnote_workbooks.pages.heading import heading
+from promnote_workbooks.pages.model import Grid, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.shape import Shape
+
+NAME = "Activity"
+HEADER_ROW = 6
+DATE, TYPE, AMOUNT, ID, REVERSES, MEMO = range(1, 7)
+COLUMNS = ("date", "type", "amount", "id", "reverses", "memo")
+HEADERS = ("Date", "Type", "Amount", "Id", "Reverses", "Memo")
+WIDTHS = {"A": WIDTH_DATE, "B": 15.0, "C": WIDTH_MONEY, "D": 16.0, "E": 16.0, "F": 60.0}
+STYLES = ("input_date", "input_text", "input_money", "input_text", "input_text", "input_text")
+EMPTY = '"No payments yet: type them in the rows below, or let promnote refresh read them from a file."'
+
+
+def activity_grid(shape: Shape) -> Grid:
+    """The block of activity."""
+    return Grid(name="Activity", header_row=HEADER_ROW, first_column=DATE, columns=COLUMNS, rows=shape.activity)
+
+
+def activity_sheet(shape: Shape) -> Sheet:
+    """The sheet with room for `shape.activity` rows."""
+    page, grid = Page(), activity_grid(shape)
+    check = heading(page, NAME, as_of_column=2, check_column=4, title="Activity: payments and events")
+    page.put(
+        4,
+        1,
+        "One row an event, amounts above zero. A reversal names the id of the payment that it takes back.",
+        "note_line",
+    )
+    page.formula(5, 1, f'IF(COUNTA({grid.column_range("date")})>0,"",{EMPTY})', "note_line")
+    for column, text in enumerate(HEADERS, start=1):
+        page.put(HEADER_ROW, column, text, "header" if column in (DATE, AMOUNT) else "header_left")
+    for row in range(grid.first_row, grid.last_row + 1):
+        for column, style in enumerate(STYLES, start=1):
+            page.put(row, column, None, style)
+    page.name("Activity", f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, MEMO)}")
+    page.name("ActivityDates", f"{ref(grid.first_row, DATE)}:{ref(grid.last_row, DATE)}")
+    page.name("ActivityTypes", f"{ref(grid.first_row, TYPE)}:{ref(grid.last_row, TYPE)}")
+    page.name("ActivityAmounts", f"{ref(grid.first_row, AMOUNT)}:{ref(grid.last_row, AMOUNT)}")
+    return Sheet(
+        name=NAME,
+        cells=page.sorted_cells(),
+        widths=WIDTHS,
+        heights=fitted_heights(page.cells, WIDTHS),
+        names=page.names,
+        grids=(grid,),
+        tables={"ActivityRows": f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, MEMO)}"},
+        validations=_validations(grid),
+        check_ranges=(check,),
+        freeze=ref(HEADER_ROW + 1, DATE),
+        repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
+        landscape=True,
+    )
+
+
+def _validations(grid: Grid) -> tuple[Validation, ...]:
+    def rows(column: int) -> str:
+        return f"{ref(grid.first_row, column)}:{ref(grid.last_row, column)}"
+
+    return (
+        Validation(
+            range=rows(DATE), kind="date", lowest="61", highest="2958465", title="Date", prompt="The day it happened."
+        ),
+        Validation(range=rows(TYPE), kind="list", choices=ACTIVITY_TYPES, title="Type", prompt="Choose from the list."),
+        Validation(
+            range=rows(AMOUNT),
+            kind="decimal",
+            lowest="0",
+            highest="1000000000000",
+            title="Amount",
+            prompt="Above zero, in the note's currency; none for acceleration, default and cure.",
+        ),
+    )

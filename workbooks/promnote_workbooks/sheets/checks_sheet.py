@@ -1,0 +1,214 @@
+"""Checks: every tie-out in a line of its own, with what was found, what it must be, and the difference.
+
+A line is OK, DIFFERENCE, or n/a where its condition does not hold; `Checks` says how the whole workbook stands.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from promnote_workbooks.pages.heading import DIFFERENCE, NOT_APPLICABLE, OK
+from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
+from promnote_workbooks.sheets.shape import Shape
+
+NAME = "Checks"
+HEADER_ROW = 6
+NUMBER, SHEET, WHAT, FOUND, EXPECTED, DIFFERS, TOLERANCE, APPLIES, RESULT, HOW = range(1, 11)
+HEADERS = ("No.", "Sheet", "What must tie", "Found", "Expected", "Difference", "Tolerance", "Applies", "Result", "How")
+WIDTHS = {
+    "A": 6.5, "B": 12.0, "C": 50.0, "D": WIDTH_MONEY, "E": WIDTH_MONEY, "F": 15.0, "G": 11.0, "H": 9.5,
+    "I": WIDTH_CHECK, "J": 66.0,
+}  # fmt: skip
+
+
+class Check(NamedTuple):
+    """`found` and `expected` are formulas; `applies` is a condition, empty for always."""
+
+    sheet: str
+    what: str
+    kind: Literal["money", "count", "date"]
+    found: str
+    expected: str
+    tolerance: str
+    applies: str
+    how: str
+
+
+RECOMPUTED = "Accrued interest, recomputed since the last due date"
+_EXACT, _CENT = "ExactTolerance", "CheckTolerance"
+#: No event that changes what is still to fall due.
+_ON_SCHEDULE = "ScheduleStands"
+_OUT_OF_ORDER = 'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))'
+_SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
+# with late charges in place of interest, overdue principal accrues none
+_SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
+_ACCRUAL_END = 'AsOf+IF(TermCutoff="inclusive",1,0)'
+
+CHECKS: tuple[Check, ...] = (
+    Check("Schedule", "Number of principal instalments", "count", 'COUNTIF(SchedulePrincipal,">0")', "TermCount",
+          _EXACT, "",
+          "Rows with principal, against installments.count (a bullet note has one)"),
+    Check("Schedule", "Principal adds up to the note's principal", "money", "SUM(SchedulePrincipal)",
+          "TermPrincipal", _EXACT,
+          "", "Sum of the Principal column, against note.principal"),
+    Check("Schedule", "Last balance is zero", "money", "INDEX(ScheduleClosing,ROWS(ScheduleClosing))", "0", _EXACT, "",
+          "The last row's closing principal"),
+    Check("Schedule", "Last due date is maturity", "date", "MAX(ScheduleDates)", "TermMaturity", _EXACT,
+          'TermAmendments=""',
+          "Latest due date, against the maturity worked out on Terms"),
+    Check("Schedule", "Interest rows that differ from native formulas", "count",
+          'COUNTIF(ScheduleChecks,"DIFFERENCE")', "0",
+          _EXACT, "COUNT(ScheduleNative)>0",
+          "Rows where opening x rate x days / year, in native formulas, is more than a cent off"),
+    Check("Schedule", "Total interest, functions against native formulas", "money", "SUM(ScheduleInterest)",
+          "SUM(ScheduleNative)", "CheckTolerance*ROWS(ScheduleInterest)", "COUNT(ScheduleNative)>0",
+          "Sums of both columns; a cent a row is allowed"),
+    Check("Schedule", "Payments are interest plus principal", "money", "SUM(SchedulePayment)",
+          "SUM(ScheduleInterest)+SUM(SchedulePrincipal)", _EXACT, "", "Sums of the three columns"),
+    Check("Rates", "Resets out of date order", "count", _OUT_OF_ORDER, "0", _EXACT, "",
+          "Rows of Rates whose date is not later than the one above"),
+    Check("Rates", "First reset covers the first day of interest", "date", "MIN(MIN(RateDates),TermAccruesFrom)",
+          "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
+          "Effective on or before the day from which interest accrues"),
+    Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
+          "Rows filled in Rates"),
+    Check("Activity", "Rows without a type", "count", "ABS(COUNTA(ActivityDates)-COUNTA(ActivityTypes))", "0",
+          _EXACT, "",
+          "Dates filled, against types filled"),
+    Check("Summary", "Payoff is the sum of its parts", "money", "Payoff",
+          "MAX(PrincipalBalance+InterestDue+AccruedInterest+LateCharges+Costs-Unapplied-N(UsuryExcess),0)", _EXACT,
+          'TermCutoff<>"inclusive"',
+          "Principal, interest, late charges and costs, less payments held and usury excess"),
+    Check("Summary", "Current and long-term portion make the principal", "money", "CurrentPortion+LongTermPortion",
+          "PrincipalBalance", _EXACT, "", "The two balance sheet lines, against unpaid principal"),
+    Check("Summary", "Principal not yet due is the schedule's", "money", "PrincipalBalance-PrincipalDue",
+          'TermPrincipal-SUMIF(ScheduleDates,"<="&AsOf,SchedulePrincipal)', _EXACT, _ON_SCHEDULE,
+          "Ledger against Schedule; after a prepayment, payoff or acceleration the schedule no longer stands"),
+    Check("Summary", "Next instalment is the schedule's", "date", "N(NextInstallmentDate)",
+          "IF(AsOf<TermMaturity,NEXT_INSTALLMENT_DATE(TermFirstDate,TermCount,AsOf,TermEveryMonths,"
+          'IF(TermMonthEnd,"yes","no")),0)',
+          _EXACT,
+          f'AND({_ON_SCHEDULE},TermAmendments="")', "Ledger against NEXT_INSTALLMENT_DATE; zero when none is left"),
+    Check("Summary", RECOMPUTED, "money", "AccruedInterest",
+          "IF(ISNUMBER(TermRate),"
+          f"ACCRUED_INTEREST(PrincipalBalance,TermRate,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),TermDayCount),"
+          f"FLOATING_INTEREST(PrincipalBalance,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),Rates,TermSpread,TermFloor,TermCap,"
+          "TermDayCount))", _CENT, f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE})',
+          "Unpaid principal x rate since the last due date, while nothing happened since then"),
+    Check("Ledger", "Last row's balance is the unpaid principal", "money", "INDEX(LedgerBalances,MAX(1,COUNT(LedgerDates)))",
+          "PrincipalBalance", _EXACT, "COUNT(LedgerDates)>0", "Written rows, against NOTE_FIGURE"),
+    Check("Ledger", "Receipts went where the rows say", "money", 'SUMIFS(LedgerAmounts,LedgerSides,"receipt")',
+          "+".join(f'SUMIFS(Ledger{part},LedgerSides,"receipt")' for part in
+                   ("LateCharges", "Interest", "Principal", "Costs", "Premium", "Unapplied")),
+          _EXACT, "", "Amounts of receipts, against the sum of their parts"),
+    Check("Ledger", "Interest paid", "money", 'SUMIFS(LedgerInterest,LedgerSides,"receipt")', "InterestPaidToDate", _EXACT, "",
+          "Interest column of receipts, against NOTE_FIGURE"),
+    Check("Ledger", "Principal paid", "money", 'SUMIFS(LedgerPrincipal,LedgerSides,"receipt")', "PrincipalPaidToDate", _EXACT,
+          "", "Principal column of receipts, against NOTE_FIGURE"),
+    Check("Late charges", "Items add up to late charges to date", "money", "SUM(LateItemCharges)", "LateChargesToDate",
+          'CheckTolerance*(COUNT(LateDueDates)+COUNTIF(LedgerSides,"receipt"))', "",
+          "A cent for each item and each posting is allowed"),
+    Check("Usury", "Last year-end row is the figure to date", "money", "INDEX(UsuryCharges,MAX(1,COUNT(UsuryDates)))",
+          "UsuryInterestCharged", _EXACT, "COUNT(UsuryDates)>0", "Written rows, against NOTE_FIGURE"),
+    Check("Usury", "No interest above the maximum, projected to maturity", "money", "N(UsuryProjectedExcess)", "0", _EXACT,
+          "ISNUMBER(UsuryProjectedExcess)", "A fee at issue makes an excess on day one that the term absorbs (Note ¶8)"),
+    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTIF(MonthChecks,"DIFFERENCE")', "0", _EXACT, "",
+          "opening + added - paid - credited = closing, and opening = the closing above"),
+    Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,MAX(1,COUNT(MonthEnds)))",
+          "PrincipalBalance", _EXACT, "COUNT(MonthEnds)>0",
+          "Against NOTE_FIGURE; differs while activity in closed months waits to be booked in a month still to open"),
+    Check("Month-end", "Interest of all months adds up", "money", "SUM(MonthInterestCharged)", "InterestToDate", _EXACT,
+          "COUNT(MonthEnds)>0", "Against NOTE_FIGURE: months add up to the cent"),
+    Check("Month-end", "Closing interest is due plus accrued", "money", "INDEX(MonthInterest,MAX(1,COUNT(MonthEnds)))",
+          "InterestDue+AccruedInterest", _EXACT, "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
+    Check("Month-end", "Late charges of all months add up", "money", "SUM(MonthLateCharged)", "LateChargesToDate", _EXACT,
+          "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
+    Check("Journal", "Debits equal credits", "money", "SUM(JournalDebits)", "SUM(JournalCredits)", _EXACT, "",
+          "Sums of both columns"),
+    Check("Journal", "Entries that do not balance", "count", "ABS(SUMPRODUCT(JournalEntries*JournalEntries,JournalDebits)"
+          "-SUMPRODUCT(JournalEntries*JournalEntries,JournalCredits))", "0", "CheckTolerance", "",
+          "Debits and credits weighted by the square of the entry's number"),
+    Check("Disclosure", "Maturities add up to the unpaid principal", "money", "SUM(MaturityAmounts)", "PrincipalBalance", _EXACT,
+          "", "Five years and thereafter, against NOTE_FIGURE"),
+    Check("Disclosure", "First year is the current portion", "money", "INDEX(MaturityAmounts,1)", "CurrentPortion", _EXACT, "",
+          "Due within a year of the as-of date, what is past due with it"),
+)  # fmt: skip
+
+
+def checks_of(shape: Shape) -> list[Check]:
+    """The lines of a shape. In the course `values` interest of an item spans rows: accrual since the last does not tie."""
+    from promnote_workbooks.agreements.npa_1997.senior_checks import AGREEMENT_CHECKS, ISSUANCE_CHECKS
+
+    own = [each for each in CHECKS if shape.course != "values" or each.what != RECOMPUTED]
+    return [*own, *(ISSUANCE_CHECKS if shape.issuance else ()), *(AGREEMENT_CHECKS if shape.reports else ())]
+
+
+def checks_sheet(shape: Shape) -> Sheet:
+    """The sheet."""
+    page = Page()
+    checks = checks_of(shape)
+    last = HEADER_ROW + len(checks)
+    page.put(1, 1, "Checks", "title")
+    page.formula(2, 1, "NoteTitle", "subtitle")
+    page.put(3, 1, "As of", "label_strong")
+    page.formula(3, 2, "AsOf", "date_left")
+    page.put(3, 3, "All checks", "label_right")
+    differing = f'COUNTIF(CheckResults,"{DIFFERENCE}")'
+    page.name("Checks", page.formula(3, 4, f'IF({differing}=0,"{OK}",{differing}&" {DIFFERENCE}")', "check"))
+    page.put(
+        4,
+        1,
+        "A difference has a cause: look at the sheet it names. n/a: the line's condition does not hold.",
+        "note_line",
+    )
+    for column, text in enumerate(HEADERS, start=1):
+        page.put(HEADER_ROW, column, text, "header_left" if column in (SHEET, WHAT, HOW) else "header")
+    for row, check in enumerate(checks, start=HEADER_ROW + 1):
+        _put_check(page, row, check)
+    page.name("CheckList", f"{ref(HEADER_ROW, 1)}:{ref(last, HOW)}")
+    page.name("CheckSheets", f"{ref(HEADER_ROW + 1, SHEET)}:{ref(last, SHEET)}")
+    page.name("CheckResults", f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}")
+    _helpers(page, last + 2)
+    return Sheet(
+        name=NAME,
+        cells=page.sorted_cells(),
+        widths=WIDTHS,
+        heights=fitted_heights(page.cells, WIDTHS),
+        names=page.names,
+        check_ranges=(ref(3, 4), f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}"),
+        freeze=ref(HEADER_ROW + 1, WHAT),
+        repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
+        landscape=True,
+    )
+
+
+def _put_check(page: Page, row: int, check: Check) -> None:
+    page.formula(row, NUMBER, f"N(A{row - 1})+1", "number")
+    page.put(row, SHEET, check.sheet, "label")
+    page.put(row, WHAT, check.what, "wrapped")
+    shown = "date_or_none" if check.kind == "date" else check.kind
+    page.formula(row, FOUND, f'IF(H{row}="yes",{check.found},"{NOT_APPLICABLE}")', f"{shown}_right")
+    page.formula(row, EXPECTED, f'IF(H{row}="yes",{check.expected},"{NOT_APPLICABLE}")', f"{shown}_right")
+    difference = f'IF(H{row}="yes",ROUND(D{row}-E{row},CurrencyDecimals),"{NOT_APPLICABLE}")'
+    page.formula(row, DIFFERS, difference, "money_right" if check.kind == "money" else "count_right")
+    page.formula(row, TOLERANCE, check.tolerance, "tolerance")
+    page.formula(row, APPLIES, f'IF({check.applies or "TRUE"},"yes","no")', "text_center")
+    result = f'IF(H{row}="yes",IF(ABS(F{row})<=G{row},"{OK}","{DIFFERENCE}"),"{NOT_APPLICABLE}")'
+    page.formula(row, RESULT, result, "check")
+    page.put(row, HOW, check.how, "note")
+
+
+def _helpers(page: Page, row: int) -> None:
+    """What several lines rest on."""
+    page.line(row, NUMBER, HOW, "What the checks rest on")
+    unscheduled = "+".join(
+        f'COUNTIF(ActivityTypes,"{kind}")' for kind in ("prepayment", "payoff", "acceleration", "default")
+    )
+    page.put(row + 1, WHAT, "The schedule stands: no prepayment, payoff, acceleration or default", "wrapped")
+    page.name("ScheduleStands", page.formula(row + 1, FOUND, f"({unscheduled})=0", "flag_right"))
+    page.put(row + 2, WHAT, "Last due date on or before the as-of date (else the first day of interest)", "wrapped")
+    last_due = (
+        'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'
+    )
+    page.name("LastDueDate", page.formula(row + 2, FOUND, f"MAX(TermAccruesFrom,{last_due})", "date"))

@@ -1,0 +1,157 @@
+"""Issuance costs: their schedule with the carrying amount, the yield beside it, and the months as they are booked."""
+
+from __future__ import annotations
+
+from promnote_workbooks.package.refs import column_letters
+from promnote_workbooks.pages.block import WrittenColumn, put_block, written_sheet
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading
+from promnote_workbooks.pages.model import Block, Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.shape import Shape
+
+NAME, MONTHS = "Issuance", "Cost months"
+_PANEL_HEADER, _VALUE = 6, 6
+#: Key, label, style of the value, defined name. Of the first four the schedule is made, the others are sums to date.
+PANEL = (
+    ("method", "Method", "text_left", "IssuanceMethod"),
+    ("at_issue", "Costs at issue", "money_right", "IssuanceAtIssue"),
+    ("rate", "Effective rate of the schedule, in the note's day count", "rate_right", "IssuanceRate"),
+    ("dates_a_year", "Interest dates a year", "count_right", "IssuanceDatesAYear"),
+    ("added", "Costs paid to date", "money_right", "IssuanceAdded"),
+    ("amortized", "Amortized to date", "money_right", "IssuanceAmortized"),
+    ("written_off", "Written off to date", "money_right", "IssuanceWrittenOff"),
+    ("unamortized", "Unamortized", "money_right", "IssuanceUnamortized"),
+    ("expensed", "Expensed at once, never in the schedule", "money_right", "IssuanceExpensed"),
+)
+_YIELD = f'_xlfn.IFNA(EFFECTIVE_RATE(Terms,IssuanceAtIssue{{basis}}),"{NOT_APPLICABLE}")'
+_NOMINAL = (
+    f'IF(AND(ISNUMBER({{name}}),ISNUMBER(IssuanceDatesAYear)),NOMINAL({{name}},IssuanceDatesAYear),"{NOT_APPLICABLE}")'
+)
+#: Formulas below the panel: label, formula, style, defined name.
+LINES = (
+    ("Carrying amount: unpaid principal less unamortized costs", "PrincipalBalance-IssuanceUnamortized",
+     "money_right_strong", "CarryingAmount"),
+    ("Effective yield at issue, a year (actual days / 365, as XIRR)", _YIELD.format(basis=""), "rate_right", "IssuanceYield"),
+    ("the same, nominal, compounded at each interest date", _NOMINAL.format(name="IssuanceYield"), "rate_right", ""),
+    ("Effective yield at issue, time by the note's day count", _YIELD.format(basis=",TermDayCount"), "rate_right",
+     "IssuanceYieldNote"),
+    ("the same, nominal, compounded at each interest date", _NOMINAL.format(name="IssuanceYieldNote"), "rate_right", ""),
+)  # fmt: skip
+# interest = coupon + amortization, and opening + amortization = carrying
+_TIES = (
+    "IF(ISNUMBER(B{r}),IF(ABS(ROUND(E{r}-F{r}-G{r},CurrencyDecimals))+ABS(ROUND(D{r}+G{r}-J{r},CurrencyDecimals))"
+    '<=ExactTolerance,"OK","DIFFERENCE"),"")'
+)
+_NATIVE = (
+    "IF(AND(ISNUMBER(B{r}),ISNUMBER(IssuanceRate),ISNUMBER(TermYearDays)),ROUND(D{r}*IssuanceRate*C{r}/TermYearDays,"
+    'CurrencyDecimals),"")'
+)
+ROWS = (
+    WrittenColumn(key="number", header="No.", kind="number", width=6.5),
+    WrittenColumn(key="date", header="Through", kind="date", width=WIDTH_DATE, name="IssuanceDates"),
+    WrittenColumn(key="days", header="Days", kind="count", width=8.0),
+    WrittenColumn(key="opening", header="Opening carrying amount", kind="money", width=WIDTH_MONEY),
+    WrittenColumn(
+        key="interest", header="Interest expense", kind="money", width=WIDTH_MONEY, total=True, name="IssuanceInterest",
+    ),
+    WrittenColumn(key="coupon", header="Note interest", kind="money", width=WIDTH_MONEY, total=True),
+    WrittenColumn(
+        key="amortization", header="Amortization", kind="money", width=15.5, total=True, name="IssuanceAmortization",
+    ),
+    WrittenColumn(key="unamortized", header="Unamortized costs", kind="money", width=15.5),
+    WrittenColumn(key="principal", header="Principal due", kind="money", width=WIDTH_MONEY, name="IssuancePrincipal"),
+    WrittenColumn(key="carrying", header="Carrying amount", kind="money", width=WIDTH_MONEY, name="IssuanceCarrying"),
+    WrittenColumn(
+        key="native", header="Interest expense, native", kind="money", width=WIDTH_MONEY, name="IssuanceNative", formula=_NATIVE,
+    ),
+    WrittenColumn(key="check", header="Check", kind="check", width=WIDTH_CHECK, name="IssuanceChecks", formula=_TIES),
+)  # fmt: skip
+_MONTH_TIES = (
+    "IF(ISNUMBER(A{r}),IF(ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))"
+    '+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))<=ExactTolerance,"OK","DIFFERENCE"),"")'
+)
+MONTH_COLUMNS = (
+    WrittenColumn(key="month_end", header="Through", kind="date", width=WIDTH_DATE, name="CostMonthEnds"),
+    WrittenColumn(key="status", header="Status", kind="label_indented", width=9.0),
+    WrittenColumn(key="opening", header="Unamortized, opening", kind="money", width=WIDTH_MONEY),
+    WrittenColumn(key="added", header="Costs paid", kind="money", width=WIDTH_MONEY, name="CostMonthAdded"),
+    WrittenColumn(
+        key="amortization", header="Amortization", kind="money", width=WIDTH_MONEY, name="CostMonthAmortization",
+    ),
+    WrittenColumn(key="written_off", header="Written off", kind="money", width=WIDTH_MONEY, name="CostMonthWrittenOff"),
+    WrittenColumn(
+        key="closing", header="Unamortized, closing", kind="money", width=WIDTH_MONEY, name="CostMonthClosing",
+    ),
+    WrittenColumn(key="expensed", header="Expensed at once", kind="money", width=WIDTH_MONEY),
+    WrittenColumn(key="carrying", header="Carrying amount", kind="money", width=WIDTH_MONEY),
+    WrittenColumn(
+        key="check", header="Check", kind="check", width=WIDTH_CHECK, name="CostMonthChecks", formula=_MONTH_TIES,
+    ),
+)  # fmt: skip
+
+
+def issuance_sheet(shape: Shape) -> Sheet:
+    """The sheet with room for `shape.issuance` rows of the schedule."""
+    page = Page()
+    check = heading(page, NAME, as_of_column=2, check_column=4, title="Issuance costs (ASC 835-30)")
+    page.put(
+        4,
+        1,
+        "A deduction from the note (835-30-45-1A); amortization is interest expense (45-3). "
+        "The carrying amount ends at the principal.",
+        "note_line",
+    )
+    panel = _put_panel(page)
+    row = _PANEL_HEADER + len(PANEL)
+    for label, formula, style, name in LINES:
+        row += 1
+        page.put(row, 1, label, "label_indented")
+        where = page.formula(row, _VALUE, formula, style)
+        if name:
+            page.name(name, where)
+    header_row = row + 3
+    rows = put_block(page, "IssuanceRows", header_row, ROWS, shape.issuance)
+    widths = {column_letters(at): column.width for at, column in enumerate(ROWS, start=1)}
+    first, last, at = rows.first_row, header_row + shape.issuance, len(ROWS)
+    return Sheet(
+        name=NAME,
+        cells=page.sorted_cells(),
+        widths=widths,
+        heights={**fitted_heights(page.cells, widths), header_row: 32.0},
+        names=page.names,
+        blocks=(panel, rows),
+        check_ranges=(check, f"{ref(first, at)}:{ref(last, at)}"),
+        landscape=True,
+        one_page=shape.issuance <= 24,
+    )
+
+
+def _put_panel(page: Page) -> Block:
+    page.line(_PANEL_HEADER, 1, _VALUE - 1, "Item", "header_left")
+    page.put(_PANEL_HEADER, _VALUE, "Value", "header_left")
+    for row, (_, label, style, name) in enumerate(PANEL, start=_PANEL_HEADER + 1):
+        page.put(row, 1, label, "label_indented")
+        page.name(name, page.put(row, _VALUE, None, style))
+    page.name("IssuancePanel", f"{ref(_PANEL_HEADER, 1)}:{ref(_PANEL_HEADER + len(PANEL), _VALUE)}")
+    return Block(
+        name="IssuancePanel",
+        header_row=_PANEL_HEADER,
+        first_column=1,
+        columns=("item", *[""] * (_VALUE - 2), "value"),
+        headers=("Item", *[""] * (_VALUE - 2), "Value"),
+        written=("value",),
+        rows=len(PANEL),
+    )
+
+
+def cost_months_sheet(shape: Shape) -> Sheet:
+    """The months as they are booked, with room for `shape.months`."""
+    return written_sheet(
+        MONTHS,
+        "Issuance costs month by month",
+        "opening + costs paid - amortization - written off = closing. Closed months stay as they were booked.",
+        MONTH_COLUMNS,
+        shape.months,
+        block_name="IssuanceMonths",
+        as_of_column=3,
+    )

@@ -1,0 +1,35 @@
+"""Late charges: what each overdue item has borne, from its due date until it was paid."""
+
+from __future__ import annotations
+
+from promnote_workbooks.pages.block import WrittenColumn, written_sheet
+from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.shape import Shape
+
+NAME = "Late charges"
+COLUMNS = (
+    WrittenColumn(key="due_date", header="Due date", kind="date", width=WIDTH_DATE, name="LateDueDates"),
+    WrittenColumn(key="item", header="Item", kind="label_indented", width=22.0),
+    WrittenColumn(key="billed", header="Fell due", kind="money", width=WIDTH_MONEY),
+    WrittenColumn(key="paid_in_time", header="Paid in time", kind="money", width=WIDTH_MONEY),
+    WrittenColumn(key="paid_late", header="Paid late", kind="money", width=WIDTH_MONEY),
+    WrittenColumn(key="unpaid", header="Unpaid", kind="money", width=WIDTH_MONEY, total=True),
+    WrittenColumn(key="days_late", header="Days late", kind="count", width=9.0),
+    WrittenColumn(
+        key="late_charge", header="Late charge", kind="money", width=WIDTH_MONEY, total=True, name="LateItemCharges"
+    ),
+)
+
+
+def late_charges_sheet(shape: Shape) -> Sheet:
+    """The sheet with room for `shape.late` items."""
+    return written_sheet(
+        NAME,
+        "Late charges: item by item",
+        "Each item rounded by itself; the ledger posts one sum and rounds once, so that the total may be cents away from it.",
+        COLUMNS,
+        shape.late,
+        block_name="LateItems",
+        empty="Nothing was late: no item has been unpaid after its due date and grace days.",
+    )

@@ -1,0 +1,37 @@
+"""Ledger: what happened, row by row, with the clause beside it and where the money went."""
+
+from __future__ import annotations
+
+from promnote_workbooks.pages.block import WrittenColumn, written_sheet
+from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.shape import Shape
+
+NAME = "Ledger"
+COLUMNS = (
+    WrittenColumn(key="date", header="Date", kind="date", width=WIDTH_DATE, name="LedgerDates"),
+    WrittenColumn(key="event", header="Event", kind="label_indented", width=14.0),
+    WrittenColumn(key="clause", header="Clause", kind="text", width=10.5),
+    WrittenColumn(key="side", header="Side", kind="text", width=9.5, name="LedgerSides"),
+    WrittenColumn(key="amount", header="Amount", kind="money", width=WIDTH_MONEY, name="LedgerAmounts"),
+    WrittenColumn(key="late_charge", header="Late charge", kind="money", width=14.5, name="LedgerLateCharges"),
+    WrittenColumn(key="interest", header="Interest", kind="money", width=WIDTH_MONEY, name="LedgerInterest"),
+    WrittenColumn(key="principal", header="Principal", kind="money", width=WIDTH_MONEY, name="LedgerPrincipal"),
+    WrittenColumn(key="costs", header="Costs", kind="money", width=14.5, name="LedgerCosts"),
+    WrittenColumn(key="premium", header="Premium", kind="money", width=13.0, name="LedgerPremium"),
+    WrittenColumn(key="unapplied", header="Unapplied", kind="money", width=14.5, name="LedgerUnapplied"),
+    WrittenColumn(key="balance", header="Unpaid principal", kind="money", width=WIDTH_MONEY, name="LedgerBalances"),
+    WrittenColumn(key="memo", header="Memo", kind="label_indented", width=44.0),
+)
+
+
+def ledger_sheet(shape: Shape) -> Sheet:
+    """The sheet with room for `shape.ledger` events."""
+    return written_sheet(
+        NAME,
+        "Ledger: the note as it ran",
+        "Due rows: what fell due. Receipts: amount = late charge + interest + principal + costs + premium + unapplied.",
+        COLUMNS,
+        shape.ledger,
+        block_name="LedgerRows",
+    )

@@ -1,0 +1,111 @@
+"""Usury: what was charged against the maximum (Note ¶8), the law's row with its citation, year by year with a chart."""
+
+from __future__ import annotations
+
+from promnote_workbooks.package.refs import column_letters
+from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading
+from promnote_workbooks.pages.model import Block, Chart, Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.shape import Shape
+
+NAME = "Usury"
+ADVICE = (
+    "This sheet is arithmetic on the terms entered, not legal advice; whether a loan is lawful is for a lawyer to say."
+)
+_TITLES = {"installment": "Usury test and savings clause (Note ¶8)", "bullet": "Usury test"}
+_PANEL_HEADER = 6
+#: Key, label, style of the value.
+PANEL = (
+    ("law", "Law looked up", "text_left"),
+    ("law_rate", "What the table says for this principal and borrower", "text_left"),
+    ("citation", "Citation", "text_left"),
+    ("tested", "Maximum rate tested against", "rate_left"),
+    ("source", "Where that rate comes from", "text_left"),
+    ("rate", "Stated rate on the as-of date", "rate_left"),
+    ("rate_365_days", "what it costs in a year of 365 days (ACT/360 counts 365/360)", "rate_left"),
+    ("rate_366_days", "what it costs in a year of 366 days", "rate_left"),
+    ("rate_that_reaches_ceiling", "Stated rate that would reach the maximum so far", "rate_left"),
+    ("credits", "Credited under the savings clause so far", "text_left"),
+)
+YEARS = (
+    WrittenColumn(key="date", header="Through", kind="date", width=WIDTH_DATE, name="UsuryDates"),
+    WrittenColumn(key="maximum", header="Maximum interest", kind="money", width=WIDTH_MONEY, name="UsuryMaxima"),
+    WrittenColumn(key="charged", header="Interest charged", kind="money", width=WIDTH_MONEY, name="UsuryCharges"),
+    WrittenColumn(key="excess", header="Excess", kind="money", width=WIDTH_MONEY),
+    WrittenColumn(
+        key="headroom", header="Headroom, native", kind="money", width=WIDTH_MONEY,
+        formula='IF(AND(ISNUMBER(A{r}),ISNUMBER(B{r})),B{r}-C{r},"")',
+    ),
+)  # fmt: skip
+_FIGURES = (
+    ("Maximum interest to date", "UsuryMaximumInterest"),
+    ("Interest charged to date, net of credits", "UsuryInterestCharged"),
+    ("Excess to date", "UsuryExcess"),
+    ("Excess projected to maturity", "UsuryProjectedExcess"),
+    ("Refund owed to the debtor", "RefundOwed"),
+)
+
+
+def usury_sheet(shape: Shape) -> Sheet:
+    """The sheet with room for `shape.years` year-ends."""
+    page = Page()
+    check = heading(page, NAME, as_of_column=2, check_column=4, title=_TITLES[shape.kind])
+    page.put(4, 1, ADVICE, "note_line")
+    panel = _put_panel(page)
+    row = _PANEL_HEADER + len(PANEL) + 2
+    page.line(row, 1, 5, "Charged against the maximum")
+    for label, name in _FIGURES:
+        row += 1
+        page.put(row, 1, label, "label_indented")
+        page.formula(row, 5, name, "money_right")
+    row += 1
+    page.put(row, 1, "Headroom: maximum less charged", "label_indented")
+    headroom = f'IF(ISNUMBER(UsuryMaximumInterest),UsuryMaximumInterest-UsuryInterestCharged,"{NOT_APPLICABLE}")'
+    page.name("UsuryHeadroom", page.formula(row, 5, headroom, "money_right_strong"))
+    years = put_block(page, "UsuryYears", row + 2, YEARS, shape.years)
+    widths = {column_letters(at): column.width for at, column in enumerate(YEARS, start=1)} | {"F": 2.5}
+    return Sheet(
+        name=NAME,
+        cells=page.sorted_cells(),
+        widths=widths,
+        heights={**fitted_heights(page.cells, widths), row + 2: 32.0},
+        names=page.names,
+        blocks=(panel, years),
+        check_ranges=(check,),
+        charts=(_chart(years),),
+        landscape=True,
+        one_page=True,
+    )
+
+
+def _put_panel(page: Page) -> Block:
+    page.line(_PANEL_HEADER, 1, 5, "Item", "header_left")
+    page.cells.pop()  # the last cell of the line is the value's header
+    page.put(_PANEL_HEADER, 5, "Value", "header_left")
+    for row, (_, label, style) in enumerate(PANEL, start=_PANEL_HEADER + 1):
+        page.put(row, 1, label, "label_indented")
+        page.put(row, 5, None, style)
+    page.name("UsuryPanel", f"{ref(_PANEL_HEADER, 1)}:{ref(_PANEL_HEADER + len(PANEL), 5)}")
+    return Block(
+        name="UsuryPanel",
+        header_row=_PANEL_HEADER,
+        first_column=1,
+        columns=("item", "", "", "", "value"),
+        headers=("Item", "", "", "", "Value"),
+        written=("value",),
+        rows=len(PANEL),
+    )
+
+
+def _chart(years: Block) -> Chart:
+    first, last = years.first_row, years.header_row + years.rows
+
+    def rows(letter: str) -> str:
+        return f"{NAME}!${letter}${first}:${letter}${last}"
+
+    return Chart(
+        kind="line", title="Interest charged against the maximum, since issue", x=rows("A"), y=rows("C"), y_name="Charged",
+        more=(("Maximum", rows("B")),), x_title="Through", y_title="Interest since issue", anchor=f"G{years.header_row}",
+        width_cm=17.0, height_cm=9.0,
+    )  # fmt: skip
