@@ -9,8 +9,6 @@ import pytest
 
 from promnote_workbooks.agreements.npa_1997.covenants.business_days import (
     business_day_from,
-    federal_holidays,
-    is_business_day,
     why_closed,
 )
 from promnote_workbooks.agreements.npa_1997.covenants.happenings import (
@@ -92,7 +90,7 @@ def test_another_fiscal_year() -> None:
 
 def test_good_friday_can_be_added() -> None:
     good_friday = date(1998, 4, 10)
-    assert due("Fiscal 1997").due == good_friday  # no federal holiday
+    assert due("Fiscal 1997").due == good_friday  # no bank holiday
     (added,) = [each for each in reports(also_closed={good_friday}) if each.title == "Fiscal 1997"]
     assert (added.due, added.business_day) == (good_friday, date(1998, 4, 13))
     assert why_closed(good_friday, {good_friday}) == "closed"
@@ -141,14 +139,14 @@ def test_what_is_wrong_with_a_report() -> None:
 # --- business days --------------------------------------------------------------------------------------------------
 
 
-def test_federal_holidays() -> None:
-    assert federal_holidays(1998)[date(1998, 5, 25)] == "Memorial Day"
-    # 4 July 1998 was a Saturday: kept on the Friday
-    assert not is_business_day(date(1998, 7, 3))
-    # 1 January 2000 was a Saturday: kept in the year before
-    assert why_closed(date(1999, 12, 31)) == "New Year's Day (observed)"
-    assert business_day_from(date(1999, 12, 31)) == date(2000, 1, 3)
-    assert is_business_day(date(1998, 5, 26))
+def test_bank_holidays() -> None:
+    assert why_closed(date(1998, 5, 25)) == "Memorial Day"
+    # 4 July 1998 and 1 January 2000 were Saturdays: the Reserve Banks were open on the Fridays
+    assert (why_closed(date(1998, 7, 3)), why_closed(date(1999, 12, 31))) == ("", "")
+    assert business_day_from(date(1999, 12, 31)) == date(1999, 12, 31)
+    # 4 July 1999 was a Sunday: kept on the Monday
+    assert why_closed(date(1999, 7, 5)) == "Independence Day (observed)"
+    assert business_day_from(date(1999, 7, 3)) == date(1999, 7, 6)
     assert (why_closed(date(1998, 5, 24)), why_closed(date(1998, 5, 26))) == ("Sunday", "")
 
 
