@@ -1,12 +1,11 @@
-"""The order in which a payment is applied (Note ¶1), as data.
+"""The order in which a payment is applied, as data: the ledger and the cell function APPLY_PAYMENT share it.
 
-Until the first instalment's date a payment goes to interest, then principal; after it to late charges, interest, principal.
 A bucket that an order leaves out comes after those it names: late charge, interest, principal, costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from promnote.contract.terms import BUCKETS, Bucket
@@ -18,10 +17,22 @@ def full_order(named: Sequence[Bucket]) -> tuple[Bucket, ...]:
     return (*named, *(bucket for bucket in BUCKETS if bucket not in named))
 
 
-def allocate(amount: int, unpaid: Mapping[str, int], order: Sequence[Bucket]) -> tuple[dict[str, int], int]:
+def allocate(amount: int, unpaid: Mapping[str, int], order: Iterable[str]) -> tuple[dict[str, int], int]:
     """`amount` over `unpaid` buckets in `order`: what each takes, and what is left."""
     taken: dict[str, int] = {}
     for bucket in order:
-        taken[bucket] = min(amount, unpaid.get(bucket, 0))
-        amount -= taken[bucket]
+        owed = unpaid.get(bucket, 0)
+        taken[bucket] = part = amount if amount < owed else owed
+        amount -= part
     return taken, amount
+
+
+def by_instalment(order: Sequence[Bucket]) -> tuple[tuple[Bucket, ...], tuple[Bucket, ...], tuple[Bucket, ...]]:
+    """An order cut for `apply_by = "instalment"`: what comes before interest and principal, these two, what comes after.
+
+    The two are one place in the order, where the first of them stands.
+    """
+    pair = tuple(bucket for bucket in order if bucket in ("interest", "principal"))
+    place = order.index(pair[0])
+    before = tuple(order[:place])
+    return before, pair, tuple(bucket for bucket in order[place:] if bucket not in pair)
