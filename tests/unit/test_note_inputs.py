@@ -516,7 +516,10 @@ class TestRatesRange:
             ([[None, 0.05]], f"rates row 1 effective: found nothing; {_DATE}"),
             ([["soon", "5%"]], f"rates row 1 effective: found 'soon'; {_DATE}"),
             ([[35081.0, 0.05], ["Effective", "Rate"]], f"rates row 2 effective: found 'Effective'; {_DATE}"),
-            ([[35081.0, 0.05, None]], "rates row 1: found 3 columns; allowed: two, effective and rate"),
+            (
+                [[35081.0, 0.05, None, None]],
+                "rates row 1: found 4 columns; allowed: two, effective and rate, or a third that names the index",
+            ),
             (
                 [["Effective", "Rate"], [None, None], [35156.0, 0.05], [35081.0, 0.05]],
                 "rates row 4: found 1996-01-17 after 1996-04-01; allowed: effective dates that strictly increase",

@@ -80,6 +80,11 @@ def exact_sum(first: Decimal, second: Decimal) -> Decimal:
     return _EXACT.add(first, second)
 
 
+def exact_difference(first: Decimal, second: Decimal) -> Decimal:
+    """The difference of two numbers, whatever the ambient context."""
+    return _EXACT.subtract(first, second)
+
+
 def exact_product(first: Decimal, second: Decimal | int) -> Decimal:
     """The product of two numbers, whatever the ambient context."""
     return _EXACT.multiply(first, Decimal(second))

@@ -1,7 +1,8 @@
-"""Rates over time: index resets, spread, floor and cap, and the contract rate of each day.
+"""Rates over time: index resets, what a contract makes of them, and the contract rate of each day.
 
-The rate of a day is the index in force that day plus the spread, then floor and cap, and never below zero. A day before
-the first reset has no rate: that is an error, never a guess.
+The rate of a day is the index in force that day (rounded if the contract says so) plus a credit spread adjustment plus
+the spread, then floor and cap, and never below zero. A day before the first reset has no rate: that is an error, never
+a guess.
 """
 
 from __future__ import annotations
@@ -14,33 +15,68 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from typing import Literal
 
+from promnote.basics.calendars import Calendar
+from promnote.basics.conversion import squeeze
 from promnote.basics.daycount import DayCount
 from promnote.basics.errors import NA, RateError
-from promnote.basics.money import exact_sum, scaled_rates
+from promnote.basics.money import exact_difference, exact_product, exact_sum, round_ratio, scaled_rates, trimmed
 
 ZERO = Decimal(0)
+
+FloorOn = Literal["rate", "index"]
+IndexRoundingMode = Literal["nearest", "up"]
+FLOOR_ON: tuple[FloorOn, ...] = ("rate", "index")
+INDEX_ROUNDING_MODES: tuple[IndexRoundingMode, ...] = ("nearest", "up")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateReset:
-    """From `effective` (inclusive) the index stands at `index_rate` (a fraction)."""
+    """From `effective` (inclusive) the index stands at `index_rate` (a fraction).
+
+    `index` names it where a table holds several; a row without one is of the note's own index.
+    """
 
     effective: date
     index_rate: Decimal
+    index: str = ""
 
 
 def check_resets(resets: Sequence[RateReset], where: str = "rates", place: str = "") -> None:
-    """Resets must be strictly increasing: two on one day, or one out of order, leave the rate of a day open.
+    """The resets of each index must strictly increase: two on one day, or one out of order, leave a day's rate open.
 
     `place` names the row at fault where its number is not its place in the list.
     """
-    for number, (before, after) in enumerate(pairwise(resets), start=2):
-        if after.effective <= before.effective:
+    last: dict[str, RateReset] = {}
+    for number, reset in enumerate(resets, start=1):
+        key = squeeze(reset.index) if reset.index else ""
+        before = last.get(key)
+        if before is not None and reset.effective <= before.effective:
+            of = f" of {reset.index}" if reset.index else ""
             raise RateError(
                 place or f"{where} row {number}",
-                f"found {after.effective} after {before.effective}; allowed: effective dates that strictly increase",
+                f"found {reset.effective} after {before.effective}{of}; allowed: effective dates that strictly increase",
             )
+        last[key] = reset
+
+
+def resets_of(resets: Sequence[RateReset], index: str, own: str = "", where: str = "rates") -> tuple[RateReset, ...]:
+    """The resets of `index`, in order of their dates; a row without an index is of `own`, the note's own one.
+
+    Raises RateError for two rows of one day, which a table with named and unnamed rows can hold.
+    """
+    wanted, unnamed = squeeze(index), squeeze(own)
+    rows = [each for each in resets if (squeeze(each.index) if each.index else unnamed) == wanted]
+    rows.sort(key=lambda each: each.effective)
+    for before, after in pairwise(rows):
+        if before.effective == after.effective:
+            raise RateError(
+                where,
+                f"found two rows of {index or 'the index'} effective {after.effective}; allowed: one row a day, "
+                f"whether it names the index or leaves it out",
+            )
+    return tuple(rows)
 
 
 def contract_rate(index_rate: Decimal, spread: Decimal, floor: Decimal | None, cap: Decimal | None) -> Decimal:
@@ -53,22 +89,73 @@ def contract_rate(index_rate: Decimal, spread: Decimal, floor: Decimal | None, c
     return rate if rate > ZERO else ZERO
 
 
-class RateSteps:
-    """The contract rate as steps: `starts[i]` is the first day of `rates[i]`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRules:
+    """What a contract makes of an index; all are fractions of one.
 
-    `scaled` are the rates as integers over `scale`, for exact accrual.
+    `adjustment` is the credit spread adjustment beside the spread (12 CFR 253.4). `floor_on`: "rate" holds the floor
+    for the sum of all three, "index" for index + adjustment before the spread is added. `rounding_step` rounds the
+    index before anything is added, half up ("nearest") or to the next step above ("up").
     """
 
-    __slots__ = ("label", "rates", "scale", "scaled", "starts")
+    spread: Decimal = ZERO
+    adjustment: Decimal = ZERO
+    floor: Decimal | None = None
+    cap: Decimal | None = None
+    floor_on: FloorOn = "rate"
+    rounding_step: Decimal | None = None
+    rounding_mode: IndexRoundingMode = "nearest"
 
-    def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int, label: str = "rates") -> None:
+    @property
+    def margin(self) -> Decimal:
+        """Spread + adjustment."""
+        return exact_sum(self.spread, self.adjustment)
+
+    def rounded(self, index_rate: Decimal) -> Decimal:
+        """The index as the contract rounds it."""
+        if self.rounding_step is None:
+            return index_rate
+        ratio = Fraction(index_rate) / Fraction(self.rounding_step)
+        up = self.rounding_mode == "up"
+        steps = -(-ratio.numerator // ratio.denominator) if up else round_ratio(ratio.numerator, ratio.denominator)
+        return trimmed(exact_product(self.rounding_step, steps))
+
+    def adjusted(self, index_rate: Decimal) -> Decimal:
+        """The index rounded, with the adjustment, and floored where the floor is the index's own."""
+        index = exact_sum(self.rounded(index_rate), self.adjustment)
+        if self.floor_on == "index" and self.floor is not None and index < self.floor:
+            return self.floor
+        return index
+
+    def contract_rate(self, index_rate: Decimal) -> Decimal:
+        """The contract rate: the adjusted index + spread, then floor (on the rate) and cap, never below zero."""
+        floor = self.floor if self.floor_on == "rate" else None
+        return contract_rate(self.adjusted(index_rate), self.spread, floor, self.cap)
+
+    def over_margin(self, index_rate: Decimal) -> Decimal:
+        """The contract rate less spread and adjustment: the index as it counts where both are charged beside it."""
+        return exact_difference(self.contract_rate(index_rate), self.margin)
+
+
+#: The index alone.
+NO_RULES = IndexRules()
+
+
+class Fixings:
+    """The values of an index by the day from which each counts: `starts` strictly increase, `rates` are fractions.
+
+    A day without a row has the last one before it.
+    """
+
+    __slots__ = ("label", "rates", "starts")
+
+    def __init__(self, steps: Sequence[tuple[date, Decimal]], label: str = "rates") -> None:
         self.starts = [start for start, _ in steps]
         self.rates = [rate for _, rate in steps]
-        self.scale = scale
-        self.scaled = scaled_rates(self.rates, scale)
         self.label = label
 
-    def _index(self, day: date) -> int:
+    def position(self, day: date) -> int:
+        """The number of the row in force on `day`, from 0; a RateError before the first."""
         index = bisect_right(self.starts, day) - 1
         if index < 0:
             raise self._unknown_on(day)
@@ -82,11 +169,40 @@ class RateSteps:
 
     def at(self, day: date) -> Decimal:
         """The rate of `day`, a fraction."""
-        return self.rates[self._index(day)]
+        return self.rates[self.position(day)]
 
     def known_on(self, day: date) -> Decimal | None:
         """The rate of `day`, or None before the first step."""
         return self.at(day) if self.starts and self.starts[0] <= day else None
+
+
+def fixings_of(resets: Sequence[RateReset], label: str = "rates") -> Fixings:
+    """Resets of one index, in order, as fixings."""
+    return Fixings([(each.effective, each.index_rate) for each in resets], label)
+
+
+def fixing_for_period(first_day: date, lookback: int, calendar: Calendar, fixings: Fixings) -> tuple[date, Decimal]:
+    """The row that sets the index of a whole interest period: (its effective date, its rate).
+
+    It is the last one effective on or before the period's first day moved back `lookback` business days.
+    """
+    day = calendar.add_business_days(first_day, -lookback) if lookback else first_day
+    row = fixings.position(day)
+    return fixings.starts[row], fixings.rates[row]
+
+
+class RateSteps(Fixings):
+    """The contract rate as steps: `starts[i]` is the first day of `rates[i]`.
+
+    `scaled` are the rates as integers over `scale`, for exact accrual.
+    """
+
+    __slots__ = ("scale", "scaled")
+
+    def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int, label: str = "rates") -> None:
+        super().__init__(steps, label)
+        self.scale = scale
+        self.scaled = scaled_rates(self.rates, scale)
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
         """Sum over [start, end) of scaled rate x units of the day count: interest on one cent, still exact."""

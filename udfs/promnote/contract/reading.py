@@ -175,20 +175,31 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
     return rows
 
 
+_RATE_RANGE_COLUMNS = ("effective", "rate", "index")
+
+
 def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
-    """Resets from a two-column range (effective, index rate). A header row is allowed, blank rows are passed over."""
+    """Resets from a range: effective, index rate and, where it has a third column, the name of the index.
+
+    A header row is allowed, blank rows are passed over. Dates strictly increase within each index.
+    """
     resets: list[RateReset] = []
+    last: dict[str, RateReset] = {}
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
         place = f"{where} row {number}"
-        if len(row) != 2:
-            raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
+        if len(row) not in (2, 3):
+            raise RateError(
+                place, f"found {len(row)} columns; allowed: two, effective and rate, or a third that names the index"
+            )
         if number == 1 and _is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
-        reset = _reset(dict(zip(RATE_COLUMNS, row, strict=True)), place)
-        if resets and reset.effective <= resets[-1].effective:
-            check_resets((resets[-1], reset), place=place)
+        reset = _reset(dict(zip(_RATE_RANGE_COLUMNS, row, strict=False)), place)
+        key = squeeze(reset.index)
+        if key in last:
+            check_resets((last[key], reset), place=place)
+        last[key] = reset
         resets.append(reset)
     return tuple(resets)
 
@@ -413,6 +424,7 @@ def _reset(row: Mapping[str, Any], where: str) -> RateReset:
         return RateReset(
             effective=as_date(row.get("effective"), f"{where} effective"),
             index_rate=as_rate(row.get("rate"), f"{where} rate", lowest=_SIGNED),
+            index="" if is_blank(row.get("index")) else as_text(row["index"], f"{where} index"),
         )
     except NoteError as error:
         raise RateError(error.where, error.problem, code=error.code) from None
