@@ -1,8 +1,8 @@
-"""The note's account: what is owed in each bucket, exact accruals in between, and the few moves that change it.
+"""The note's account: what is owed in each bucket, and the few moves that change it. Private to `running`.
 
-`advance` brings every accrual to a date; the other moves happen at one moment. Amounts are whole cents. Accruals stay
-exact: interest in 1/(rate scale x day-count denominator) of a cent, late charges in cent-days, the usury maximum likewise.
-The ledger decides which move an event makes; here is only what a move does.
+`advance` brings every accrual to a date; the other moves happen at one moment. Amounts are whole cents. Unposted interest stays
+exact, over (rate scale x day-count denominator) of a cent. The ledger decides which move an event makes; here is only what a
+move does. Readers get a `Snapshot`.
 """
 
 from __future__ import annotations
@@ -10,269 +10,222 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from promnote.basics.daycount import ACT_360
-from promnote.basics.errors import TermsError
-from promnote.basics.money import exact_product, round_ratio, scale_rates, split_pro_rata
-from promnote.basics.rates import RateSteps
-from promnote.contract.clauses import LATE_RATE_WORDS
-from promnote.contract.law import ceiling
-from promnote.contract.terms import Bucket, NoteTerms
-
-_LATE_YEAR = ACT_360.denominator
+from promnote.basics.money import exact_product, round_ratio
+from promnote.contract.repayment import convention_of
+from promnote.contract.terms import BUCKETS, Bucket, NoteTerms
+from promnote.running.contract_rate import RateSource
+from promnote.running.items import DueItem
+from promnote.running.late_charge import LateCharges
+from promnote.running.usury import UsuryTest
+from promnote.running.waterfall import allocate, by_instalment
 
 
 class LedgerBug(AssertionError):
     """Money was lost or made inside promnote: please report it with the note file. Never a user's mistake."""
 
 
-class DueItem:
-    """A principal or interest item that fell due: `billed` then, `unpaid` now. `late`: past its grace days.
-
-    `cleared` holds what was taken off it and when, for the table of late charges by item.
-    """
-
-    __slots__ = ("accelerated", "billed", "cleared", "due_date", "kind", "late", "unpaid")
-
-    def __init__(self, kind: Bucket, due_date: date, billed: int, accelerated: bool = False) -> None:
-        self.kind = kind
-        self.due_date = due_date
-        self.billed = self.unpaid = billed
-        self.late = False
-        self.accelerated = accelerated
-        self.cleared: list[tuple[date, int]] = []
-
-
 class Account:
     """Balances as of `day`, before that day's own accrual (periods are [start, end))."""
 
-    def __init__(self, terms: NoteTerms, steps: RateSteps, not_due: dict[date, int]) -> None:
+    def __init__(self, terms: NoteTerms, rates: RateSource) -> None:
+        interest, opening = terms.interest, terms.opening
         self.terms = terms
-        self.steps = steps
-        self.convention = terms.interest.day_count
-        self.rounding = terms.interest.rounding
-        self.day = terms.issue_date
-        self.balance = terms.principal_cents
-        self.not_due = not_due
+        self.rates = rates
+        self.convention = convention_of(terms)
+        self.rounding = interest.amount_rounding
+        self._truncates = interest.rounding == "truncate-carry"
+        self.day = terms.starts_on
+        self.balance = terms.principal_cents if opening is None else opening.principal_cents
+        self.opened_with = self.balance
         self.due_interest: list[DueItem] = []
         self.due_principal: list[DueItem] = []
         self.items: list[DueItem] = []
         self.overdue_principal = self.overdue_interest = 0
+        #: items whose contract date was moved without interest: until they are late their principal bears nothing
+        self._resting: list[DueItem] = []
+        self._resting_principal = 0
         self.accelerated_on: date | None = None
         self.in_default = False
         # interest
-        self.accrues_from = self.period_start = terms.accrues_from
-        self.interest_denominator = steps.scale * self.convention.denominator
+        self.accrues_from = terms.accrues_from
+        self.period_start = max(self.day, self.accrues_from)
+        self.interest_denominator = rates.scale * self.convention.denominator
         self.interest_exact: int | Fraction = 0
-        self.accrued_posted = 0
-        default_rate = terms.interest.default_rate
-        self._default_scaled = None if default_rate is None else int(exact_product(default_rate, steps.scale))
-        # late charges
-        late = terms.late_charge
-        self._late_on = frozenset(late.on)
-        self._grace = late.grace_days
-        self._instead = late.mode == "instead"
-        self._late_scale = scale_rates([late.rate]) if late.rate is not None else 1
-        self._late_rate = int(exact_product(late.rate, self._late_scale)) if late.rate is not None else None
-        self._in_grace: list[DueItem] = []
-        self._late_base = 0
-        self.late_cent_days = 0
-        self.late_posted = 0
+        #: accrued and posted, not due: in cents
+        self.carried = 0 if opening is None else opening.accrued_interest_cents
+        scale = rates.scale
+        self._default_scaled = None if interest.default_rate is None else int(exact_product(interest.default_rate, scale))
+        spread = interest.default_spread
+        self._default_spread_scaled = None if spread is None else int(exact_product(spread, scale))
         # the rest
+        self._instead = terms.late_charge.mode == "instead"
+        self.late = LateCharges(terms.late_charge, self.rounding)
+        self.usury = UsuryTest(terms)
         self.costs = self.held = self.refund = 0
-        self._usury_setup(terms)
-        # to-date sums
-        self.interest_total = self.interest_paid = self.interest_credited = 0
-        self.late_total = self.late_paid = 0
-        self.principal_paid = self.principal_credited = 0
-        self.costs_total = self.costs_paid = 0
-        self.premium_paid = self.received = self.held_refunded = 0
+        # sums since the start
+        self.interest_total = self.interest_paid = self.interest_credited = self.interest_waived = 0
+        self.interest_capitalized = 0
+        self.principal_paid = self.principal_credited = self.principal_waived = self.principal_drawn = 0
+        self.costs_total = self.costs_paid = self.costs_waived = 0
+        self.premium_paid = self.received = self.held_refunded = self.refunded_from_refund = self.refunded_from_held = 0
+        if opening is not None:
+            self._open()
 
-    # --- usury (Note ¶8) --------------------------------------------------------------------------------------------
-
-    def _usury_setup(self, terms: NoteTerms) -> None:
-        usury = terms.usury
-        self.usury_rate = None
-        self.usury_credits = 0
-        self.usury_exact: int | Fraction = 0
-        self.bearing_units: int | Fraction = 0
-        self._usury_scaled = 0
-        self.usury_denominator = 1
-        if usury is None:
-            return
-        self.usury_rate = usury.maximum_rate
-        if self.usury_rate is None:
-            row = ceiling(terms.principal_cents, usury.law, usury.borrower_type, "usury.law")
-            self.usury_rate = row.maximum_rate
-        if self.usury_rate is not None:
-            scale = scale_rates([self.usury_rate])
-            self._usury_scaled = int(exact_product(self.usury_rate, scale))
-            self.usury_denominator = scale * usury.basis.denominator
-
-    def usury_maximum_exact(self, balance: int, start: date, end: date) -> int | Fraction:
-        """Maximum interest on `balance` over [start, end), over `usury_denominator`."""
-        usury = self.terms.usury
-        if not self._usury_scaled or usury is None or start >= end:
-            return 0
-        return balance * self._usury_scaled * usury.basis.part(self.terms.issue_date, start, end)
-
-    def _advance_usury(self, day: date) -> None:
-        """The maximum through `day`, and the principal that bore interest, in cents x units of its day count."""
-        self.usury_exact += self.usury_maximum_exact(self.balance, self.day, day)
-        start = max(self.day, self.accrues_from)
-        if start < day:
-            self.bearing_units += self.interest_base * self.convention.part(self.period_start, start, day)
-
-    @property
-    def usury_maximum(self) -> int | None:
-        """Maximum interest through `day`, rounded; None where nothing is tested or the law names no ceiling."""
-        if self.usury_rate is None:
-            return None
-        return round_ratio(self.usury_exact, self.usury_denominator, self.rounding)
-
-    @property
-    def usury_charged(self) -> int | None:
-        """Interest posted and accrued + fees marked as interest (+ late charges if counted) - credits given."""
-        usury = self.terms.usury
-        if usury is None:
-            return None
-        fees = sum(fee.amount_cents for fee in usury.fees if fee.date <= self.day)
-        late = self.late_total + self.late_accrued() if usury.count_late_charges else 0
-        return self.interest_total + self.interest_accrued() + fees + late - self.usury_credits
-
-    @property
-    def usury_excess(self) -> int | None:
-        """max(0, charged - maximum), or None."""
-        maximum, charged = self.usury_maximum, self.usury_charged
-        return None if maximum is None or charged is None else max(0, charged - maximum)
+    def _open(self) -> None:
+        """What stood open when the note was taken on."""
+        opening = self.terms.opening
+        assert opening is not None  # called for a note that has one
+        since = opening.due_since or opening.as_of
+        parts: tuple[tuple[Bucket, int], ...] = (
+            ("interest", opening.interest_due_cents),
+            ("principal", opening.principal_due_cents),
+        )
+        for kind, amount in parts:
+            if amount:
+                item = DueItem(kind, since, since, amount)
+                if (opening.as_of - since).days > self.terms.late_charge.grace_days:
+                    # what it bore before was taken on as late charges
+                    item.bears_from = opening.as_of
+                self._add_due(item)
+        self.late.posted = opening.late_charges_cents
+        self.costs, self.held = opening.costs_cents, opening.held_cents
 
     # --- accrual ----------------------------------------------------------------------------------------------------
 
     @property
     def interest_base(self) -> int:
-        """The principal that bears contract interest: all unpaid, less the overdue part in mode "instead"."""
-        return self.balance - self.overdue_principal if self._instead else self.balance
+        """The principal that bears contract interest: all unpaid, less what rests, or the overdue part in mode "instead"."""
+        if self._instead:
+            return self.balance - self.overdue_principal
+        return self.balance - self._resting_principal if self._resting_principal else self.balance
 
     def interest_exact_through(self, day: date) -> int | Fraction:
         """Unposted interest through `day` (exclusive) on today's balances, over `interest_denominator`."""
         start = self.day if self.day > self.accrues_from else self.accrues_from
-        base = self.balance - self.overdue_principal if self._instead else self.balance
+        base = self.interest_base
         if not base or day <= start:
             return self.interest_exact
-        if self.in_default and self._default_scaled is not None:
-            units = self.convention.part(self.period_start, start, day)
-            return self.interest_exact + base * self._default_scaled * units
-        return self.interest_exact + base * self.steps.weighted(self.convention, self.period_start, start, day)
+        if self.in_default:
+            if self._default_scaled is not None:
+                return self.interest_exact + base * self._default_scaled * self.convention.part(
+                    self.period_start, start, day
+                )
+            if self._default_spread_scaled is not None:
+                more = self._default_spread_scaled * self.convention.part(self.period_start, start, day)
+                return self.interest_exact + base * (
+                    more + self.rates.weighted(self.convention, self.period_start, start, day)
+                )
+        return self.interest_exact + base * self.rates.weighted(self.convention, self.period_start, start, day)
 
-    def interest_accrued(self, day: date | None = None) -> int:
-        """Unposted interest through `day` (default: today), rounded."""
-        exact = self.interest_exact if day is None else self.interest_exact_through(day)
+    def interest_cents(self, exact: int | Fraction) -> int:
+        """Unposted interest as it would be posted: rounded, or cut to cents."""
+        if self._truncates:
+            return int(exact // self.interest_denominator)
         return round_ratio(exact, self.interest_denominator, self.rounding)
 
-    def late_cent_days_through(self, day: date) -> int:
-        """Unposted late charges through `day` (exclusive), in cent-days: an item past its grace counts from its due date."""
-        total = self.late_cent_days + self._late_base * (day - self.day).days
-        for item in self._in_grace:
-            days = (day - item.due_date).days
-            if days > self._grace:
-                total += item.unpaid * days
-        return total
+    def interest_accrued(self, day: date | None = None) -> int:
+        """Unposted interest through `day` (default: today), in cents."""
+        return self.interest_cents(self.interest_exact if day is None else self.interest_exact_through(day))
 
     def late_accrued(self, day: date | None = None) -> int:
         """Unposted late charges through `day` (default: today), rounded."""
-        cent_days = self.late_cent_days if day is None else self.late_cent_days_through(day)
-        if not cent_days:
-            return 0
-        if self._late_rate is None:
-            raise self._late_rate_missing()
-        return round_ratio(cent_days * self._late_rate, self._late_scale * _LATE_YEAR, self.rounding)
-
-    def late_exact_per_day(self, day: date) -> Fraction:
-        """Late charge of one more day on items whose due date + grace days is on or before `day`, exact."""
-        if self._late_rate is None:
-            return Fraction(0)
-        base = self._late_base + sum(
-            item.unpaid for item in self._in_grace if (day - item.due_date).days >= self._grace
-        )
-        return Fraction(base * self._late_rate, self._late_scale * _LATE_YEAR)
-
-    def _late_rate_missing(self) -> TermsError:
-        overdue = [item for item in (*self.due_principal, *self.due_interest) if item.kind in self._late_on]
-        oldest = min(overdue, key=lambda item: item.due_date)
-        return TermsError(
-            "late_charge.rate",
-            f"found nothing, but {oldest.kind} due {oldest.due_date} was not paid when due; allowed: the annual rate that "
-            f"{LATE_RATE_WORDS[self.terms.kind]}, or 0% for none",
-        )
+        late = self.late
+        return late.cents(late.exact if day is None else late.exact_through(self.day, day))
 
     def advance(self, day: date) -> None:
         """Bring every accrual to `day` (exclusive)."""
         if day <= self.day:
             return
+        while self._resting and self._resting[0].late_from < day:
+            self._accrue(self._resting[0].late_from)
+            self._wake()
+        self._accrue(day)
+        if self._resting:
+            self._wake()
+
+    def _accrue(self, day: date) -> None:
+        if day <= self.day:
+            return
         self.interest_exact = self.interest_exact_through(day)
-        if self._usury_scaled:
+        if self.usury.accrues:
             self._advance_usury(day)
-        if self._late_base:
-            self.late_cent_days += self._late_base * (day - self.day).days
-        if self._in_grace:
-            self._end_grace(day)
+        if self.late.bears:
+            self.late.advance(self.day, day)
         self.day = day
 
-    def _end_grace(self, day: date) -> None:
-        waiting = []
-        for item in self._in_grace:
-            if not item.unpaid:
-                continue
-            days = (day - item.due_date).days
-            if days <= self._grace:
-                waiting.append(item)
-                continue
-            if self._late_rate is None:
-                raise self._late_rate_missing()
-            item.late = True
-            self.late_cent_days += item.unpaid * days
-            self._late_base += item.unpaid
-        self._in_grace = waiting
+    def _wake(self) -> None:
+        """Items that are late from today on bear interest again."""
+        while self._resting and self._resting[0].late_from <= self.day:
+            item = self._resting.pop(0)
+            if item.kind == "principal":
+                self._resting_principal -= item.unpaid
+
+    def _advance_usury(self, day: date) -> None:
+        usury = self.usury
+        usury.exact += usury.exact_on(self.balance, self.day, day)
+        start = max(self.day, self.accrues_from)
+        if start < day:
+            usury.bearing_units += self.interest_base * self.convention.part(self.period_start, start, day)
+
+    # --- usury ------------------------------------------------------------------------------------------------------
+
+    @property
+    def usury_charged(self) -> int | None:
+        """Interest posted and accrued + fees (+ late charges if counted) - credits; None where nothing is tested."""
+        if not self.usury.tested:
+            return None
+        late = self.late.total + self.late_accrued() if self.usury.count_late else 0
+        return self.usury.charged(self.day, self.interest_total + self.interest_accrued(), late)
+
+    @property
+    def usury_excess(self) -> int | None:
+        """max(0, charged - maximum), or None."""
+        maximum, charged = self.usury.maximum(), self.usury_charged
+        return None if maximum is None or charged is None else max(0, charged - maximum)
 
     # --- posting and falling due ------------------------------------------------------------------------------------
 
     def post_interest(self) -> None:
-        """Interest accrued so far becomes accrued cents; the rest of a cent is dropped."""
-        posted = round_ratio(self.interest_exact, self.interest_denominator, self.rounding)
-        self.interest_exact = 0
+        """Interest accrued so far becomes accrued cents; the rest of a cent is dropped, or stays where it is cut."""
+        posted = self.interest_cents(self.interest_exact)
+        self.interest_exact = self.interest_exact - posted * self.interest_denominator if self._truncates else 0
         self.interest_total += posted
-        self.accrued_posted += posted
+        self.carried += posted
 
-    def post_late_charges(self) -> None:
-        """Late charges accrued so far become an unpaid bucket; the rest of a cent is dropped."""
-        if not self.late_cent_days:
-            return
-        posted = self.late_accrued()
-        self.late_cent_days = 0
-        self.late_total += posted
-        self.late_posted += posted
-
-    def make_interest_due(self, accelerated: bool = False) -> int:
-        """All interest accrued to today, with cents carried, falls due as one item; a new interest period begins."""
-        self.post_interest()
-        amount, self.accrued_posted = self.accrued_posted, 0
+    def begin_period(self, end: date | None) -> None:
+        """A new interest period begins today; its interest is to fall due on `end`."""
         self.period_start = self.day if self.day > self.accrues_from else self.accrues_from
-        if amount:
-            self._add_due(self.due_interest, DueItem("interest", self.day, amount, accelerated))
-            self.overdue_interest += amount
-        return amount
+        self.rates.begin(self.period_start, end)
 
-    def make_principal_due(self, amount: int, accelerated: bool = False) -> int:
+    def make_interest_due(self, amount: int, late_from: date | None = None, *, accelerated: bool = False) -> None:
+        """`amount` of the accrued cents falls due today."""
+        if amount:
+            self.carried -= amount
+            self._add_due(DueItem("interest", self.day, late_from or self.day, amount, accelerated=accelerated))
+
+    def make_principal_due(self, amount: int, late_from: date | None = None, *, accelerated: bool = False) -> None:
         """`amount` of principal falls due today."""
         if amount:
-            self._add_due(self.due_principal, DueItem("principal", self.day, amount, accelerated))
-            self.overdue_principal += amount
-        return amount
+            self._add_due(DueItem("principal", self.day, late_from or self.day, amount, accelerated=accelerated))
 
-    def _add_due(self, items: list[DueItem], item: DueItem) -> None:
-        items.append(item)
+    def _add_due(self, item: DueItem) -> None:
         self.items.append(item)
-        if item.kind in self._late_on:
-            self._in_grace.append(item)
+        if item.kind == "interest":
+            self.due_interest.append(item)
+            self.overdue_interest += item.unpaid
+        else:
+            self.due_principal.append(item)
+            self.overdue_principal += item.unpaid
+        self.late.add(item)
+        if item.late_from > self.day:
+            self._resting.append(item)
+            if item.kind == "principal":
+                self._resting_principal += item.unpaid
+
+    @property
+    def not_due(self) -> int:
+        """Unpaid principal that has not fallen due."""
+        return self.balance - self.overdue_principal
 
     # --- money ------------------------------------------------------------------------------------------------------
 
@@ -280,65 +233,112 @@ class Account:
         """An instalment item (principal or interest) is due and unpaid."""
         return bool(self.due_interest or self.due_principal)
 
-    def interest_due(self) -> int:
-        """Interest that fell due and is unpaid."""
-        return self.overdue_interest
-
-    def unpaid_of(self, day: date) -> int:
-        """What fell due on `day` and is unpaid."""
-        return sum(item.unpaid for item in (*self.due_interest, *self.due_principal) if item.due_date == day)
-
-    def pay_items_of(self, day: date) -> dict[str, int]:
-        """Pay what fell due on `day` in full; returns what each bucket took. Older items must be paid already."""
-        interest = self.clear_interest(sum(item.unpaid for item in self.due_interest if item.due_date == day))
-        principal = self.clear_due_principal(sum(item.unpaid for item in self.due_principal if item.due_date == day))
-        self.interest_paid += interest
-        self.principal_paid += principal
-        return {"late_charge": 0, "interest": interest, "principal": principal, "costs": 0}
-
     def owed(self) -> int:
         """Everything owed today: principal, due and accrued interest, late charges, costs."""
         return (
             self.balance
-            + self.interest_due()
-            + self.accrued_posted
+            + self.overdue_interest
+            + self.carried
             + self.interest_accrued()
-            + self.late_posted
+            + self.late.posted
             + self.late_accrued()
             + self.costs
         )
 
-    def apply(self, funds: int, order: tuple[Bucket, ...]) -> tuple[dict[str, int], int]:
-        """`funds` over what is due, in an order of all buckets: what each bucket took, and what is left."""
-        taken = {"late_charge": 0, "interest": 0, "principal": 0, "costs": 0}
-        for bucket in order:
-            if not funds:
-                break
+    def _unpaid(self) -> dict[str, int]:
+        return {
+            "late_charge": self.late.posted,
+            "interest": self.overdue_interest + self.carried,
+            "principal": self.overdue_principal,
+            "costs": self.costs,
+        }
+
+    def apply(self, funds: int, order: tuple[Bucket, ...], *, judged: bool = False) -> tuple[dict[str, int], int, int]:
+        """`funds` over what is due, in an order of all buckets: what each bucket took, what is left, and what counts ahead.
+
+        `judged`: what goes to accrued interest takes the same off unpaid principal items, the oldest first, before these are
+        paid; what is over counts toward the next instalment.
+        """
+        place = order.index("interest") + 1
+        taken, left = allocate(funds, self._unpaid(), order[:place])
+        accrued = max(0, taken["interest"] - self.overdue_interest)
+        self._pay(taken)
+        ahead = self.take_off_principal_items(accrued) if judged else 0
+        rest, left = allocate(left, self._unpaid(), order[place:])
+        self._pay(rest)
+        return taken | rest, left, ahead
+
+    def take_off_principal_items(self, amount: int) -> int:
+        """`amount` off unpaid principal items, back to what is not due; returns what is over."""
+        returned = self._clear_items(self.due_principal, amount)
+        self.overdue_principal -= returned
+        return amount - returned
+
+    def apply_by_instalment(
+        self, funds: int, order: tuple[Bucket, ...], *, judged: bool = False
+    ) -> tuple[dict[str, int], int, int]:
+        """As `apply`, interest and principal of due items being one place in the order: the oldest due date first.
+
+        Accrued interest comes in the same place, after all of them.
+        """
+        before, pair, after = by_instalment(order)
+        taken, left = allocate(funds, self._unpaid(), before)
+        self._pay(taken)
+        total = dict.fromkeys(BUCKETS, 0) | taken
+        for day in sorted({item.due_date for item in (*self.due_interest, *self.due_principal)}):
+            unpaid = {
+                "interest": sum(item.unpaid for item in self.due_interest if item.due_date == day),
+                "principal": sum(item.unpaid for item in self.due_principal if item.due_date == day),
+            }
+            part, left = allocate(left, unpaid, pair)
+            self._pay(part)
+            for bucket, cents in part.items():
+                total[bucket] += cents
+        part, left = allocate(left, {"interest": self.carried}, ("interest",))
+        self._pay(part)
+        total["interest"] += part["interest"]
+        ahead = self.take_off_principal_items(part["interest"]) if judged else 0
+        part, left = allocate(left, self._unpaid(), after)
+        self._pay(part)
+        return total | part, left, ahead
+
+    def _pay(self, taken: dict[str, int]) -> None:
+        """What each bucket took comes off it."""
+        for bucket, amount in taken.items():
+            if not amount:
+                continue
             if bucket == "interest":
-                paid = self.clear_interest(funds)
-                self.interest_paid += paid
+                self.clear_interest(amount)
+                self.interest_paid += amount
             elif bucket == "principal":
-                paid = self.clear_due_principal(funds)
-                self.principal_paid += paid
+                self.clear_due_principal(amount)
+                self.principal_paid += amount
             elif bucket == "late_charge":
-                paid = funds if funds < self.late_posted else self.late_posted
-                self.late_posted -= paid
-                self.late_paid += paid
+                self.late.posted -= amount
+                self.late.paid += amount
             else:
-                paid = funds if funds < self.costs else self.costs
-                self.costs -= paid
-                self.costs_paid += paid
-            taken[bucket] = paid
-            funds -= paid
-        return taken, funds
+                self.costs -= amount
+                self.costs_paid += amount
+
+    def pay_accrued(self, funds: int) -> int:
+        """Up to `funds` to accrued cents."""
+        paid = min(funds, self.carried)
+        self.carried -= paid
+        self.interest_paid += paid
+        return paid
+
+    def pay_not_due(self, amount: int) -> None:
+        """`amount` of principal that is not due is paid."""
+        self.balance -= amount
+        self.principal_paid += amount
 
     def clear_interest(self, funds: int) -> int:
         """Take up to `funds` off interest: overdue items, the oldest first, then accrued cents."""
         cleared = self._clear_items(self.due_interest, funds)
         self.overdue_interest -= cleared
-        if self.accrued_posted and cleared < funds:
-            accrued = min(funds - cleared, self.accrued_posted)
-            self.accrued_posted -= accrued
+        if self.carried and cleared < funds:
+            accrued = min(funds - cleared, self.carried)
+            self.carried -= accrued
             cleared += accrued
         return cleared
 
@@ -358,85 +358,110 @@ class Account:
             item.unpaid -= part
             item.cleared.append((self.day, part))
             left -= part
-            if item.late:
-                self._late_base -= part
+            self.late.reduced(item, part)
+            if item.late_from > self.day and item.kind == "principal":
+                self._resting_principal -= part
             if not item.unpaid:
                 done += 1
         if done:
             del items[:done]
         return funds - left
 
-    def reduce_not_due(self, amount: int, how: str) -> None:
-        """Take `amount` off instalments not yet due: the last first, the next first, or all by share."""
-        days = list(self.not_due)
-        if how == "pro_rata":
-            parts = split_pro_rata(amount, [self.not_due[day] for day in days])
-            for day, part in zip(days, parts, strict=True):
-                self.not_due[day] -= part
+    def clear_items_of(self, items: tuple[DueItem, ...]) -> dict[str, int]:
+        """Pay these items in full; returns what each bucket took."""
+        taken = dict.fromkeys(BUCKETS, 0)
+        for item in items:
+            amount = item.unpaid
+            self._clear_one(item)
+            taken[item.kind] += amount
+        self.interest_paid += taken["interest"]
+        self.principal_paid += taken["principal"]
+        self.balance -= taken["principal"]
+        return taken
+
+    def release(self, items: tuple[DueItem, ...]) -> tuple[int, int]:
+        """Items that are no longer due: interest goes back to accrued cents, principal to what is not due."""
+        interest = principal = 0
+        for item in items:
+            if item.kind == "interest":
+                interest += item.unpaid
+            else:
+                principal += item.unpaid
+            self._clear_one(item)
+        self.carried += interest
+        return interest, principal
+
+    def _clear_one(self, item: DueItem) -> None:
+        amount = item.unpaid
+        if not amount:
+            return
+        item.unpaid = 0
+        item.cleared.append((self.day, amount))
+        self.late.reduced(item, amount)
+        if item.kind == "interest":
+            self.due_interest.remove(item)
+            self.overdue_interest -= amount
         else:
-            left = amount
-            for day in reversed(days) if how == "inverse" else days:
-                part = min(left, self.not_due[day])
-                self.not_due[day] -= part
-                left -= part
-                if not left:
-                    break
-        self.balance -= amount
-
-    @property
-    def principal_not_due(self) -> int:
-        """Unpaid principal that has not fallen due."""
-        return self.balance - self.overdue_principal
-
-    def credit_usury(self) -> tuple[int, int, int] | None:
-        """Credit today's excess (Note ¶8): to unpaid interest, principal (overdue, then the last instalments), a refund."""
-        excess = self.usury_excess
-        if not excess:
-            return None
-        self.post_interest()
-        interest = self.clear_interest(excess)
-        principal = self.clear_due_principal(excess - interest)
-        ahead = min(excess - interest - principal, self.principal_not_due)
-        if ahead:
-            self.reduce_not_due(ahead, "inverse")
-            principal += ahead
-        refund = excess - interest - principal
-        self.interest_credited += interest
-        self.principal_credited += principal
-        self.refund += refund
-        self.usury_credits += excess
-        return interest, principal, refund
+            self.due_principal.remove(item)
+            self.overdue_principal -= amount
+            if item.late_from > self.day:
+                self._resting_principal -= amount
 
     def settle(self) -> None:
-        """When nothing is owed any more, what is held becomes a refund owed."""
-        if self.held and not self.balance and not self.owed():
-            self.refund += self.held
-            self.held_refunded += self.held
-            self.held = 0
+        """When nothing is owed any more, what is held becomes a refund owed, and a fraction that was cut is forgotten."""
+        if self.balance or (not self.held and not self.interest_exact):
+            return
+        if self.owed():
+            return
+        self.interest_exact = 0
+        self.refund += self.held
+        self.held_refunded += self.held
+        self.held = 0
 
-    def check(self) -> None:
-        """Hold the account against its sums; a difference is a defect of promnote."""
-        due_principal = sum(item.unpaid for item in self.due_principal)
+    def check(self, not_due: int | None) -> None:
+        """Hold the account against its sums, and against what the plan has ahead; a difference is a defect of promnote."""
+        opening = self.terms.opening
+        opened = (0, 0, 0, 0) if opening is None else (
+            opening.interest_due_cents + opening.accrued_interest_cents,
+            opening.late_charges_cents,
+            opening.costs_cents,
+            opening.held_cents,
+        )  # fmt: skip
+        late = self.late
         pairs = {
-            "principal": (self.terms.principal_cents - self.principal_paid - self.principal_credited, self.balance),
-            "principal due": (due_principal, self.overdue_principal),
-            "interest due": (sum(item.unpaid for item in self.due_interest), self.overdue_interest),
-            "principal not due": (sum(self.not_due.values()), self.principal_not_due),
-            "interest": (
-                self.interest_total - self.interest_paid - self.interest_credited,
-                self.interest_due() + self.accrued_posted,
+            "principal": (
+                self.opened_with
+                + self.principal_drawn
+                + self.interest_capitalized
+                - self.principal_paid
+                - self.principal_credited
+                - self.principal_waived,
+                self.balance,
             ),
-            "late charges": (self.late_total - self.late_paid, self.late_posted),
-            "costs": (self.costs_total - self.costs_paid, self.costs),
+            "principal due": (sum(item.unpaid for item in self.due_principal), self.overdue_principal),
+            "interest due": (sum(item.unpaid for item in self.due_interest), self.overdue_interest),
+            "principal not due": (self.not_due if not_due is None else not_due, self.not_due),
+            "interest": (
+                opened[0]
+                + self.interest_total
+                - self.interest_paid
+                - self.interest_credited
+                - self.interest_waived
+                - self.interest_capitalized,
+                self.overdue_interest + self.carried,
+            ),
+            "late charges": (opened[1] + late.total - late.paid - late.waived, late.posted),
+            "costs": (opened[2] + self.costs_total - self.costs_paid - self.costs_waived, self.costs),
             "money": (
-                self.received,
-                self.late_paid
+                opened[3] + self.received,
+                late.paid
                 + self.interest_paid
                 + self.principal_paid
                 + self.costs_paid
                 + self.premium_paid
                 + self.held
-                + self.held_refunded,
+                + self.held_refunded
+                + self.refunded_from_held,
             ),
         }
         for name, (expected, actual) in pairs.items():

@@ -1,0 +1,143 @@
+"""Equal principal instalments, with interest on top; the last one takes what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from promnote.basics.money import round_ratio, split_pro_rata
+from promnote.contract.repayment import Instalment
+from promnote.contract.terms import Amendment, NoteTerms
+from promnote.running.plans.plan import Moment, Plan
+
+
+def regular_amount(principal_cents: int, count: int, amount_cents: int | None = None) -> int:
+    """The principal of every instalment but the last: `amount_cents`, by default principal / count, rounded."""
+    amount = round_ratio(principal_cents, count) if amount_cents is None else amount_cents
+    # a few cents over many instalments: rounding up would leave nothing for the last, so it goes down
+    return amount if amount * (count - 1) < principal_cents else principal_cents // count
+
+
+def principal_amounts(principal_cents: int, count: int, amount_cents: int | None = None) -> list[int]:
+    """The instalments of `principal_cents`: `amount_cents` each (default principal / count), the last takes the rest."""
+    amount = regular_amount(principal_cents, count, amount_cents)
+    return [amount] * (count - 1) + [principal_cents - amount * (count - 1)]
+
+
+class EqualPlan(Plan):
+    """`amounts` holds the principal of each instalment ahead, in the order of `ahead` (the next one last)."""
+
+    def __init__(self, terms: NoteTerms, not_due: int) -> None:
+        super().__init__(terms, not_due)
+        each = terms.installments
+        assert each is not None  # held by the checks of the kind
+        count = each.count - each.interest_only
+        if terms.principal_cents:
+            self.regular = regular_amount(terms.principal_cents, count, each.amount_cents)
+        else:
+            self.regular = each.amount_cents or 0
+        self.amounts = self._filled([self.regular if each.principal else 0 for each in self.ahead], not_due)
+
+    def copy(self) -> EqualPlan:
+        other = super().copy()
+        other.amounts = list(self.amounts)
+        return other
+
+    @staticmethod
+    def _filled(wanted: list[int], not_due: int) -> list[int]:
+        """The amounts wanted, the next one last, cut where nothing is left; the last instalment takes the rest."""
+        found, left = [0] * len(wanted), not_due
+        for place in range(len(wanted) - 1, 0, -1):
+            found[place] = part = wanted[place] if wanted[place] < left else left
+            left -= part
+        if wanted:
+            found[0] = left
+        return found
+
+    def split(self, instalment: Instalment, interest: int, not_due: int) -> tuple[int, int]:
+        self.counted = 0
+        return interest, self.amounts.pop()
+
+    def reduced(self, amount: int, how: str) -> None:
+        self._take(self.amounts, amount, how)
+
+    @staticmethod
+    def _take(amounts: list[int], amount: int, how: str) -> None:
+        """`amount` off instalments not yet due: the last first, the next first, or all by share."""
+        if how == "pro_rata":
+            parts = split_pro_rata(amount, amounts[::-1])[::-1]
+            for place, part in enumerate(parts):
+                amounts[place] -= part
+            return
+        places = range(len(amounts)) if how == "inverse" else range(len(amounts) - 1, -1, -1)
+        for place in places:
+            part = min(amount, amounts[place])
+            amounts[place] -= part
+            amount -= part
+            if not amount:
+                break
+
+    def early(self, to_interest: int, to_principal: int) -> None:
+        """It comes off the next amount; what is beyond it off the others."""
+        here = min(to_principal, self.amounts[-1]) if self.next is not None and self.next.principal else 0
+        if here:
+            self.amounts[-1] -= here
+            self.counted += here
+        beyond = to_principal - here
+        if beyond:
+            others = self.amounts[:-1] if self.next is not None and self.next.principal else self.amounts
+            within = min(beyond, sum(others))
+            self._take(others, within, self.how)
+            self.amounts[: len(others)] = others
+            if beyond > within:
+                self.amounts[-1] -= beyond - within
+
+    def returned(self, amount: int) -> None:
+        for place in range(len(self.amounts) - 1, -1, -1):
+            if self.ahead[place].principal:
+                self.amounts[place] += amount
+                return
+
+    def restored(self, not_due: int) -> None:
+        more = not_due - sum(self.amounts)
+        if more < 0:
+            self._take(self.amounts, -more, "inverse")
+        elif self.amounts:
+            self.amounts[0] += more
+
+    def added(self, amount: int, moment: Callable[[], Moment]) -> None:
+        """Over the instalments that have principal, by share; where none has any, with the last."""
+        if not sum(self.amounts):
+            if self.regular:
+                self.amounts = self._filled([self.regular if each.principal else 0 for each in self.ahead], amount)
+            else:
+                self.amounts[0] += amount
+            return
+        parts = split_pro_rata(amount, self.amounts[::-1])[::-1]
+        self.amounts = [have + part for have, part in zip(self.amounts, parts, strict=True)]
+
+    def amended(self, amendment: Amendment, not_due: int, moment: Callable[[], Moment]) -> None:
+        if amendment.count is None and amendment.amount_cents is None:
+            return
+        known = {each.contract_date: amount for each, amount in zip(self.ahead, self.amounts, strict=True)}
+        was_last = self.ahead[0].contract_date if self.ahead else None
+        super().amended(amendment, not_due, moment)
+        if amendment.amount_cents is not None:
+            self.regular = amendment.amount_cents
+            wanted = [self.regular if each.principal else 0 for each in self.ahead]
+            if wanted and self.counted:
+                wanted[-1] = max(0, wanted[-1] - self.counted)
+        else:
+            wanted = []
+            for each in self.ahead:
+                amount = known.get(each.contract_date, self.regular if each.principal else 0)
+                # what was the last one took the rest; now it is one of the others
+                wanted.append(min(amount, self.regular) if each.contract_date == was_last else amount)
+        self.amounts = self._filled(wanted, not_due)
+
+    def principal_ahead(self, not_due: int) -> list[tuple[date, int]]:
+        return [
+            (each.falls_on, amount)
+            for each, amount in zip(reversed(self.ahead), reversed(self.amounts), strict=True)
+            if amount
+        ]

@@ -1,0 +1,141 @@
+"""What every plan does: the instalments ahead, money that counts toward the next one, and where the kinds differ.
+
+A plan belongs to one replay (or to one projection, on a copy) and changes as instalments fall due and principal is paid early,
+added or given back. It knows no balances: it is told the interest that could fall due and the principal that is not due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple, Self
+
+from promnote.contract.repayment import Changes, Instalment, instalments
+from promnote.contract.terms import Amendment, NoteTerms
+
+
+class Moment(NamedTuple):
+    """What a payment is solved from: the day, principal not due and accrued interest not due in cents, the rate in force."""
+
+    day: date
+    not_due: int
+    accrued: Fraction
+    rate: Decimal
+    period_start: date
+
+
+class Plan:
+    """The instalments ahead in order; `counted` is early money that counts toward the next one, in cents."""
+
+    def __init__(self, terms: NoteTerms, not_due: int) -> None:
+        self.terms = terms
+        self.changes = Changes()
+        self.counted = 0
+        #: how early principal is spread where a contract leaves it open
+        self.how = terms.prepayment.apply
+        start = None if terms.opening is None else terms.opening.as_of
+        self.ahead = [each for each in instalments(terms) if start is None or each.falls_on > start]
+        self.ahead.reverse()  # the next one is last, so that taking it is cheap
+
+    # --- the instalments ahead --------------------------------------------------------------------------------------
+
+    @property
+    def next(self) -> Instalment | None:
+        """The first instalment that has not fallen due."""
+        return self.ahead[-1] if self.ahead else None
+
+    def take_next(self) -> Instalment:
+        """The next instalment, which falls due now."""
+        return self.ahead.pop()
+
+    @property
+    def next_interest_date(self) -> date | None:
+        """The day on which interest falls due next, None after the last."""
+        for each in reversed(self.ahead):
+            if each.interest:
+                return each.falls_on
+        return None
+
+    @property
+    def last_date(self) -> date:
+        """The day on which the last instalment falls due, or fell due."""
+        found = self.ahead or instalments(self.terms, self.changes)
+        return self.ahead[0].falls_on if self.ahead else found[-1].falls_on
+
+    def copy(self) -> Self:
+        """A plan of its own, to run ahead with."""
+        other = copy(self)
+        other.ahead = list(self.ahead)
+        return other
+
+    def change_dates(self, changes: Changes, day: date) -> None:
+        """The dates as amended on `day`: what has fallen due stays gone."""
+        gone = {each.contract_date for each in instalments(self.terms, self.changes)} - {
+            each.contract_date for each in self.ahead
+        }
+        self.changes = changes
+        left = [each for each in instalments(self.terms, changes) if each.contract_date not in gone]
+        self.ahead = [each for each in left if each.falls_on >= day] or left[-1:]
+        self.ahead.reverse()
+
+    # --- where the kinds differ -------------------------------------------------------------------------------------
+
+    def start(self, moment: Callable[[], Moment]) -> None:
+        """Once, before anything happens."""
+
+    def split(self, instalment: Instalment, interest: int, not_due: int) -> tuple[int, int]:
+        """What the instalment makes due of `interest` and of `not_due`, in cents; what counted toward it ends with it."""
+        raise NotImplementedError
+
+    def fell_due(self, instalment: Instalment, moment: Callable[[], Moment]) -> None:
+        """After an instalment's items."""
+
+    def reduced(self, amount: int, how: str) -> None:
+        """`amount` of principal not due is gone: paid early, credited or waived."""
+
+    def prepaid(self, to_interest: int, amount: int, moment: Callable[[], Moment]) -> None:
+        """A prepayment put `amount` on principal not due, and `to_interest` on accrued interest."""
+        self.reduced_early(to_interest, amount)
+
+    def reduced_early(self, to_interest: int, amount: int) -> None:
+        """As `prepaid`, where nothing is solved: in a note with early money it counts toward the next instalment."""
+        if self.terms.payments.early == "apply":
+            self.early(to_interest, amount)
+        else:
+            self.reduced(amount, self.how)
+
+    def early(self, to_interest: int, to_principal: int) -> None:
+        """Early money went to accrued interest and to principal not due: it counts toward the next instalment."""
+
+    def returned(self, amount: int) -> None:
+        """Principal that had fallen due is not due any more: it falls due with the next."""
+
+    def restored(self, not_due: int) -> None:
+        """An acceleration was taken back: `not_due` cents are not due again."""
+
+    def added(self, amount: int, moment: Callable[[], Moment]) -> None:
+        """Principal was added: it falls due with the last, unless the kind says otherwise."""
+
+    def amended(self, amendment: Amendment, not_due: int, moment: Callable[[], Moment]) -> None:
+        """What an amendment changes of the plan; its rate is none of it."""
+        count, maturity = amendment.count, amendment.maturity_date
+        if count is None and maturity is None:
+            return
+        if maturity is not None and (not self.ahead or self.last_date < amendment.effective):
+            return  # what fell due before an amendment stays due
+        if count is not None and not self.ahead:
+            return
+        self.change_dates(
+            Changes(
+                count=self.changes.count if count is None else count,
+                maturity_date=self.changes.maturity_date if maturity is None else maturity,
+            ),
+            amendment.effective,
+        )
+
+    def principal_ahead(self, not_due: int) -> list[tuple[date, int]] | None:
+        """Each day on which principal falls due with its amount; None where it depends on interest."""
+        raise NotImplementedError
