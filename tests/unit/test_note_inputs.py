@@ -279,7 +279,7 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
         {"interest__day_count": "ACT/364"},
         (
             "interest.day_count: found 'ACT/364'; allowed: ACT/360, ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, "
-            "30/360 EXCEL, 30E/360, or a YEARFRAC basis 0 to 4"
+            "30/360 EXCEL, 30E/360, ACT/ACT ICMA, or a YEARFRAC basis 0 to 4"
         ),
     ),
     (
