@@ -13,7 +13,7 @@ from promnote.basics.daycount import ACT_ACT_ICMA
 from promnote.basics.errors import TermsError
 from promnote.basics.money import money_words
 from promnote.contract.repayment import KINDS, Changes, instalments
-from promnote.contract.parts import Installments
+from promnote.contract.parts import Amendment, Installments
 
 if TYPE_CHECKING:
     from promnote.contract.terms import NoteTerms
@@ -294,10 +294,11 @@ def _check_amendments(terms: NoteTerms) -> None:
                 raise TermsError(f"{where} {name}", f"found one; allowed: only with note.kind = {allowed}")
             if value < 1:
                 raise TermsError(f"{where} {name}", f"found {value}; allowed: more than 0")
-        _check_count(terms, each.count, where)
+        _check_count(terms, each, where)
 
 
-def _check_count(terms: NoteTerms, count: int | None, where: str) -> None:
+def _check_count(terms: NoteTerms, amendment: Amendment, where: str) -> None:
+    count = amendment.count
     if count is None or terms.installments is None:
         return
     if count <= terms.installments.interest_only:
@@ -305,6 +306,12 @@ def _check_count(terms: NoteTerms, count: int | None, where: str) -> None:
             f"{where} count", f"found {count}; allowed: more than interest_only, {terms.installments.interest_only}"
         )
     try:
-        instalments(terms, Changes(count=count))
+        last = instalments(terms, Changes(count=count))[-1]
     except TermsError as error:
         raise TermsError(f"{where} count", error.problem) from None
+    if min(last.contract_date, last.falls_on) < amendment.effective:
+        raise TermsError(
+            f"{where} count",
+            f"found {count}, whose last date, {last.contract_date}, is before {amendment.effective}; "
+            "allowed: a count that ends on or after it",
+        )

@@ -49,6 +49,8 @@ class Account:
         # interest
         self.accrues_from = terms.accrues_from
         self.period_start = max(self.day, self.accrues_from)
+        #: the first day of the period for which an index is set or averaged: before the start in a note taken on in mid-life
+        self.rates_began = self.period_start
         self.interest_denominator = rates.scale * self.convention.denominator
         self.interest_exact: int | Fraction = 0
         #: accrued and posted, not due: in cents
@@ -195,6 +197,7 @@ class Account:
     def begin_period(self, end: date | None) -> None:
         """A new interest period begins today; its interest is to fall due on `end`."""
         self.period_start = self.day if self.day > self.accrues_from else self.accrues_from
+        self.rates_began = self.period_start
         self.rates.begin(self.period_start, end)
 
     def make_interest_due(self, amount: int, late_from: date | None = None, *, accelerated: bool = False) -> None:

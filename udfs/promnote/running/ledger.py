@@ -1,25 +1,33 @@
 """The ledger: the note as it really ran, one fold in date order over what fell due and what happened.
 
-Events of one date: amendments, then what falls due, then held funds are applied, then an assumed payment, then activity in
-its listed order. An event comes before its day's accrual. As of a date: all events dated on or before it, interest through
-it exclusive. Nothing is remembered between two replays, so that back-dated activity and reversals need no undoing.
+Events of one date: late fees, then amendments, then what falls due, then held funds are applied, then an assumed payment,
+then activity in its listed order. An event comes before its day's accrual. As of a date: all events dated on or before it,
+interest through it exclusive. Nothing is remembered between two replays, so that back-dated activity and reversals need no
+undoing.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
+from fractions import Fraction
 from typing import NamedTuple
 
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError, TermsError
-from promnote.basics.money import exact_product, money_words, round_ratio, scale_rates
+from promnote.basics.money import money_words
 from promnote.contract.clauses import clauses_of
+from promnote.contract.repayment import Instalment
 from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note
 from promnote.running.account import Account
-from promnote.running.schedule import interest_dates, principal_plan, rate_steps
+from promnote.running.contract_rate import rate_source
+from promnote.running.items import DueItem
+from promnote.running.late_fee import PendingFee, fee_on, pending_fee
+from promnote.running.plans import Moment, Plan, plan_for
+from promnote.running.prepayment import premium_on, prepayable
+from promnote.running.snapshot import ItemState, Snapshot, snapshot_of
 from promnote.running.waterfall import full_order
 
 _NOTHING: Mapping[str, int] = dict.fromkeys(BUCKETS, 0)
@@ -48,139 +56,180 @@ class LedgerRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """A replay as of a date: its rows, and the account as it then stands."""
+    """A replay as of a date: its rows, the account as it then stands, and every item that fell due."""
 
     note: Note
     as_of: date
     rows: tuple[LedgerRow, ...]
-    account: Account
-    due_dates: tuple[date, ...]
-    interest_due_dates: frozenset[date]
+    account: Snapshot
+    items: tuple[ItemState, ...]
     last_installment_date: date
 
 
 def replay(note: Note, as_of: date) -> Ledger:
     """The ledger of `note` as of a date. Raises NoteError for activity that cannot happen and for missing terms."""
     fold = _Fold(note, as_of)
-    account = fold.account
-    for _ in fold.run([as_of]):
-        account.check()
+    (snapshot,) = fold.run([as_of])
     return Ledger(
         note=note,
         as_of=as_of,
         rows=tuple(fold.rows),
-        account=account,
-        due_dates=tuple(fold.due_dates),
-        interest_due_dates=fold.interest_dates,
-        last_installment_date=fold.last_installment_date,
+        account=snapshot,
+        items=tuple(
+            ItemState(
+                item.kind,
+                item.due_date,
+                item.late_from,
+                item.bears_from,
+                item.billed,
+                item.unpaid,
+                item.accelerated,
+                tuple(item.cleared),
+            )
+            for item in fold.account.items
+        ),
+        last_installment_date=fold.plan.last_date,
     )
 
 
 def reaches_back(note: Note) -> bool:
-    """Whether what happens later changes how an earlier day is replayed: a reversal, or an amended maturity."""
-    return any(each.type == "reversal" for each in note.activity) or any(
-        each.maturity_date for each in note.terms.amendments
-    )
+    """Whether what happens later changes how an earlier day is replayed: a reversal."""
+    return any(each.type == "reversal" for each in note.activity)
 
 
-def accounts_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Account]]:
+def snapshots_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Snapshot]]:
     """The account as of each of `days` (in order), in one replay where nothing reaches back, else in one for each.
 
-    An account is the live one: read it before asking for the next. A reversal counts from its own date and an amended maturity
-    moves dates ahead, so that a note with either is replayed for each day.
+    A reversal counts from its own date, so that a note with one is replayed for each day.
     """
     for group in [[day] for day in days] if reaches_back(note) else [list(days)]:
-        fold = _Fold(note, group[-1])
-        for day in fold.run(group):
-            fold.account.check()
-            yield day, fold.account
-
-
-def premium_on(note: Note, prepaid: int) -> int:
-    """The premium on principal prepaid, in cents (Note ¶2)."""
-    rate = note.terms.prepayment.premium_rate
-    scale = scale_rates([rate])
-    return round_ratio(prepaid * int(exact_product(rate, scale)), scale, note.terms.interest.rounding)
+        yield from zip(group, _Fold(note, group[-1]).run(group), strict=True)
 
 
 def premium_to_pay_off(ledger: Ledger) -> int:
     """The premium that a payoff on the ledger's date bears beside the payoff: on principal not due after its usury credit."""
-    if not ledger.note.terms.prepayment.permitted:
+    terms, account = ledger.note.terms, ledger.account
+    if not terms.prepayment.permitted:
         return 0
-    return premium_on(ledger.note, _not_due_after_credit(ledger.account))
-
-
-def _not_due_after_credit(account: Account) -> int:
-    excess = account.usury_excess or 0
-    interest = account.interest_due() + account.accrued_posted + account.interest_accrued()
-    return max(0, account.principal_not_due - max(0, excess - interest - account.overdue_principal))
+    excess, interest = account.usury_excess or 0, account.interest_unpaid
+    not_due = account.not_due - max(0, excess - interest - account.overdue_principal)
+    return premium_on(terms, ledger.as_of, max(0, not_due))
 
 
 class _Fold:
-    """The fold's own state beside the account: rows written, and how far the note has come."""
+    """The fold's own state beside the account and the plan: rows written, and how far the note has come."""
 
     def __init__(self, note: Note, as_of: date) -> None:
         self.note, self.terms, self.as_of = note, note.terms, as_of
         terms = note.terms
-        if as_of < terms.issue_date:
-            raise TermsError("as_of", f"found {as_of}; allowed: issue, {terms.issue_date}, or later", code="#NUM!")
+        if as_of < terms.starts_on:
+            raise TermsError("as_of", f"found {as_of}; allowed: {terms.start_words}, or later", code="#NUM!")
         if as_of >= dates.LATEST:
             raise TermsError("as_of", f"found {as_of}; allowed: before {dates.LATEST}", code="#NUM!")
-        due, amounts = principal_plan(terms, self._maturity_known_on())
-        self.first_installment_date, self.last_installment_date = due[0], due[-1]
-        self.account = Account(terms, rate_steps(terms, note.resets), dict(zip(due, amounts, strict=True)))
-        self.interest_dates = frozenset(interest_dates(terms, due, due[-1]))
-        self.due_dates = due if terms.interest.first_date is None else sorted({*due, *self.interest_dates})
-        through = terms.payments.assume_paid_through
+        self.account = Account(terms, rate_source(terms, note.resets, as_of))
+        self.plan: Plan = plan_for(terms, self.account.not_due)
+        payments = terms.payments
+        through = payments.assume_paid_through
         self.assumed_through = as_of if through == AS_OF else through
-        self.clauses = clauses_of(terms.kind)
+        self.clauses = clauses_of(terms)
         self.rows: list[LedgerRow] = []
-        self.order_before = full_order(terms.payments.order_before_maturity)
-        self.order_after = full_order(terms.payments.order_after_maturity)
-        self.pays_accrued_interest = terms.payments.interest_through == "receipt"
+        self.order_before = full_order(payments.order_before_maturity)
+        self.order_after = full_order(payments.order_after_maturity)
+        #: the day on which principal first fell due, from after which `order_after_maturity` rules
+        self.first_due: date | None = None
+        self.pays_accrued_interest = payments.interest_through == "receipt"
+        self.judges_receipts = self.pays_accrued_interest and terms.kind == "level"
+        self.applies_early = payments.early == "apply"
         self.by_id = {each.id: each for each in note.activity if each.id}
+        self.fees: deque[PendingFee] = deque()
         self.paid_off_by: Activity | None = None
-
-    def _maturity_known_on(self) -> date:
-        """Through when an amended maturity counts: what was due before stays, and acceleration makes everything due."""
-        accelerated = (each.date for each in self.note.activity if each.type == "acceleration")
-        return min([self.as_of, *accelerated]) if self.terms.amendments else self.as_of
 
     # --- the order of events ----------------------------------------------------------------------------------------
 
-    def run(self, days: Sequence[date] = ()) -> Iterator[date]:
-        """Play every event through the as-of date; pause at each of `days` (in order) with the account as of it."""
+    def run(self, days: Sequence[date]) -> Iterator[Snapshot]:
+        """Play every event through the as-of date; the account as of each of `days` (in order)."""
         as_of, account = self.as_of, self.account
-        self._row("issue", self.terms.issue_date, account.balance)
-        happened = [each for each in self.note.activity if each.date <= as_of]
-        reversed_ids = {each.reverses: each for each in happened if each.type == "reversal"}
+        self._begin()
+        happened = sorted((each for each in self.note.activity if each.date <= as_of), key=lambda each: each.date)
+        self.reversed_ids = {each.reverses: each for each in happened if each.type == "reversal"}
         self._check_assumed()
-        # sorting by date keeps, on one date, amendments before what falls due before activity as listed
-        events: list[tuple[date, Amendment | Activity | None]] = []
-        events += [(each.effective, each) for each in self.terms.amendments if each.effective <= as_of]
-        events += [(day, None) for day in self.due_dates if day <= as_of]
-        events += [(each.date, each) for each in happened]
-        events.sort(key=itemgetter(0))
-        pauses = iter([*days, date.max])
-        pause = next(pauses)
-        for day, event in events:
-            while day > pause:
-                account.advance(pause)
-                yield pause
-                pause = next(pauses)
+        start = account.day
+        amendments = deque(each for each in self.terms.amendments if start <= each.effective <= as_of)
+        if self.terms.opening is not None:
+            while amendments and amendments[0].effective == start:
+                amendments.popleft()
+        activity = deque(happened)
+        pauses = deque(days)
+        while True:
+            day = self._next_day(amendments, activity)
+            while pauses and pauses[0] < day:
+                if pauses[0] > as_of:
+                    break
+                account.advance(pauses.popleft())
+                yield self._pause()
+            if day > as_of:
+                return
             account.advance(day)
-            if event is None:
-                self._fall_due(day)
-            elif isinstance(event, Activity):
-                self._happen(event, reversed_ids)
-            else:
-                self._row("amendment", day, 0, memo=_amendment_memo(event))
-            if account.held and not account.balance:
+            while self.fees and self.fees[0].day <= day:
+                self._charge_fee(self.fees.popleft())
+            while amendments and amendments[0].effective == day:
+                self._amend(amendments.popleft())
+            while account.accelerated_on is None and (due := self.plan.next) is not None and due.falls_on <= day:
+                self._fall_due(self.plan.take_next(), due.due_date)
                 account.settle()
-        while pause <= as_of:
-            account.advance(pause)
-            yield pause
-            pause = next(pauses)
+            while activity and activity[0].date == day:
+                self._happen(activity.popleft())
+                account.settle()
+
+    def _next_day(self, amendments: deque[Amendment], activity: deque[Activity]) -> date:
+        """The day of the next event, `date.max` if there is none."""
+        day = activity[0].date if activity else date.max
+        if amendments and amendments[0].effective < day:
+            day = amendments[0].effective
+        if self.fees and self.fees[0].day < day:
+            day = self.fees[0].day
+        due = self.plan.next
+        if due is not None and due.falls_on < day and self.account.accelerated_on is None:
+            day = due.falls_on
+        return day
+
+    def _pause(self) -> Snapshot:
+        account = self.account
+        not_due = None
+        if account.accelerated_on is None and self.plan.ahead:
+            ahead = self.plan.principal_ahead(account.not_due)
+            not_due = None if ahead is None else sum(amount for _, amount in ahead)
+        account.check(not_due)
+        return snapshot_of(account, self.plan)
+
+    def _begin(self) -> None:
+        """The note is issued, or taken on: the first row, the first interest period, a payment that is solved."""
+        account, terms = self.account, self.terms
+        opening = terms.opening
+        if opening is None:
+            self._row("issue", terms.issue_date, account.balance)
+        else:
+            self._row("opening", opening.as_of, account.balance)
+            for each in terms.amendments:
+                if each.effective <= opening.as_of:
+                    self.plan.amended(each, account.not_due, self._moment)
+        account.rates_began = self._first_period_start()
+        account.rates.begin(account.rates_began, self.plan.next_interest_date)
+        self.plan.start(self._moment)
+
+    def _first_period_start(self) -> date:
+        """The first day of the interest period in which the replay starts, which sets an index or begins an average."""
+        opening = self.terms.opening
+        if opening is None:
+            return self.account.accrues_from
+        gone = self.plan.interest_dates_gone
+        return max([self.account.accrues_from, *gone[-1:]])
+
+    def _moment(self) -> Moment:
+        account = self.account
+        day = account.day if account.day > account.accrues_from else account.accrues_from
+        accrued = Fraction(account.interest_exact) / account.interest_denominator + account.carried
+        return Moment(day, account.not_due, accrued, account.rates.at(day), account.period_start)
 
     def _check_assumed(self) -> None:
         if self.assumed_through is None:
@@ -193,7 +242,7 @@ class _Fold:
                     "through which payments.assume_paid_through counts every instalment as paid",
                 )
 
-    def _happen(self, event: Activity, reversed_ids: dict[str, Activity]) -> None:
+    def _happen(self, event: Activity) -> None:
         if event.type == "reversal":
             if self.paid_off_by is not None:
                 raise self._after_payoff(event)
@@ -201,8 +250,8 @@ class _Fold:
             amount = -(target.amount_cents or 0)
             self._row("reversal", event.date, amount, unapplied=amount, memo=_memo(f"reverses {target.id}", event.memo))
             return
-        if event.id and event.id in reversed_ids:
-            amount, on = event.amount_cents or 0, reversed_ids[event.id].date
+        if event.id and event.id in self.reversed_ids:
+            amount, on = event.amount_cents or 0, self.reversed_ids[event.id].date
             memo = _memo(f"reversed on {on}", event.memo)
             self._row(event.type, event.date, amount, unapplied=amount, memo=memo)
             return
@@ -219,6 +268,14 @@ class _Fold:
                 self._incur_cost(event)
             case "acceleration":
                 self._accelerate(event)
+            case "reinstatement":
+                self._reinstate(event)
+            case "draw":
+                self._draw(event)
+            case "waiver":
+                self._waive(event)
+            case "refund":
+                self._refund(event)
             case "default" | "cure":
                 self.account.in_default = event.type == "default"
                 self._row(event.type, event.date, 0, memo=event.memo)
@@ -232,33 +289,69 @@ class _Fold:
 
     # --- what falls due ---------------------------------------------------------------------------------------------
 
-    def _fall_due(self, day: date) -> None:
-        """Note ¶1: interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
-        account = self.account
-        if account.accelerated_on is not None:
-            return
-        interest = account.make_interest_due() if day in self.interest_dates else 0
-        principal = account.make_principal_due(account.not_due.pop(day, 0))
+    def _fall_due(self, due: Instalment, late_from: date) -> None:
+        """Interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
+        account, plan, terms = self.account, self.plan, self.terms
+        known = len(account.items)
+        if due.interest:
+            account.post_interest()
+        interest, principal = plan.split(due, account.carried if due.interest else 0, account.not_due)
+        through = terms.interest.capitalize_through
+        if through is not None and due.interest and due.contract_date <= through:
+            self._capitalize()
+            interest = 0
+        account.make_interest_due(interest, late_from)
+        account.make_principal_due(principal, late_from)
+        if due.interest:
+            account.begin_period(plan.next_interest_date)
         if interest or principal:
-            self._row("due", day, interest + principal, interest=interest, principal=principal)
+            self._row("due", account.day, interest + principal, interest=interest, principal=principal)
+        if (due.principal or due.last) and self.first_due is None:
+            self.first_due = account.day
+        plan.fell_due(due, self._moment)
+        items = account.items[known:]
+        fee = pending_fee(terms.late_fee, due, late_from, items)
+        if fee is not None:
+            self.fees.append(fee)
         if account.held:
             self._apply_held()
-        if self.assumed_through is not None and day <= self.assumed_through:
-            self._assume_paid(day)
+        if self.assumed_through is not None and account.day <= self.assumed_through:
+            self._assume_paid(items)
+
+    def _capitalize(self) -> None:
+        """Interest that falls due is added to principal instead."""
+        account = self.account
+        amount, account.carried = account.carried, 0
+        if not amount:
+            return
+        account.interest_capitalized += amount
+        account.balance += amount
+        self.plan.added(amount, self._moment)
+        self._row("capitalized", account.day, amount)
+
+    def _charge_fee(self, pending: PendingFee) -> None:
+        """A late fee on an instalment of which something is still unpaid."""
+        terms, account = self.terms.late_fee, self.account
+        assert terms is not None  # nothing is pending without it
+        fee = fee_on(terms, pending, account.rounding)
+        if fee:
+            account.late.charge(fee)
+            memo = f"instalment {pending.instalment.number} of {pending.instalment.contract_date}"
+            self._row("late_fee", account.day, fee, late_charge=fee, memo=memo)
 
     def _apply_held(self) -> None:
         if self.account.held and self._anything_to_pay():
             self._receive("applied", 0, "")
 
-    def _assume_paid(self, day: date) -> None:
-        """What fell due today is paid in full: it goes to those items alone, and a surplus after a usury credit is held."""
+    def _assume_paid(self, items: Sequence[DueItem]) -> None:
+        """What fell due now is paid in full: it goes to those items alone, and a surplus after a usury credit is held."""
         account = self.account
-        billed = account.unpaid_of(day)
+        billed = sum(item.unpaid for item in items)
         if not billed:
             return
         self._credit_usury_if_covered(billed)
         account.received += billed
-        taken = account.pay_items_of(day)
+        taken = account.clear_items_of(tuple(items))
         surplus = billed - sum(taken.values())
         account.held += surplus
         self._receipt_row("assumed", billed, taken, surplus)
@@ -269,67 +362,113 @@ class _Fold:
     def _payable_at_once(self) -> bool:
         """After acceleration and after the last instalment's date accrued interest can be paid at any time."""
         account = self.account
-        return account.accelerated_on is not None or account.day > self.last_installment_date
+        return account.accelerated_on is not None or (not self.plan.ahead and account.day > self.plan.last_date)
 
     def _anything_to_pay(self) -> bool:
         account = self.account
-        if account.due_interest or account.due_principal or account.late_posted or account.costs:
+        if account.due_interest or account.due_principal or account.late.posted or account.costs:
             return True
-        if account.late_accrued():
+        if account.late.exact and account.late_accrued():
             return True
-        return self._payable_at_once and bool(account.accrued_posted or account.interest_accrued())
+        return self._payable_at_once and bool(account.carried or account.interest_accrued())
+
+    def _apply(self, funds: int, *, judged: bool = False) -> tuple[dict[str, int], int]:
+        """`funds` over what is due in the order in force: what each bucket took, and what is left."""
+        account, order = self.account, self._order_in_force
+        if self.terms.payments.apply_by == "bucket":
+            taken, left, ahead = account.apply(funds, order, judged=judged)
+        else:
+            taken, left, ahead = account.apply_by_instalment(funds, order, judged=judged)
+        if ahead:
+            self.plan.early(ahead, 0)
+        return taken, left
 
     def _receive(self, event: str, amount: int, memo: str) -> None:
-        """A payment (Note ¶1): held while nothing is due, else applied with what is held, in the order in force."""
+        """A payment: held while nothing is due, else applied with what is held, in the order in force."""
         account = self.account
         self._credit_usury_if_covered(amount)
         held_before = account.held
         account.received += amount
-        if not self._anything_to_pay():
-            account.held += amount
-            self._receipt_row(event, amount, _NOTHING, amount, memo=memo)
-            return
-        account.post_late_charges()
-        if self._payable_at_once or (self.pays_accrued_interest and account.has_due_items()):
-            account.post_interest()
-        taken, account.held = account.apply(amount + held_before, self._order_in_force)
+        funds = amount + held_before
+        taken: dict[str, int] = dict(_NOTHING)
+        if self._anything_to_pay():
+            account.late.post()
+            at_once, items_due = self._payable_at_once, account.has_due_items()
+            if at_once or (self.pays_accrued_interest and items_due):
+                account.post_interest()
+            taken, funds = self._apply(funds, judged=self.judges_receipts and items_due and not at_once)
+        if funds and self.applies_early and account.accelerated_on is None:
+            funds = self._apply_early(funds, taken)
+        account.held = funds
         self._receipt_row(event, amount, taken, account.held - held_before, memo=memo)
+        if self.terms.payments.tolerance_cents:
+            self._tolerate()
+
+    def _apply_early(self, funds: int, taken: dict[str, int]) -> int:
+        """Early money goes on: accrued interest is posted and paid, then principal that is not due; returns what is left."""
+        account = self.account
+        account.post_interest()
+        to_interest = account.pay_accrued(funds)
+        to_principal = min(funds - to_interest, account.not_due)
+        if to_principal:
+            account.pay_not_due(to_principal)
+        self.plan.early(to_interest, to_principal)
+        taken["interest"] += to_interest
+        taken["principal"] += to_principal
+        return funds - to_interest - to_principal
+
+    def _tolerate(self) -> None:
+        """What is short by no more than the tolerance is no longer due: it goes into the next instalment."""
+        account, plan = self.account, self.plan
+        short = account.overdue_interest + account.overdue_principal
+        if not 0 < short <= self.terms.payments.tolerance_cents:
+            return
+        if account.accelerated_on is not None or not plan.ahead:
+            return
+        _, principal = account.release((*account.due_interest, *account.due_principal))
+        if principal:
+            plan.returned(principal)
 
     def _credit_usury_if_covered(self, amount: int) -> None:
-        """Note ¶8: a final payment, one that with what is held covers the payoff, brings the credit before it is applied."""
+        """A final payment, one that with what is held covers the payoff, brings the usury credit before it is applied."""
         account = self.account
-        if account.usury_rate is None:
+        if account.usury.rate is None:
             return
         if amount + account.held >= account.owed() - (account.usury_excess or 0):
             self._credit_usury()
 
     @property
     def _order_in_force(self) -> tuple[Bucket, ...]:
-        return self.order_before if self.account.day <= self.first_installment_date else self.order_after
+        account, first = self.account, self.first_due
+        before = account.accelerated_on is None and (first is None or account.day <= first)
+        return self.order_before if before else self.order_after
 
     def _prepay(self, event: Activity) -> None:
-        """Note ¶2: everything due and all accrued interest first, then premium and principal not yet due."""
+        """Everything due and all accrued interest first, then premium and principal not yet due."""
         terms, account, amount = self.terms, self.account, event.amount_cents or 0
         if not terms.prepayment.permitted:
             raise ActivityError(
                 event.where,
-                "found a prepayment, which the note permits only as its agreement provides (Note ¶2); "
+                "found a prepayment, which the note does not permit; "
                 'allowed: prepayment.permitted = true, or type "payment"',
             )
         if amount + account.held >= self._full_prepayment():
             self._credit_usury()
         held_before = account.held
         account.received += amount
-        account.post_late_charges()
+        account.late.post()
         account.post_interest()
-        taken, left = account.apply(amount + held_before, self._order_in_force)
-        prepaid = self._prepayable(left)
+        due_before = account.overdue_interest
+        taken, left = self._apply(amount + held_before)
+        prepaid = prepayable(terms, account.day, left, account.not_due)
         premium = self._premium(prepaid)
+        to_interest = max(0, taken["interest"] - due_before)
         if prepaid:
-            account.reduce_not_due(prepaid, terms.prepayment.apply)
-            account.principal_paid += prepaid
+            account.pay_not_due(prepaid)
             account.premium_paid += premium
             taken["principal"] += prepaid
+        if prepaid or to_interest:
+            self.plan.prepaid(to_interest, prepaid, self._moment)
         account.held = left - prepaid - premium
         memo = f"{money_words(prepaid)} principal prepaid" if prepaid else "nothing reached principal not yet due"
         self._receipt_row(
@@ -339,28 +478,19 @@ class _Fold:
     def _full_prepayment(self) -> int:
         """What a prepayment of everything takes today, after the usury credit it would bring."""
         account = self.account
-        return account.owed() - (account.usury_excess or 0) + self._premium(_not_due_after_credit(account))
+        excess = account.usury_excess or 0
+        interest = account.overdue_interest + account.carried + account.interest_accrued()
+        not_due = max(0, account.not_due - max(0, excess - interest - account.overdue_principal))
+        return account.owed() - excess + self._premium(not_due)
 
     def _premium(self, prepaid: int) -> int:
-        return premium_on(self.note, prepaid)
-
-    def _prepayable(self, available: int) -> int:
-        """The largest principal, at most what is not yet due, that `available` pays together with its premium."""
-        most = min(available, self.account.principal_not_due)
-        rate = self.terms.prepayment.premium_rate
-        if not rate or most + self._premium(most) <= available:
-            return most
-        scale = scale_rates([rate])
-        guess = min(most, available * scale // (scale + int(exact_product(rate, scale))) + 1)
-        while guess + self._premium(guess) > available:
-            guess -= 1
-        return guess
+        return premium_on(self.terms, self.account.day, prepaid)
 
     def _pay_off(self, event: Activity) -> None:
-        """The note is settled on its date, with the holder's consent where prepayment is not permitted (Note ¶2)."""
+        """The note is settled on its date, with the holder's consent where prepayment is not permitted."""
         terms, account = self.terms, self.account
         self._credit_usury()
-        premium = self._premium(account.principal_not_due) if terms.prepayment.permitted else 0
+        premium = self._premium(account.not_due) if terms.prepayment.permitted else 0
         needed = max(0, account.owed() + premium - account.held)
         if event.amount_cents is not None and event.amount_cents != needed:
             raise ActivityError(
@@ -369,12 +499,12 @@ class _Fold:
             )
         held_before = account.held
         account.received += needed
-        account.post_late_charges()
+        account.late.post()
         account.post_interest()
-        taken, left = account.apply(needed + held_before, self._order_in_force)
-        rest = account.principal_not_due
-        account.reduce_not_due(rest, "direct")
-        account.principal_paid += rest
+        taken, left = self._apply(needed + held_before)
+        rest = account.not_due
+        self.plan.reduced(rest, "direct")
+        account.pay_not_due(rest)
         account.premium_paid += premium
         taken["principal"] += rest
         account.held = left - rest - premium
@@ -385,39 +515,162 @@ class _Fold:
 
     # --- other events -----------------------------------------------------------------------------------------------
 
+    def _amend(self, amendment: Amendment) -> None:
+        account = self.account
+        if account.accelerated_on is None:
+            self.plan.amended(amendment, account.not_due, self._moment)
+            account.rates.begin(account.rates_began, self.plan.next_interest_date)
+        self._row("amendment", amendment.effective, 0, memo=_amendment_memo(amendment))
+
     def _incur_cost(self, event: Activity) -> None:
-        """Note ¶6: costs of collection are due at once, in a bucket of their own."""
+        """Costs of collection are due at once, in a bucket of their own."""
         amount = event.amount_cents or 0
         self.account.costs += amount
         self.account.costs_total += amount
         self._row("cost", event.date, amount, costs=amount, memo=event.memo)
 
+    def _draw(self, event: Activity) -> None:
+        """Principal is added, within the commitment; it falls due as the kind of note says."""
+        account, terms, amount = self.account, self.terms, event.amount_cents or 0
+        if account.accelerated_on is not None:
+            raise ActivityError(
+                event.where, f"found a draw after the acceleration of {account.accelerated_on}; allowed: none"
+            )
+        last = self.plan.last_contract_date
+        if event.date >= last:
+            raise ActivityError(
+                f"{event.where} date", f"found a draw on {event.date}; allowed: before the last date, {last}"
+            )
+        if terms.commitment_cents is not None:
+            used = account.balance if terms.revolving else account.opened_with + account.principal_drawn
+            free = terms.commitment_cents - used
+            if amount > free:
+                raise ActivityError(
+                    f"{event.where} amount",
+                    f"found {money_words(amount)}; allowed: up to {money_words(max(0, free))}, what is free of the "
+                    f"commitment of {money_words(terms.commitment_cents)}",
+                )
+        account.principal_drawn += amount
+        account.balance += amount
+        self.plan.added(amount, self._moment)
+        self._row("draw", event.date, amount, memo=event.memo)
+
+    def _waive(self, event: Activity) -> None:
+        """The holder forgives an amount of a bucket, or all of it: accruals to the day are posted, the bucket is reduced."""
+        account, late = self.account, self.account.late
+        late.post()
+        account.post_interest()
+        there = {
+            "late_charge": late.posted,
+            "interest": account.overdue_interest + account.carried,
+            "costs": account.costs,
+            "principal": account.balance,
+        }[event.of]
+        amount = there if event.amount_cents is None else event.amount_cents
+        if amount > there:
+            raise ActivityError(
+                f"{event.where} amount",
+                f"found {money_words(amount)}; allowed: up to {money_words(there)}, the unpaid {event.of.replace('_', ' ')}",
+            )
+        taken = dict(_NOTHING)
+        taken[event.of] = amount
+        match event.of:
+            case "late_charge":
+                late.posted -= amount
+                late.waived += amount
+            case "interest":
+                account.clear_interest(amount)
+                account.interest_waived += amount
+            case "costs":
+                account.costs -= amount
+                account.costs_waived += amount
+            case _:
+                ahead = amount - account.clear_due_principal(amount)
+                account.balance -= ahead
+                self.plan.reduced(ahead, "inverse")
+                account.principal_waived += amount
+        self._receipt_row("waiver", amount, taken, 0, memo=event.memo)
+
+    def _refund(self, event: Activity) -> None:
+        """Money given back: out of what is owed as a refund, then of what is held."""
+        account, amount = self.account, event.amount_cents or 0
+        there = account.refund + account.held
+        if amount > there:
+            raise ActivityError(
+                f"{event.where} amount",
+                f"found {money_words(amount)}; allowed: up to {money_words(there)}, the refund owed and what is held",
+            )
+        of_refund = min(amount, account.refund)
+        of_held = amount - of_refund
+        account.refund -= of_refund
+        account.refunded_from_refund += of_refund
+        account.held -= of_held
+        account.refunded_from_held += of_held
+        self._row("refund", event.date, amount, unapplied=-of_held, memo=event.memo)
+
     def _accelerate(self, event: Activity) -> None:
-        """Note ¶5: all unpaid principal and all interest accrued to the date fall due on it."""
+        """All unpaid principal and all interest accrued to the date fall due on it."""
         account = self.account
         if account.accelerated_on is not None:
             raise ActivityError(
                 event.where, f"found a second acceleration, the first was on {account.accelerated_on}; allowed: one"
             )
         account.accelerated_on = event.date
-        interest = account.make_interest_due(accelerated=True)
-        principal = account.make_principal_due(account.principal_not_due, accelerated=True)
-        account.not_due.clear()
+        account.post_interest()
+        interest, principal = account.carried, account.not_due
+        account.make_interest_due(interest, accelerated=True)
+        account.make_principal_due(principal, accelerated=True)
+        account.begin_period(None)
         self._row(
             "acceleration", event.date, interest + principal, interest=interest, principal=principal, memo=event.memo
         )
         self._credit_usury()
         self._apply_held()
 
-    def _credit_usury(self) -> None:
-        """Note ¶8: an excess is credited as of the date of acceleration, prepayment or final payment."""
-        credited = self.account.credit_usury()
-        if credited is not None:
-            interest, principal, refund = credited
-            memo = f"{money_words(refund)} owed as a refund" if refund else ""
-            self._row(
-                "usury_credit", self.account.day, sum(credited), interest=interest, principal=principal, memo=memo
+    def _reinstate(self, event: Activity) -> None:
+        """An acceleration is taken back: what it made due and is unpaid is not due again; what fell between falls due now."""
+        account, plan = self.account, self.plan
+        if account.accelerated_on is None:
+            raise ActivityError(
+                event.where, f"found a reinstatement on {event.date}; allowed: only after an acceleration"
             )
+        account.accelerated_on = None
+        items = tuple(item for item in (*account.due_interest, *account.due_principal) if item.accelerated)
+        interest, principal = account.release(items)
+        plan.restored(account.not_due)
+        account.rates.begin(account.rates_began, plan.next_interest_date)
+        self._row(
+            "reinstatement",
+            event.date,
+            interest + principal,
+            interest=interest,
+            principal=principal,
+            memo=event.memo,
+        )
+        while (due := plan.next) is not None and due.falls_on <= event.date:
+            self._fall_due(plan.take_next(), max(event.date, due.due_date))
+
+    def _credit_usury(self) -> None:
+        """An excess is credited: to unpaid interest, principal (overdue, then the last instalments), a refund."""
+        account = self.account
+        excess = account.usury_excess
+        if not excess:
+            return
+        account.post_interest()
+        interest = account.clear_interest(excess)
+        principal = account.clear_due_principal(excess - interest)
+        ahead = min(excess - interest - principal, account.not_due)
+        if ahead:
+            account.balance -= ahead
+            self.plan.reduced(ahead, "inverse")
+            principal += ahead
+        refund = excess - interest - principal
+        account.interest_credited += interest
+        account.principal_credited += principal
+        account.refund += refund
+        account.usury.credits += excess
+        memo = f"{money_words(refund)} owed as a refund" if refund else ""
+        self._row("usury_credit", account.day, excess, interest=interest, principal=principal, memo=memo)
 
     # --- rows -------------------------------------------------------------------------------------------------------
 
@@ -427,16 +680,17 @@ class _Fold:
         day: date,
         amount: int,
         *,
+        late_charge: int = 0,
         interest: int = 0,
         principal: int = 0,
         costs: int = 0,
         unapplied: int = 0,
         memo: str = "",
     ) -> None:
-        clause = self.clauses[event]
+        clause, balance = self.clauses[event], self.account.balance
         self.rows.append(
             LedgerRow(
-                day, event, clause, amount, 0, interest, principal, costs, unapplied, self.account.balance, 0, memo
+                day, event, clause, amount, late_charge, interest, principal, costs, unapplied, balance, 0, memo
             )
         )
 
@@ -470,8 +724,12 @@ def _amendment_memo(amendment: Amendment) -> str:
     parts = []
     if amendment.maturity_date is not None:
         parts.append(f"maturity {amendment.maturity_date}")
-    if amendment.rate is not None:
-        parts.append(f"rate {amendment.rate}")
-    if amendment.spread is not None:
-        parts.append(f"spread {amendment.spread}")
+    for name in ("rate", "index", "adjustment", "spread", "count"):
+        value = getattr(amendment, name)
+        if value is not None and value != "":
+            parts.append(f"{name} {value}")
+    for name in ("payment", "amount"):
+        cents = getattr(amendment, f"{name}_cents")
+        if cents is not None:
+            parts.append(f"{name} {money_words(cents)}")
     return _memo(", ".join(parts), amendment.memo)

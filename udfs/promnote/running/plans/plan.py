@@ -38,6 +38,8 @@ class Plan:
         self.how = terms.prepayment.apply
         start = None if terms.opening is None else terms.opening.as_of
         self.ahead = [each for each in instalments(terms) if start is None or each.falls_on > start]
+        gone = len(instalments(terms)) - len(self.ahead)
+        self._gone_through = instalments(terms)[gone - 1].contract_date if gone else date.min
         self.ahead.reverse()  # the next one is last, so that taking it is cheap
 
     # --- the instalments ahead --------------------------------------------------------------------------------------
@@ -49,7 +51,9 @@ class Plan:
 
     def take_next(self) -> Instalment:
         """The next instalment, which falls due now."""
-        return self.ahead.pop()
+        taken = self.ahead.pop()
+        self._gone_through = taken.contract_date
+        return taken
 
     @property
     def next_interest_date(self) -> date | None:
@@ -65,21 +69,29 @@ class Plan:
         found = self.ahead or instalments(self.terms, self.changes)
         return self.ahead[0].falls_on if self.ahead else found[-1].falls_on
 
+    @property
+    def last_contract_date(self) -> date:
+        """The last contract date as amended."""
+        return instalments(self.terms, self.changes)[-1].contract_date
+
+    @property
+    def interest_dates_gone(self) -> list[date]:
+        """The days on which interest has fallen due by the contract's dates, in order."""
+        found = instalments(self.terms, self.changes)
+        return [each.falls_on for each in found[: len(found) - len(self.ahead)] if each.interest]
+
     def copy(self) -> Self:
         """A plan of its own, to run ahead with."""
         other = copy(self)
         other.ahead = list(self.ahead)
         return other
 
-    def change_dates(self, changes: Changes, day: date) -> None:
-        """The dates as amended on `day`: what has fallen due stays gone."""
-        gone = {each.contract_date for each in instalments(self.terms, self.changes)} - {
-            each.contract_date for each in self.ahead
-        }
+    def change_dates(self, changes: Changes) -> None:
+        """The dates as amended: what has fallen due stays gone."""
+        gone_through = self._gone_through
         self.changes = changes
-        left = [each for each in instalments(self.terms, changes) if each.contract_date not in gone]
-        self.ahead = [each for each in left if each.falls_on >= day] or left[-1:]
-        self.ahead.reverse()
+        left = [each for each in instalments(self.terms, changes) if each.contract_date > gone_through]
+        self.ahead = left[::-1]
 
     # --- where the kinds differ -------------------------------------------------------------------------------------
 
@@ -132,8 +144,7 @@ class Plan:
             Changes(
                 count=self.changes.count if count is None else count,
                 maturity_date=self.changes.maturity_date if maturity is None else maturity,
-            ),
-            amendment.effective,
+            )
         )
 
     def principal_ahead(self, not_due: int) -> list[tuple[date, int]] | None:

@@ -1,0 +1,171 @@
+"""Level payments of principal and interest: stated, or solved, and solved anew where the contract says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+from promnote.basics.dates import contract_date, number_on
+from promnote.contract.repayment import Instalment, convention_of
+from promnote.contract.terms import Amendment, NoteTerms
+from promnote.running.level import solve_level
+from promnote.running.plans.plan import Moment, Plan
+
+#: Day counts of a 360-day year, for `solve = "periodic"` with instalments every n days.
+_SHORT_YEAR = 360
+
+
+class LevelPlan(Plan):
+    """`payment` in cents, None until it is solved; `solved_rate` the contract rate that it was last solved for."""
+
+    def __init__(self, terms: NoteTerms, not_due: int) -> None:
+        super().__init__(terms, not_due)
+        each = terms.installments
+        assert each is not None  # held by the checks of the kind
+        self.installments = each
+        self.payment = each.payment_cents
+        self.solved_rate: Fraction | None = None
+        self.recasts = each.on_rate_change == "recast"
+        #: to be solved anew when the interest-only time ends
+        self.waits = each.payment_cents is None
+
+    # --- the payment ------------------------------------------------------------------------------------------------
+
+    def start(self, moment: Callable[[], Moment]) -> None:
+        if self.payment is not None and not self.recasts:
+            return
+        if self.payment is None and self._interest_only_ahead:
+            return
+        if self.payment is None:
+            self.solve(moment())
+        else:
+            # a stated payment counts as solved for the rate at the start
+            self.solved_rate = Fraction(moment().rate)
+
+    @property
+    def _interest_only_ahead(self) -> bool:
+        """Whether an instalment without principal is still to fall due."""
+        return self.next is not None and not self.next.principal
+
+    @property
+    def left(self) -> int:
+        """Instalments of the amortization that have not fallen due; those beyond the last one count too."""
+        count = self.changes.count or self.installments.count
+        length = self.installments.amortize_over or count - self.installments.interest_only
+        return length - (count - self.installments.interest_only - sum(1 for each in self.ahead if each.principal))
+
+    def solve(self, moment: Moment) -> None:
+        """The payment from a moment on, over what is left of the amortization; none left: it stays."""
+        left = self.left
+        if left < 1 or not self.ahead:
+            return
+        self.payment = solve_level(moment.not_due, moment.accrued, self._factors(moment, left))
+        self.solved_rate = Fraction(moment.rate)
+
+    def _factors(self, moment: Moment, left: int) -> list[Fraction]:
+        """1 + rate x year fraction of each period, the first from the moment on."""
+        each = self.installments
+        frequency, rate, start = each.frequency, Fraction(moment.rate), moment.day
+        first = next(item.number for item in reversed(self.ahead) if item.principal)
+        days = [contract_date(frequency, number) for number in range(first, first + left)]
+        convention = convention_of(self.terms)
+        if each.solve == "periodic":
+            periodic = 1 + rate * self._period()
+            factors = [periodic] * left
+            inside = start != self.terms.accrues_from and contract_date(frequency, number_on(frequency, start)) != start
+            if not inside:
+                return factors
+            factors[0] = 1 + rate * self._first(moment, days[0])
+            return factors
+        factors = [1 + rate * self._first(moment, days[0])]
+        known: dict[Fraction, Fraction] = {}
+        before = max(days[0], start)
+        for day in days[1:]:
+            if day <= start:
+                factors.append(Fraction(1))
+                continue
+            share = Fraction(convention.units(before, day)) / convention.denominator
+            factor = known.get(share)
+            if factor is None:
+                factor = known[share] = 1 + rate * share
+            factors.append(factor)
+            before = day
+        return factors
+
+    def _first(self, moment: Moment, day: date) -> Fraction:
+        """The year fraction from the moment to the first date; nothing accrues before the note does."""
+        start = max(moment.day, self.terms.accrues_from)
+        if day <= start:
+            return Fraction(0)
+        convention = convention_of(self.terms)
+        return Fraction(convention.part(moment.period_start, start, day)) / convention.denominator
+
+    def _period(self) -> Fraction:
+        """The year fraction of a whole contract period, whatever its days."""
+        each = self.installments
+        if each.days is not None:
+            return Fraction(1, 24)
+        if each.every_days is not None:
+            short = convention_of(self.terms).denominator == _SHORT_YEAR
+            return Fraction(each.every_days, _SHORT_YEAR if short else 365)
+        return Fraction(each.every_months, 12)
+
+    # --- what falls due ---------------------------------------------------------------------------------------------
+
+    def split(self, instalment: Instalment, interest: int, not_due: int) -> tuple[int, int]:
+        counted, self.counted = self.counted, 0
+        if instalment.last:
+            return interest, not_due
+        if not instalment.principal:
+            return interest, 0
+        assert self.payment is not None  # solved at the start, or when the last interest-only instalment fell due
+        if counted > self.payment and self.terms.payments.paid_ahead:
+            self.counted = counted - self.payment
+        payment = max(0, self.payment - counted)
+        interest = min(interest, payment)
+        return interest, min(payment - interest, not_due)
+
+    def fell_due(self, instalment: Instalment, moment: Callable[[], Moment]) -> None:
+        if instalment.last or self._interest_only_ahead:
+            return
+        if not instalment.principal:
+            if self.waits or self._recast_due(moment):
+                self.solve(moment())
+        elif self._recast_due(moment):
+            self.solve(moment())
+
+    def _recast_due(self, moment: Callable[[], Moment]) -> bool:
+        return self.recasts and Fraction(moment().rate) != self.solved_rate
+
+    def _anew(self, moment: Callable[[], Moment]) -> None:
+        """Solved anew; during the interest-only time that waits for its end."""
+        if self._interest_only_ahead:
+            self.waits = True
+        elif self.ahead:
+            self.solve(moment())
+
+    # --- changes ----------------------------------------------------------------------------------------------------
+
+    def early(self, to_interest: int, to_principal: int) -> None:
+        if self.next is not None and self.next.principal:
+            self.counted += to_interest + to_principal
+
+    def prepaid(self, to_interest: int, amount: int, moment: Callable[[], Moment]) -> None:
+        if self.terms.payments.early == "apply":
+            self.early(to_interest, amount)
+        if self.how == "recast" and amount:
+            self._anew(moment)
+
+    def added(self, amount: int, moment: Callable[[], Moment]) -> None:
+        self._anew(moment)
+
+    def amended(self, amendment: Amendment, not_due: int, moment: Callable[[], Moment]) -> None:
+        super().amended(amendment, not_due, moment)
+        if amendment.payment_cents is not None:
+            self.payment = amendment.payment_cents
+        elif amendment.count is not None:
+            self._anew(moment)
+
+    def principal_ahead(self, not_due: int) -> list[tuple[date, int]] | None:
+        return None
