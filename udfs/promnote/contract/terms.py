@@ -27,7 +27,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installments:
-    """`count` principal instalments from `first_date`, `every_months` apart (Note ¶1: 48, monthly, on month-ends).
+    """`count` principal instalments from `first_date`, `every_months` apart (48, say, monthly, on month-ends).
 
     `amount_cents` None: principal / count, rounded. The last instalment always takes the remainder.
     """
@@ -92,7 +92,7 @@ class Interest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateCharge:
-    """What an overdue item bears (Note ¶1). There is no default rate: the agreement behind the note defines it."""
+    """What an overdue item bears. There is no default rate: the agreement behind the note defines it."""
 
     rate: Decimal | None = None
     on: tuple[Bucket, ...] = ("principal", "interest")
@@ -111,7 +111,7 @@ class LateCharge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payments:
-    """In which order a payment is applied (Note ¶1), and whether interest to the day of receipt may be paid with it.
+    """In which order a payment is applied, and whether interest to the day of receipt may be paid with it.
 
     A bucket that an order leaves out comes after those it names: late charge, interest, principal, costs.
     """
@@ -131,7 +131,7 @@ class Payments:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepayment:
-    """Whether and how principal may be paid before it falls due (Note ¶2: only as the agreement allows)."""
+    """Whether and how principal may be paid before it falls due."""
 
     permitted: bool = False
     premium_rate: Decimal = ZERO
@@ -149,7 +149,7 @@ class Fee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usury:
-    """The usury test (Note ¶8): a maximum rate that was entered, or the law that names one."""
+    """The usury test: a maximum rate that was entered, or the law that names one."""
 
     maximum_rate: Decimal | None = None
     law: str = "NY"
@@ -184,7 +184,10 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteTerms:
-    """The contract. `installments` for kind "installment", `maturity_date` for kind "bullet"."""
+    """The contract. `installments` for kind "installment", `maturity_date` for kind "bullet".
+
+    `clauses` are the note's own, by key (see `clauses`); `agreement_form` the agreement whose sheets its workbook has.
+    """
 
     issue_date: date
     principal_cents: int
@@ -199,6 +202,8 @@ class NoteTerms:
     issuance: Issuance = Issuance()
     amendments: tuple[Amendment, ...] = ()
     accounts: tuple[tuple[str, str], ...] = ()
+    clauses: tuple[tuple[str, str], ...] = ()
+    agreement_form: str = ""
     id: str = ""
     title: str = ""
     borrower: str = ""

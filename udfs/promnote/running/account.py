@@ -14,7 +14,7 @@ from promnote.basics.daycount import ACT_360
 from promnote.basics.errors import TermsError
 from promnote.basics.money import exact_product, round_ratio, scale_rates, split_pro_rata
 from promnote.basics.rates import RateSteps
-from promnote.contract.clauses import LATE_RATE_WORDS
+from promnote.contract.clauses import in_brackets
 from promnote.contract.law import ceiling
 from promnote.contract.terms import Bucket, NoteTerms
 
@@ -87,7 +87,7 @@ class Account:
         self.costs_total = self.costs_paid = 0
         self.premium_paid = self.received = self.held_refunded = 0
 
-    # --- usury (Note ¶8) --------------------------------------------------------------------------------------------
+    # --- usury -----------------------------------------------------------------------------------------------------
 
     def _usury_setup(self, terms: NoteTerms) -> None:
         usury = terms.usury
@@ -201,7 +201,8 @@ class Account:
         return TermsError(
             "late_charge.rate",
             f"found nothing, but {oldest.kind} due {oldest.due_date} was not paid when due; allowed: the annual rate that "
-            f"{LATE_RATE_WORDS[self.terms.kind]}, or 0% for none",
+            f"the agreement behind the note defines as its Late Charge Rate"
+            f"{in_brackets('late_charge, agreement', self.terms.clauses)}, or 0% for none",
         )
 
     def advance(self, day: date) -> None:
@@ -389,7 +390,7 @@ class Account:
         return self.balance - self.overdue_principal
 
     def credit_usury(self) -> tuple[int, int, int] | None:
-        """Credit today's excess (Note ¶8): to unpaid interest, principal (overdue, then the last instalments), a refund."""
+        """Credit today's excess: to unpaid interest, principal (overdue, then the last instalments), a refund."""
         excess = self.usury_excess
         if not excess:
             return None

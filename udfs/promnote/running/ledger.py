@@ -16,7 +16,7 @@ from typing import NamedTuple
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError, TermsError
 from promnote.basics.money import exact_product, money_words, round_ratio, scale_rates
-from promnote.contract.clauses import clauses_of
+from promnote.contract.clauses import clauses_of, in_brackets
 from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note
 from promnote.running.account import Account
 from promnote.running.schedule import interest_dates, principal_plan, rate_steps
@@ -97,7 +97,7 @@ def accounts_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Accoun
 
 
 def premium_on(note: Note, prepaid: int) -> int:
-    """The premium on principal prepaid, in cents (Note ¶2)."""
+    """The premium on principal prepaid, in cents."""
     rate = note.terms.prepayment.premium_rate
     scale = scale_rates([rate])
     return round_ratio(prepaid * int(exact_product(rate, scale)), scale, note.terms.interest.rounding)
@@ -133,7 +133,7 @@ class _Fold:
         self.due_dates = due if terms.interest.first_date is None else sorted({*due, *self.interest_dates})
         through = terms.payments.assume_paid_through
         self.assumed_through = as_of if through == AS_OF else through
-        self.clauses = clauses_of(terms.kind)
+        self.clauses = clauses_of(terms)
         self.rows: list[LedgerRow] = []
         self.order_before = full_order(terms.payments.order_before_maturity)
         self.order_after = full_order(terms.payments.order_after_maturity)
@@ -233,7 +233,7 @@ class _Fold:
     # --- what falls due ---------------------------------------------------------------------------------------------
 
     def _fall_due(self, day: date) -> None:
-        """Note ¶1: interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
+        """Interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
         account = self.account
         if account.accelerated_on is not None:
             return
@@ -280,7 +280,7 @@ class _Fold:
         return self._payable_at_once and bool(account.accrued_posted or account.interest_accrued())
 
     def _receive(self, event: str, amount: int, memo: str) -> None:
-        """A payment (Note ¶1): held while nothing is due, else applied with what is held, in the order in force."""
+        """A payment: held while nothing is due, else applied with what is held, in the order in force."""
         account = self.account
         self._credit_usury_if_covered(amount)
         held_before = account.held
@@ -296,7 +296,7 @@ class _Fold:
         self._receipt_row(event, amount, taken, account.held - held_before, memo=memo)
 
     def _credit_usury_if_covered(self, amount: int) -> None:
-        """Note ¶8: a final payment, one that with what is held covers the payoff, brings the credit before it is applied."""
+        """A final payment, one that with what is held covers the payoff, brings the credit before it is applied."""
         account = self.account
         if account.usury_rate is None:
             return
@@ -308,12 +308,13 @@ class _Fold:
         return self.order_before if self.account.day <= self.first_installment_date else self.order_after
 
     def _prepay(self, event: Activity) -> None:
-        """Note ¶2: everything due and all accrued interest first, then premium and principal not yet due."""
+        """Everything due and all accrued interest first, then premium and principal not yet due."""
         terms, account, amount = self.terms, self.account, event.amount_cents or 0
         if not terms.prepayment.permitted:
+            clause = in_brackets("prepayment", terms.clauses)
             raise ActivityError(
                 event.where,
-                "found a prepayment, which the note permits only as its agreement provides (Note ¶2); "
+                f"found a prepayment, which the note permits only as its agreement provides{clause}; "
                 'allowed: prepayment.permitted = true, or type "payment"',
             )
         if amount + account.held >= self._full_prepayment():
@@ -357,7 +358,7 @@ class _Fold:
         return guess
 
     def _pay_off(self, event: Activity) -> None:
-        """The note is settled on its date, with the holder's consent where prepayment is not permitted (Note ¶2)."""
+        """The note is settled on its date, with the holder's consent where prepayment is not permitted."""
         terms, account = self.terms, self.account
         self._credit_usury()
         premium = self._premium(account.principal_not_due) if terms.prepayment.permitted else 0
@@ -386,14 +387,14 @@ class _Fold:
     # --- other events -----------------------------------------------------------------------------------------------
 
     def _incur_cost(self, event: Activity) -> None:
-        """Note ¶6: costs of collection are due at once, in a bucket of their own."""
+        """Costs of collection are due at once, in a bucket of their own."""
         amount = event.amount_cents or 0
         self.account.costs += amount
         self.account.costs_total += amount
         self._row("cost", event.date, amount, costs=amount, memo=event.memo)
 
     def _accelerate(self, event: Activity) -> None:
-        """Note ¶5: all unpaid principal and all interest accrued to the date fall due on it."""
+        """All unpaid principal and all interest accrued to the date fall due on it."""
         account = self.account
         if account.accelerated_on is not None:
             raise ActivityError(
@@ -410,7 +411,7 @@ class _Fold:
         self._apply_held()
 
     def _credit_usury(self) -> None:
-        """Note ¶8: an excess is credited as of the date of acceleration, prepayment or final payment."""
+        """An excess is credited as of the date of acceleration, prepayment or final payment."""
         credited = self.account.credit_usury()
         if credited is not None:
             interest, principal, refund = credited

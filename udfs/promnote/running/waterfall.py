@@ -1,4 +1,4 @@
-"""The order in which a payment is applied (Note ¶1), as data.
+"""The order in which a payment is applied, as data.
 
 Until the first instalment's date a payment goes to interest, then principal; after it to late charges, interest, principal.
 A bucket that an order leaves out comes after those it names: late charge, interest, principal, costs.
