@@ -62,7 +62,7 @@ SCHEDULE = [
 ]
 ACT360_WORKING = (
     "4,554,900.00 x 8.5% x 104 days / 360 = 111,848.10 (1996-01-17 to 1996-04-30: the first day counts, "
-    "the last does not; rounded half up to cents) [Note ¶1]"
+    "the last does not; rounded half up to cents) [ISDA 2006 4.16(e)]"
 )
 
 #: A good call of each function, its value, and what its arguments are. Upper case: required.
@@ -251,7 +251,7 @@ SPECIAL: tuple[Case, ...] = (
     _error("rates for a fixed rate", "NOTE_SCHEDULE", TERMS, RATES, trait="limit", error=VALUE),
     # EXPLAIN never fails for the arguments of the function that it explains
     _value("any case", "EXPLAIN", "act360_days", ISSUED, FIRST, trait="text",
-           expected="1996-04-30 - 1996-01-17 = 104 days (the first day counts, the last does not) [Note ¶1]"),
+           expected="1996-04-30 - 1996-01-17 = 104 days (the first day counts, the last does not) [ISDA 2006 4.16(e)]"),
     _value("reversed", "EXPLAIN", "ACT360_DAYS", FIRST, ISSUED, trait="reversed",
            expected="ACT360_DAYS gives #NUM!: end_date: found 1996-01-17; allowed: start_date, 1996-04-30, or later"),
     _value("too few", "EXPLAIN", "ACT360_DAYS", FIRST, trait="omitted",

@@ -40,6 +40,12 @@ BASE: dict[str, str] = {
     "interest.rate": "9%",
     "interest.day_count": "ACT/360",
     "late_charge.rate": "18%",
+    **{f"clauses.{key}": "Note ¶1" for key in ("issue", "installments", "interest", "order", "late_charge")},
+    **{f"clauses.{key}": "Note ¶2" for key in ("prepayment", "agreement")},
+    **{f"clauses.{key}": "Note ¶5" for key in ("acceleration", "default")},
+    "clauses.amendment": "Note ¶4",
+    "clauses.costs": "Note ¶6",
+    "clauses.usury": "Note ¶8",
 }
 _SECTIONS = ("terms", "activity", "as of", "rows", "figures")
 _COLUMNS = {"late": "late_charge"}

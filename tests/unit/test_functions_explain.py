@@ -59,5 +59,5 @@ def test_a_name_that_is_none(wanted: Any, code: str, text: str) -> None:
 
 def test_it_explains_itself() -> None:
     assert explain("EXPLAIN", "ACT360_DAYS", "1996-01-17", "1996-04-30") == (
-        "1996-04-30 - 1996-01-17 = 104 days (the first day counts, the last does not) [Note ¶1]"
+        "1996-04-30 - 1996-01-17 = 104 days (the first day counts, the last does not) [ISDA 2006 4.16(e)]"
     )

@@ -54,7 +54,7 @@ def test_workings() -> None:
     assert reason(TERMS) == (
         "48 due dates from 1996-04-30 to 2000-03-31 on 4,554,900.00 of 1996-01-17; first: 4,554,900.00 x 8.5% for 104 "
         "days (ACT/360) = interest 111,848.10, principal 94,893.75; last: interest 694.57, balance 0.00; total "
-        "interest 881,565.60, principal 4,554,900.00 (each interest item is exact until it is rounded once) [Note ¶1]"
+        "interest 881,565.60, principal 4,554,900.00 (each interest item is exact until it is rounded once)"
     )
     assert "x 8.5%, LIBOR 1M + 3%, projected on the last known reset for 104 days" in reason(FLOATING, RATES)
 

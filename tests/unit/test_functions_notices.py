@@ -42,11 +42,11 @@ def test_notice_effective_date(method: str, expected: date) -> None:
     [
         (
             ("REPORT_DUE_DATE", "1997-12-31", 100),
-            "1997-12-31 + 100 days = 1998-04-10 (calendar days; the last day on which it is in time) [NPA 6.1(a)]",
+            "1997-12-31 + 100 days = 1998-04-10 (calendar days; the last day on which it is in time)",
         ),
         (
             ("REPORT_DUE_DATE", "1997-03-31", 55),
-            "1997-03-31 + 55 days = 1997-05-25 (calendar days; the last day on which it is in time) [NPA 6.1(b)]",
+            "1997-03-31 + 55 days = 1997-05-25 (calendar days; the last day on which it is in time)",
         ),
         (
             ("REPORT_DUE_DATE", "9999-12-31", 1),
@@ -54,11 +54,11 @@ def test_notice_effective_date(method: str, expected: date) -> None:
         ),
         (
             ("NOTICE_EFFECTIVE_DATE", "registered mail", "1997-02-26"),
-            "1997-02-26 + 5 days = 1997-03-03 (by registered mail: five days after the postmark) [NPA 8.5]",
+            "1997-02-26 + 5 days = 1997-03-03 (by registered mail: five days after the postmark)",
         ),
         (
             ("NOTICE_EFFECTIVE_DATE", "facsimile", "1997-02-26"),
-            "1997-02-26 (by facsimile: effective on confirmation of transmission) [NPA 8.5]",
+            "1997-02-26 (by facsimile: effective on confirmation of transmission)",
         ),
         (
             ("NOTICE_EFFECTIVE_DATE", "e-mail", "1997-02-26"),

@@ -928,6 +928,10 @@ BULLET = """
               interest.rate = 6%
               interest.first_date = 2021-04-15
               interest.every_months = 3
+              clauses.issue = NPA 1.2
+              clauses.installments = NPA 1.1
+              clauses.interest = NPA 1.1
+              clauses.order = NPA 1.1
 """
 
 

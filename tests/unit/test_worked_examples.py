@@ -257,7 +257,7 @@ def test_the_command_gives_the_rows(tmp_path: Path, promnote: Callable[..., Any]
     assert rows[-1] == {
         "date": "2021-03-10",
         "event": "prepayment",
-        "clause": "Note ¶2",
+        "clause": "",
         "amount": "4062.50",
         "late_charge": "15.32",
         "interest": money_text(63_00 + 22_50),

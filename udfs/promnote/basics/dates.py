@@ -39,7 +39,7 @@ def next_day(day: date) -> date:
 def step(first: date, months: int, on_month_end: bool) -> date:
     """`first` moved by `months`: the month's last day if `on_month_end`, else the same day, or the last if there is none.
 
-    30 April + 1 month is 31 May with `on_month_end` (Note ¶1: "the last day of each month"); EDATE's 30 May would drift.
+    30 April + 1 month is 31 May with `on_month_end`; EDATE's 30 May would drift.
     """
     index = first.month - 1 + months
     year, month = first.year + index // 12, index % 12 + 1

@@ -5,7 +5,7 @@ A period is [start, end): the first day counts, the last does not. A convention 
 
 | name            | unit        | source                                                                       |
 |-----------------|-------------|------------------------------------------------------------------------------|
-| ACT/360         | 1/360       | Note ¶1 (360-day year, actual days); ISDA 2006 4.16(e)                         |
+| ACT/360         | 1/360       | ISDA 2006 4.16(e): 360-day year, actual days                                 |
 | ACT/365F        | 1/365       | ISDA 2006 4.16(d)                                                            |
 | ACT/ACT ISDA    | 1/133590    | ISDA 2006 4.16(b): days in leap years / 366 + other days / 365               |
 | ACT/ACT EXCEL   | exact       | Excel YEARFRAC basis 1: actual days / average year length                    |

@@ -1,75 +1,92 @@
-"""Which clause each event of a ledger rests on.
+"""What of a note each event, figure, field and entry rests on: a clause key, never the text of a contract.
 
-Instalment notes cite the 1996 note (`Note ¶1` ... `Note ¶9`), bullet notes the 1997 note purchase agreement (`NPA 1.1`),
-whose form of note is not part of the filing. An empty clause: the contract is silent, the rule is promnote's own.
+A note names its clauses itself (`[clauses]`, short texts such as "Section 2"); a key that it does not name cites nothing.
+A *reference* is what code carries: clause keys with commas between them, or a standard or statute, which stands as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
-from promnote.contract.terms import Kind
+from promnote.contract.terms import NoteTerms
 
-_INSTALLMENT = {
-    "issue": "Note ¶1",
-    "due": "Note ¶1",
-    "payment": "Note ¶1",
-    "assumed": "Note ¶1",
-    "applied": "Note ¶1",
-    "prepayment": "Note ¶2",
-    "payoff": "Note ¶2",
+#: Every clause that a note may name, and what it says.
+CLAUSES: dict[str, str] = {
+    "issue": "who owes whom, from when, in which currency",
+    "installments": "how principal is repaid",
+    "interest": "the rate, and how interest is counted",
+    "order": "how payments are applied",
+    "late_charge": "what overdue amounts bear",
+    "late_fee": "the fee of an instalment that comes late",
+    "prepayment": "principal paid before it falls due",
+    "acceleration": "all of it falls due at once",
+    "costs": "costs of collection",
+    "usury": "interest never above what the law allows",
+    "amendment": "how terms are changed",
+    "default": "events of default, and the rate after one",
+    "governing_law": "which law governs",
+    "agreement": "the agreement behind the note",
+}
+
+#: The reference of each event of a ledger; '' where the rule is promnote's own.
+EVENTS: Mapping[str, str] = {
+    "issue": "issue",
+    "opening": "",
+    "due": "installments, interest",
+    "payment": "order",
+    "assumed": "order",
+    "applied": "order",
+    "prepayment": "prepayment",
+    "payoff": "prepayment",
     "reversal": "",
-    "cost": "Note ¶6",
-    "acceleration": "Note ¶5",
-    "default": "Note ¶5",
-    "cure": "Note ¶5",
-    "amendment": "Note ¶4",
-    "usury_credit": "Note ¶8",
-}
-_BULLET = dict.fromkeys(_INSTALLMENT, "") | {
-    "issue": "NPA 1.2",
-    "due": "NPA 1.1",
-    "payment": "NPA 1.1",
-    "assumed": "NPA 1.1",
-    "applied": "NPA 1.1",
-    "cost": "NPA 8.9",
-    "amendment": "NPA 8.4",
-}
-#: What the figures and components of a bullet note rest on, by subject; every other subject is NPA 1.1.
-_BULLET_SUBJECTS = dict.fromkeys(
-    (
-        *("late_charges", "late_charges_to_date", "unapplied", "refund_owed", "premium"),
-        *("usury_maximum_interest", "usury_interest_charged", "usury_excess", "usury_projected_excess"),
-    ),
-    "",
-) | {"costs": "NPA 8.9", "payoff": "NPA 1.1, 8.9"}
-#: Who names a late charge rate: the form of the 1997 notes is not part of the filing.
-LATE_RATE_WORDS: Mapping[Kind, str] = {
-    "installment": "the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2)",
-    "bullet": "the note defines (the note purchase agreement names none)",
-}
-_BY_KIND = {"installment": _INSTALLMENT, "bullet": _BULLET}
-
-
-def clauses_of(kind: Kind) -> Mapping[str, str]:
-    """The clause behind each event of a note of that kind, or ''."""
-    return _BY_KIND[kind]
-
-
-_BULLET_FIELDS = dict.fromkeys(
-    ("note.kind", "note.principal", "interest.rate", "installments.maturity_date"), "NPA 1.1"
-) | {
-    "note.issue_date": "NPA 2.1",
-    "note.governing_law": "NPA 8.1",
-    "amendments": "NPA 8.4",
+    "cost": "costs",
+    "acceleration": "acceleration",
+    "reinstatement": "acceleration",
+    "default": "default",
+    "cure": "default",
+    "amendment": "amendment",
+    "usury_credit": "usury",
+    "draw": "agreement",
+    "capitalized": "interest",
+    "late_fee": "late_fee",
+    "waiver": "",
+    "refund": "",
 }
 
 
-def field_clause(path: str, cited: str, kind: Kind) -> str:
-    """What a term of a note of that kind rests on; of most terms of the 1997 notes the agreement is silent."""
-    return _BULLET_FIELDS.get(path, "") if kind == "bullet" and cited.startswith("Note ¶") else cited
+def clauses_of(terms: NoteTerms) -> Mapping[str, str]:
+    """The text that each event of the note's ledger cites, or ''."""
+    return _events(terms.clauses)
 
 
-def clause_for(subject: str, cited: str, kind: Kind) -> str:
-    """What a subject rests on in a note of that kind; `cited` is the instalment note's clause, or a standard."""
-    return _BULLET_SUBJECTS.get(subject, "NPA 1.1") if kind == "bullet" and cited.startswith("Note ¶") else cited
+@lru_cache(maxsize=256)
+def _events(clauses: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    return MappingProxyType({event: cited(reference, clauses) for event, reference in EVENTS.items()})
+
+
+def cited(reference: str, clauses: Iterable[tuple[str, str]]) -> str:
+    """What a reference cites in a note with those clauses: its texts once each, or the standard itself.
+
+    Texts that begin with the same word share it: "Section 1" and "Section 6" are "Section 1, 6".
+    """
+    keys = keys_of(reference)
+    if not keys:
+        return reference
+    named = dict(clauses)
+    joined = ", ".join(dict.fromkeys(named[key] for key in keys if named.get(key)))
+    word, space, _ = joined.partition(" ")
+    return joined.replace(f", {word} ", ", ") if space else joined
+
+
+def in_brackets(reference: str, clauses: Iterable[tuple[str, str]]) -> str:
+    """What a reference cites, as it follows in a sentence: ' (Section 6)', or nothing."""
+    text = cited(reference, clauses)
+    return f" ({text})" if text else ""
+
+
+def keys_of(reference: str) -> tuple[str, ...]:
+    """The clause keys of a reference; none where it is a standard or a statute, or empty."""
+    keys = tuple(key for key in reference.split(", ") if key)
+    return keys if all(key in CLAUSES for key in keys) else ()

@@ -1,4 +1,4 @@
-"""Every field of a note, once: its path in a note file, what it takes, its default, its meaning and its clause.
+"""Every field of a note, once: its path in a note file, what it takes, its default, its meaning and its clause key.
 
 The reader of note files, the reader of terms ranges, the Terms sheet and the documentation all read this table.
 """
@@ -26,7 +26,10 @@ FieldKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """`path` is `table.key`; `attribute` its name in the record; `default` is shown to people, the record holds it."""
+    """`path` is `table.key`; `attribute` its name in the record; `default` is shown to people, the record holds it.
+
+    `clause` is a reference (see `clauses`): the key of the note's clause that speaks of it, or a standard.
+    """
 
     path: str
     kind: FieldKind
@@ -47,6 +50,9 @@ class Field:
         return self.attribute or self.path.partition(".")[2]
 
 
+#: Forms of agreement that workbooks know sheets of.
+AGREEMENT_FORMS: tuple[str, ...] = ("covenants", "npa-1997")
+
 FIELDS: tuple[Field, ...] = (
     Field(path="note.id", kind="text", doc="Short name of the note, used in file names"),
     Field(path="note.title", kind="text", doc="Title shown on reports"),
@@ -56,51 +62,53 @@ FIELDS: tuple[Field, ...] = (
         choices=("installment", "bullet"),
         default="installment",
         doc="Principal in instalments, or in one sum at maturity",
-        clause="Note ¶1",
+        clause="installments",
     ),
-    Field(path="note.borrower", kind="text", doc="Who owes", clause="Note ¶1"),
-    Field(path="note.holder", kind="text", doc="To whom it is owed", clause="Note ¶1"),
-    Field(path="note.issue_date", kind="date", required=True, doc="Date of the note", clause="Note ¶1"),
+    Field(path="note.borrower", kind="text", doc="Who owes", clause="issue"),
+    Field(path="note.holder", kind="text", doc="To whom it is owed", clause="issue"),
+    Field(path="note.issue_date", kind="date", required=True, doc="Date of the note", clause="issue"),
     Field(
         path="note.principal",
         kind="amount",
         required=True,
         attribute="principal_cents",
         doc="Principal sum",
-        clause="Note ¶1",
+        clause="installments",
     ),
-    Field(path="note.currency", kind="text", default="USD", doc="Currency of every amount", clause="Note ¶1"),
-    Field(path="note.governing_law", kind="text", doc="Governing law", clause="Note ¶9"),
-    Field(path="installments.count", kind="count", lowest=1, doc="Number of principal instalments", clause="Note ¶1"),
+    Field(path="note.currency", kind="text", default="USD", doc="Currency of every amount", clause="issue"),
+    Field(path="note.governing_law", kind="text", doc="Governing law", clause="governing_law"),
+    Field(
+        path="installments.count", kind="count", lowest=1, doc="Number of principal instalments", clause="installments"
+    ),
     Field(
         path="installments.amount",
         kind="amount",
         attribute="amount_cents",
         default="principal / count, rounded",
         doc="Principal of each instalment; the last takes the remainder",
-        clause="Note ¶1",
+        clause="installments",
     ),
-    Field(path="installments.first_date", kind="date", doc="First instalment's date", clause="Note ¶1"),
+    Field(path="installments.first_date", kind="date", doc="First instalment's date", clause="installments"),
     Field(
         path="installments.every_months",
         kind="count",
         lowest=1,
         default="1",
         doc="Months between instalments",
-        clause="Note ¶1",
+        clause="installments",
     ),
     Field(
         path="installments.month_end",
         kind="flag",
         default="true if first_date is a month's last day",
         doc="Each instalment falls on its month's last day",
-        clause="Note ¶1",
+        clause="installments",
     ),
-    Field(path="installments.maturity_date", kind="date", doc="Maturity of a bullet note", clause="NPA 1.1"),
-    Field(path="interest.day_count", kind="day_count", default="ACT/360", doc="Day count", clause="Note ¶1"),
-    Field(path="interest.rate", kind="rate", doc="Fixed annual rate; or give an index", clause="Note ¶1"),
-    Field(path="interest.index", kind="text", doc="Name of the index, for a floating rate", clause="Note ¶1"),
-    Field(path="interest.spread", kind="signed_rate", default="0%", doc="Added to the index", clause="Note ¶1"),
+    Field(path="installments.maturity_date", kind="date", doc="Maturity of a bullet note", clause="installments"),
+    Field(path="interest.day_count", kind="day_count", default="ACT/360", doc="Day count", clause="interest"),
+    Field(path="interest.rate", kind="rate", doc="Fixed annual rate; or give an index", clause="interest"),
+    Field(path="interest.index", kind="text", doc="Name of the index, for a floating rate", clause="interest"),
+    Field(path="interest.spread", kind="signed_rate", default="0%", doc="Added to the index", clause="interest"),
     Field(path="interest.floor", kind="signed_rate", default="none", doc="Lowest index + spread"),
     Field(path="interest.cap", kind="rate", default="none", doc="Highest index + spread"),
     Field(
@@ -108,7 +116,7 @@ FIELDS: tuple[Field, ...] = (
         kind="date",
         default="issue date",
         doc="First day that bears interest",
-        clause="Note ¶1",
+        clause="interest",
     ),
     Field(
         path="interest.first_date",
@@ -143,7 +151,7 @@ FIELDS: tuple[Field, ...] = (
         kind="rate",
         default="none: the agreement defines it",
         doc="Annual rate that overdue amounts bear, ACT/360",
-        clause="Note ¶1",
+        clause="late_charge",
     ),
     Field(
         path="late_charge.on",
@@ -151,7 +159,7 @@ FIELDS: tuple[Field, ...] = (
         choices=("principal", "interest"),
         default="principal, interest",
         doc="Which overdue items bear it",
-        clause="Note ¶1",
+        clause="late_charge",
     ),
     Field(
         path="late_charge.mode",
@@ -159,7 +167,7 @@ FIELDS: tuple[Field, ...] = (
         choices=("additional", "instead"),
         default="additional",
         doc="Beside the contract rate, or in its place, on overdue principal",
-        clause="Note ¶1",
+        clause="late_charge",
     ),
     Field(
         path="late_charge.grace_days",
@@ -173,7 +181,7 @@ FIELDS: tuple[Field, ...] = (
         choices=("late_charge", "interest", "principal", "costs"),
         default="interest, principal",
         doc="Order of a payment until the first instalment's date",
-        clause="Note ¶1",
+        clause="order",
     ),
     Field(
         path="payments.order_after_maturity",
@@ -181,7 +189,7 @@ FIELDS: tuple[Field, ...] = (
         choices=("late_charge", "interest", "principal", "costs"),
         default="late_charge, interest, principal",
         doc="Order of a payment after it",
-        clause="Note ¶1",
+        clause="order",
     ),
     Field(
         path="payments.interest_through",
@@ -189,7 +197,7 @@ FIELDS: tuple[Field, ...] = (
         choices=("due_date", "receipt"),
         default="due_date",
         doc="Interest that a late payment may reach: what fell due, or all accrued to the day of receipt",
-        clause="Note ¶1",
+        clause="order",
     ),
     Field(
         path="payments.early",
@@ -205,7 +213,11 @@ FIELDS: tuple[Field, ...] = (
         doc="Instalments due through this date (or as_of) count as paid when due",
     ),
     Field(
-        path="prepayment.permitted", kind="flag", default="false", doc="Principal may be paid early", clause="Note ¶2"
+        path="prepayment.permitted",
+        kind="flag",
+        default="false",
+        doc="Principal may be paid early",
+        clause="prepayment",
     ),
     Field(
         path="prepayment.premium",
@@ -213,7 +225,7 @@ FIELDS: tuple[Field, ...] = (
         attribute="premium_rate",
         default="0%",
         doc="Premium on principal prepaid",
-        clause="Note ¶2",
+        clause="prepayment",
     ),
     Field(
         path="prepayment.apply",
@@ -221,21 +233,21 @@ FIELDS: tuple[Field, ...] = (
         choices=("inverse", "direct", "pro_rata"),
         default="inverse",
         doc="Which instalments a prepayment reduces: the last, the next, or all by share",
-        clause="Note ¶2",
+        clause="prepayment",
     ),
     Field(
         path="usury.maximum_rate",
         kind="rate",
         default="from the law",
         doc="Maximum annual rate to test against",
-        clause="Note ¶8",
+        clause="usury",
     ),
     Field(
         path="usury.law",
         kind="text",
         default="NY",
         doc="Law whose ceiling applies when no maximum rate is given",
-        clause="Note ¶8",
+        clause="usury",
     ),
     Field(
         path="usury.borrower_type",
@@ -243,22 +255,22 @@ FIELDS: tuple[Field, ...] = (
         choices=("corporation", "individual"),
         default="corporation",
         doc="Who borrows, as the law asks",
-        clause="Note ¶8",
+        clause="usury",
     ),
-    Field(path="usury.basis", kind="day_count", default="ACT/365F", doc="Day count of the maximum", clause="Note ¶8"),
+    Field(path="usury.basis", kind="day_count", default="ACT/365F", doc="Day count of the maximum", clause="usury"),
     Field(
         path="usury.fees",
         kind="fees",
         default="none",
         doc="Fees that count as interest: date amount, date amount ...",
-        clause="Note ¶8",
+        clause="usury",
     ),
     Field(
         path="usury.count_late_charges",
         kind="flag",
         default="false",
         doc="Late charges count as interest in the test",
-        clause="Note ¶8",
+        clause="usury",
     ),
     Field(
         path="issuance.costs",
@@ -274,6 +286,15 @@ FIELDS: tuple[Field, ...] = (
         default="effective",
         doc="How costs of issuance are amortised",
         clause="ASC 835-30",
+    ),
+    Field(
+        path="agreement.form",
+        kind="choice",
+        attribute="agreement_form",
+        choices=AGREEMENT_FORMS,
+        default="none",
+        doc="Agreement whose sheets and registers the workbook has",
+        clause="agreement",
     ),
 )
 

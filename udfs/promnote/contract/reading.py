@@ -29,6 +29,7 @@ from promnote.basics.daycount import DayCount
 from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found
 from promnote.basics.money import money
 from promnote.basics.rates import RateReset, check_resets
+from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import (
     ACCOUNTS,
     ACTIVITY_COLUMNS,
@@ -59,6 +60,8 @@ from promnote.contract.terms import (
 )
 
 _SIGNED = -as_rate("100%", "")
+#: Tables of texts under fixed keys, beside the fields.
+_TEXTS = {"accounts": ACCOUNTS, "clauses": CLAUSES}
 #: Lists of tables in a note file, beside the fields.
 LISTS = {"rates": RATE_COLUMNS, "amendments": AMENDMENT_COLUMNS, "activity": ACTIVITY_COLUMNS}
 
@@ -72,13 +75,13 @@ def note_from_tables(tables: Mapping[str, Any]) -> Note:
     for table, content in tables.items():
         if table in LISTS:
             continue
-        if table not in TABLES and table != "accounts":
-            raise _unknown(table, [*TABLES, "accounts", *LISTS], "table")
+        if table not in TABLES and table not in _TEXTS:
+            raise _unknown(table, [*TABLES, *_TEXTS, *LISTS], "table")
         if not isinstance(content, Mapping):
             raise TermsError(table, f"found {found(content)}; allowed: a table [{table}]")
         for key, value in content.items():
             path = f"{table}.{key}"
-            if path not in BY_PATH and table != "accounts":
+            if path not in BY_PATH and table not in _TEXTS:
                 raise _unknown(path, _keys_of(table), "field")
             raw[path] = value
     terms = terms_from_fields(raw, amendments=_table_rows(tables, "amendments"), tested="usury" in tables)
@@ -121,7 +124,7 @@ def _table_rows(tables: Mapping[str, Any], name: str) -> list[tuple[str, Mapping
 
 _BY_LABEL = {squeeze(field.path): field for field in FIELDS}
 _BY_LABEL.update({squeeze(field.path.removeprefix("note.")): field for field in FIELDS if field.table == "note"})
-_ACCOUNT_LABELS = {squeeze(f"accounts.{key}"): f"accounts.{key}" for key in ACCOUNTS}
+_TEXT_LABELS = {squeeze(f"{table}.{key}"): f"{table}.{key}" for table, keys in _TEXTS.items() for key in keys}
 _LABEL_HEADERS = {"label", "term", "terms", "field", "item", "name", "input"}
 
 
@@ -145,7 +148,7 @@ def terms_from_range(value: Any, where: str = "terms") -> NoteTerms:
         if key == "amendments":
             amendments = _amendments_in(content, place)
             continue
-        path = _ACCOUNT_LABELS.get(key) or (_BY_LABEL[key].path if key in _BY_LABEL else None)
+        path = _TEXT_LABELS.get(key) or (_BY_LABEL[key].path if key in _BY_LABEL else None)
         if path is None:
             raise _unknown(as_text(label, place), [*(f.path for f in FIELDS), "amendments"], "label").at(place)
         if path in places:
@@ -264,11 +267,12 @@ def terms_from_fields(
     """
     places = places or {}
     tables: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
-    accounts: list[tuple[str, str]] = []
+    texts: dict[str, list[tuple[str, str]]] = {table: [] for table in _TEXTS}
     for path, value in raw.items():
         where = f"{places[path]} ({path})" if path in places else path
-        if path.startswith("accounts."):
-            accounts.append((_account(path), as_text(value, where)))
+        table, _, key = path.partition(".")
+        if table in _TEXTS:
+            texts[table].append((_text_key(table, key), as_text(value, where)))
             continue
         field = BY_PATH[path]
         tables[field.table][field.name] = _convert(field, value, where)
@@ -279,6 +283,7 @@ def terms_from_fields(
     maturity_date = tables["installments"].pop("maturity_date", None)
     return NoteTerms(
         **tables["note"],
+        **tables["agreement"],
         maturity_date=maturity_date,
         installments=_installments(tables["installments"]),
         interest=_interest(tables["interest"], tables["installments"]),
@@ -288,7 +293,8 @@ def terms_from_fields(
         usury=_usury(tables["usury"], tables["note"].get("governing_law", ""), tested),
         issuance=Issuance(**tables["issuance"]),
         amendments=tuple(_amendment(row, where) for where, row in amendments),
-        accounts=tuple(accounts),
+        accounts=tuple(texts["accounts"]),
+        clauses=tuple(sorted(texts["clauses"], key=lambda each: list(CLAUSES).index(each[0]))),
     )
 
 
@@ -307,10 +313,9 @@ def _usury(table: dict[str, Any], governing_law: str, tested: bool) -> Usury | N
     return Usury(**table)
 
 
-def _account(path: str) -> str:
-    key = path.removeprefix("accounts.")
-    if key not in ACCOUNTS:
-        raise _unknown(path, [f"accounts.{each}" for each in ACCOUNTS], "field")
+def _text_key(table: str, key: str) -> str:
+    if key not in _TEXTS[table]:
+        raise _unknown(f"{table}.{key}", [f"{table}.{each}" for each in _TEXTS[table]], "field")
     return key
 
 
@@ -453,7 +458,9 @@ def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
 
 def record_of(terms: NoteTerms, field: Field) -> Any:
     """The record that holds a field's value; None for a table that the note does not have."""
-    return terms if field.table == "note" or field.path == "installments.maturity_date" else getattr(terms, field.table)
+    if field.table in ("note", "agreement") or field.path == "installments.maturity_date":
+        return terms
+    return getattr(terms, field.table)
 
 
 def tables_from_note(note: Note) -> dict[str, Any]:
@@ -470,8 +477,7 @@ def tables_from_note(note: Note) -> dict[str, Any]:
         if field.path == "interest.every_months" and terms.interest.first_date is None:
             continue  # the instalments' own step: beside a first_date it means an own cycle
         tables.setdefault(field.table, {})[field.path.partition(".")[2]] = _plain(field, value)
-    if terms.accounts:
-        tables["accounts"] = dict(terms.accounts)
+    tables.update({table: dict(getattr(terms, table)) for table in _TEXTS if getattr(terms, table)})
     return tables
 
 

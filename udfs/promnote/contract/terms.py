@@ -65,7 +65,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteTerms:
-    """The contract. `installments` for kinds "installment" and "level", `rows` for "scheduled", `maturity_date` for "bullet"."""
+    """The contract. `installments` for kinds "installment" and "level", `rows` for "scheduled", `maturity_date` for "bullet".
+
+    `clauses` are the note's own, by key (see `clauses`); `agreement_form` the agreement whose sheets its workbook has.
+    """
 
     issue_date: date
     principal_cents: int
@@ -85,6 +88,8 @@ class NoteTerms:
     issuance: Issuance = Issuance()
     amendments: tuple[Amendment, ...] = ()
     accounts: tuple[tuple[str, str], ...] = ()
+    clauses: tuple[tuple[str, str], ...] = ()
+    agreement_form: str = ""
     books: Literal["borrower", "holder"] = "borrower"
     id: str = ""
     title: str = ""

@@ -49,7 +49,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Example(
                 arguments=("ACT360_INTEREST", "4554900", "8.5%", "1996-01-17", "1996-04-30"),
                 result="4,554,900.00 x 8.5% x 104 days / 360 = 111,848.10 (1996-01-17 to 1996-04-30: the first day "
-                "counts, the last does not; rounded half up to cents) [Note ¶1]",
+                "counts, the last does not; rounded half up to cents) [ISDA 2006 4.16(e)]",
             ),
         ),
     ),

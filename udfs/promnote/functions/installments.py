@@ -1,7 +1,7 @@
 """Instalments: their dates, how many have matured, which is next, and how much principal each takes.
 
 Dates are stepped from the first one, so that no day is lost on the way; with month_end each falls on its month's last
-day (Note ¶1: 30 April, 31 May, 30 June; EDATE would drift to the 30th). The last instalment takes the remainder.
+day (30 April, 31 May, 30 June; EDATE would drift to the 30th). The last instalment takes the remainder.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _explain_installment_date(
     day, months = _date_of(first_date, number, every_months, month_end), (number - 1) * (every_months or 1)
     plural = "month" if months == 1 else "months"
     cycle = _cycle_words(first_date, every_months, month_end)
-    return f"{first_date} + {months:,} {plural} = {day} (instalment {number:,}: {cycle}) [Note ¶1]"
+    return f"{first_date} + {months:,} {plural} = {day} (instalment {number:,}: {cycle})"
 
 
 def _explain_installment_number(
@@ -117,7 +117,7 @@ def _explain_installment_number(
     last = f", the latest on {_date_of(first_date, matured, every_months, month_end)}" if matured else ""
     return (
         f"{matured:,} of {count:,} instalments fall on or before {on_date}{last} "
-        f"({_cycle_words(first_date, every_months, month_end)}) [Note ¶1]"
+        f"({_cycle_words(first_date, every_months, month_end)})"
     )
 
 
@@ -128,7 +128,7 @@ def _explain_next_installment_date(
     matured = installment_number(first_date, count, on_date, every_months, month_end)
     return (
         f"{matured:,} of {count:,} instalments fall on or before {on_date}, instalment {matured + 1:,} on {day} "
-        f"({_cycle_words(first_date, every_months, month_end)}) [Note ¶1]"
+        f"({_cycle_words(first_date, every_months, month_end)})"
     )
 
 
@@ -161,11 +161,11 @@ def _explain_installment_principal(cents: int, count: int, number: int) -> str:
     amount = _regular(cents, count, number)
     if number < count or count == 1:
         working = f"{money_words(cents)} / {count:,} = {money_words(amount)}"
-        return f"{working} (instalment {number:,}; rounded to cents, the last takes the remainder) [Note ¶1]"
+        return f"{working} (instalment {number:,}; rounded to cents, the last takes the remainder)"
     last = cents - amount * (count - 1)
     return (
         f"{money_words(cents)} - {count - 1:,} x {money_words(amount)} = {money_words(last)} "
-        f"(the last of {count:,} instalments takes the remainder) [Note ¶1]"
+        f"(the last of {count:,} instalments takes the remainder)"
     )
 
 
@@ -173,11 +173,11 @@ def _explain_installment_balance(cents: int, count: int, number: int) -> str:
     amount = _regular(cents, count, number)
     if number == count:
         all_paid = f"{money_words(cents)} - {money_words(cents)} = 0.00"
-        return f"{all_paid} (unpaid principal after the last of {count:,}) [Note ¶1]"
+        return f"{all_paid} (unpaid principal after the last of {count:,})"
     left = money_words(cents - amount * number)
     return (
         f"{money_words(cents)} - {number:,} x {money_words(amount)} = {left} "
-        f"(unpaid principal after instalment {number:,} of {count:,}) [Note ¶1]"
+        f"(unpaid principal after instalment {number:,} of {count:,})"
     )
 
 
@@ -193,7 +193,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="The date of an instalment by its number, on the month's last day where the first one is.",
         arguments=(FIRST_DATE, NUMBER, EVERY_MONTHS, MONTH_END),
         returns="date",
-        source="Note ¶1",
+        source="counted from the first date, never from the one before",
         compute=installment_date,
         explain=_explain_installment_date,
         errors=_DATE_ERRORS,
@@ -208,7 +208,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="How many instalments have matured on or before a day: 0 to count.",
         arguments=(FIRST_DATE, COUNT, ON_DATE, EVERY_MONTHS, MONTH_END),
         returns="count",
-        source="Note ¶1",
+        source="counted from the first date, never from the one before",
         compute=installment_number,
         explain=_explain_installment_number,
         errors=_DATE_ERRORS,
@@ -220,7 +220,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="The first instalment date after a day; an instalment of that very day has matured.",
         arguments=(FIRST_DATE, COUNT, ON_DATE, EVERY_MONTHS, MONTH_END),
         returns="date",
-        source="Note ¶1",
+        source="counted from the first date, never from the one before",
         compute=next_installment_date,
         explain=_explain_next_installment_date,
         errors=f"#N/A when no instalment is left; {_DATE_ERRORS}",
@@ -232,7 +232,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="Principal of an instalment: equal parts rounded to cents, the last takes the remainder.",
         arguments=(PRINCIPAL, COUNT, NUMBER),
         returns="amount",
-        source="Note ¶1",
+        source="equal principal, the last instalment takes the remainder",
         compute=installment_principal,
         explain=_explain_installment_principal,
         errors=_AMOUNT_ERRORS,
@@ -252,7 +252,7 @@ FUNCTIONS: tuple[Function, ...] = (
             ),
         ),
         returns="amount",
-        source="Note ¶1",
+        source="equal principal, the last instalment takes the remainder",
         compute=installment_balance,
         explain=_explain_installment_balance,
         errors=_AMOUNT_ERRORS,

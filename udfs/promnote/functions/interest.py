@@ -85,7 +85,7 @@ def act360_days(start_date: date, end_date: date) -> int:
 
 def _explain_act360_days(start_date: date, end_date: date) -> str:
     days = act360_days(start_date, end_date)
-    return f"{end_date} - {start_date} = {days_words(days)} ({FIRST_COUNTS}) [Note ¶1]"
+    return f"{end_date} - {start_date} = {days_words(days)} ({FIRST_COUNTS}) [ISDA 2006 4.16(e)]"
 
 
 def act360_interest(principal: Decimal, annual_rate: Decimal, start_date: date, end_date: date) -> Decimal:
@@ -98,7 +98,8 @@ def _explain_act360_interest(principal: Decimal, annual_rate: Decimal, start_dat
     amount = act360_interest(principal, annual_rate, start_date, end_date)
     return (
         f"{amount_words(principal)} x {percent_words(annual_rate)} x {count_words(ACT_360, start_date, end_date)} = "
-        f"{amount_words(amount)} ({period_words(ACT_360, start_date, end_date)}; rounded half up to cents) [Note ¶1]"
+        f"{amount_words(amount)} ({period_words(ACT_360, start_date, end_date)}; rounded half up to cents) "
+        "[ISDA 2006 4.16(e)]"
     )
 
 
@@ -123,7 +124,7 @@ def _explain_accrued_interest(
     return (
         f"{amount_words(principal)} x {percent_words(annual_rate)} x {count_words(convention, start_date, end_date)} = "
         f"{amount_words(amount)} ({convention.name}, {period_words(convention, start_date, end_date)}; "
-        f"rounded half up to cents) [Note ¶1]"
+        f"rounded half up to cents) [ISDA 2006 4.16]"
     )
 
 
@@ -161,7 +162,7 @@ def _explain_per_diem(principal: Decimal, annual_rate: Decimal, day_count: DayCo
         name += ": no date is given, so a year of 365 days is taken"
     return (
         f"{amount_words(principal)} x {percent_words(annual_rate)} x 1 day / {year} = {amount_words(amount)} "
-        f"({name}; rounded half up to cents) [Note ¶1]"
+        f"({name}; rounded half up to cents) [ISDA 2006 4.16]"
     )
 
 
@@ -246,7 +247,7 @@ def _explain_rate_on(
     floating = _floating(rates, spread, floor, cap)
     words = floating.words(on_date)
     effective = [each.effective for each in floating.resets if each.effective <= on_date][-1]
-    return f"{words} on {on_date} (index + spread, the reset of {effective} is in force) [Note ¶1]"
+    return f"{words} on {on_date} (index + spread, the reset of {effective} is in force)"
 
 
 def floating_interest(
@@ -299,7 +300,7 @@ def _explain_floating_interest(
     return (
         "; ".join([*lines, f"{sum_words} = {amount_words(total)}"])
         + f" ({convention.name}, {period_words(convention, start_date, end_date)}; summed exactly, rounded half up to "
-        f"cents once) [Note ¶1]"
+        f"cents once) [ISDA 2006 4.16]"
     )
 
 
@@ -324,7 +325,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="Actual days of a period, as ACT/360 counts them: the first day counts, the last does not.",
         arguments=(START_DATE, END_DATE),
         returns="days",
-        source="Note ¶1; ISDA 2006 4.16(e)",
+        source="ISDA 2006 4.16(e)",
         compute=act360_days,
         explain=_explain_act360_days,
         errors="#NUM! when end_date is before start_date; #VALUE! for what is no date",
@@ -336,7 +337,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="Interest on actual days over a 360-day year, rounded half up to cents once.",
         arguments=(PRINCIPAL, ANNUAL_RATE, START_DATE, END_DATE),
         returns="amount",
-        source="Note ¶1; ISDA 2006 4.16(e)",
+        source="ISDA 2006 4.16(e)",
         compute=act360_interest,
         explain=_explain_act360_interest,
         errors=_PERIOD_ERRORS,
@@ -351,7 +352,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="Interest of a period in any day count, rounded half up to cents once.",
         arguments=(PRINCIPAL, ANNUAL_RATE, START_DATE, END_DATE, DAY_COUNT),
         returns="amount",
-        source="Note ¶1; ISDA 2006 4.16",
+        source="ISDA 2006 4.16",
         compute=accrued_interest,
         explain=_explain_accrued_interest,
         errors=f"{_PERIOD_ERRORS}, or no day count",
@@ -375,7 +376,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="Interest at index + spread over every reset in the period: summed exactly, rounded to cents once.",
         arguments=(PRINCIPAL, START_DATE, END_DATE, RATES, SPREAD, FLOOR, CAP, DAY_COUNT),
         returns="amount",
-        source="Note ¶1",
+        source="ISDA 2006 4.16; the reset in force, index + spread",
         compute=floating_interest,
         explain=_explain_floating_interest,
         errors=_RESET_ERRORS,
@@ -387,7 +388,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="The rate of a day: the index in force + spread, then floor and cap, never below zero.",
         arguments=(ON_DATE, RATES, SPREAD, FLOOR, CAP),
         returns="rate",
-        source="Note ¶1",
+        source="the reset in force, index + spread",
         compute=rate_on,
         explain=_explain_rate_on,
         errors=_RESET_ERRORS,
@@ -399,7 +400,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="Interest of one nominal day: a 360th of a year, or a 365th (ACT/365F and ACT/ACT), rounded to cents.",
         arguments=(PRINCIPAL, ANNUAL_RATE, DAY_COUNT),
         returns="amount",
-        source="Note ¶1",
+        source="ISDA 2006 4.16",
         compute=per_diem,
         explain=_explain_per_diem,
         errors="#VALUE! for what is no amount, rate or day count; #NUM! when one is out of range",

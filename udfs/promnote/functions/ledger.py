@@ -11,7 +11,7 @@ from promnote.basics.conversion import as_choice, squeeze
 from promnote.basics.daycount import ACT_360
 from promnote.basics.errors import NA, VALUE, ArgumentError, found
 from promnote.basics.money import exact_cents, money, money_words, percent_words
-from promnote.contract.clauses import clause_for
+from promnote.contract.clauses import EVENTS, cited, keys_of
 from promnote.contract.terms import BUCKETS, Bucket
 from promnote.functions.catalogue import Argument, Example, Function, Result
 from promnote.functions.note import RATES, TERMS
@@ -49,12 +49,16 @@ def note_ledger(terms: Any, as_of: date, rates: Any = None, activity: Any = None
 def _explain_note_ledger(terms: Any, as_of: date, rates: Any = None, activity: Any = None) -> str:
     ledger, figures = replayed(terms, as_of, rates, activity)
     last = ledger.rows[-1]
+    happened = ", ".join(dict.fromkeys(key for row in ledger.rows for key in keys_of(EVENTS[row.event])))
     return (
         f"{len(ledger.rows):,} events through {as_of}, replayed in date order (amendments, what falls due, held funds, then "
         f"activity as listed); the last: {last.event} on {last.date} of {money_words(last.amount)}; unpaid principal "
-        f"{money_words(figures.principal)}, payoff {money_words(figures.payoff)} "
-        f"[{'NPA 1.1, 8.4, 8.9' if ledger.note.terms.kind == 'bullet' else 'Note ¶1, ¶2, ¶5, ¶6, ¶8'}]"
-    )
+        f"{money_words(figures.principal)}, payoff {money_words(figures.payoff)}"
+    ) + _bracket(cited(happened, ledger.note.terms.clauses))
+
+
+def _bracket(clause: str) -> str:
+    return f" [{clause}]" if clause else ""
 
 
 # --- NOTE_FIGURE ----------------------------------------------------------------------------------------------------
@@ -98,8 +102,8 @@ def _explain_note_figure(figure: str, terms: Any, as_of: date, rates: Any = None
     meaning = FIGURES[name]
     shown = money_words(getattr(values, name)) if meaning.kind == "money" else str(value)
     working = _working(name, ledger, values)
-    clause = clause_for(name, meaning.clause, ledger.note.terms.kind)
-    return f"{name} on {as_of} = {shown}: {meaning.meaning}{working}" + (f" [{clause}]" if clause else "")
+    clause = _bracket(cited(meaning.clause, ledger.note.terms.clauses))
+    return f"{name} on {as_of} = {shown}: {meaning.meaning}{working}{clause}"
 
 
 def _working(name: str, ledger: Ledger, values: Figures) -> str:
@@ -160,12 +164,12 @@ def _explain_late_charge(
     days = _days_late(due_date, paid_date, grace_days)
     if not days:
         grace = f", within {days_words(grace_days)} of grace" if grace_days and paid_date > due_date else ""
-        return f"0.00: due {due_date}, paid {paid_date}{grace}, nothing is late [Note ¶1]"
+        return f"0.00: due {due_date}, paid {paid_date}{grace}, nothing is late"
     cents = exact_cents(amount)
     words = money_words(cents) if cents is not None else str(amount)
     return (
         f"{words} x {percent_words(late_charge_rate)} x {days_words(days)} / 360 = {charge} "
-        f"(from {due_date} until {paid_date}; simple, rounded half up to cents) [Note ¶1]"
+        f"(from {due_date} until {paid_date}; simple, rounded half up to cents) [ISDA 2006 4.16(e)]"
     )
 
 
@@ -200,7 +204,7 @@ def _explain_apply_payment(
         f"{money_words(taken[bucket])} of {money_words(unpaid[bucket])} {bucket.replace('_', ' ')}"
         for bucket in buckets
     )
-    return f"{money_words(amount)} pays {steps}; {money_words(left)} is left over [Note ¶1]"
+    return f"{money_words(amount)} pays {steps}; {money_words(left)} is left over"
 
 
 _EXAMPLE_TERMS = (
@@ -238,7 +242,7 @@ FUNCTIONS: tuple[Function, ...] = (
             ),
         ),
         returns="amount",
-        source="Note ¶1",
+        source="simple interest, ISDA 2006 4.16(e)",
         compute=late_charge,
         explain=_explain_late_charge,
         errors="#VALUE! for what is no amount, rate or date; #NUM! for a negative amount",
@@ -268,7 +272,7 @@ FUNCTIONS: tuple[Function, ...] = (
             ),
         ),
         returns="row",
-        source="Note ¶1",
+        source="the order given; default late charge, interest, principal",
         compute=apply_payment,
         explain=_explain_apply_payment,
         errors="#VALUE! for what is no amount or order; #NUM! for a negative amount or parts of a cent",
@@ -286,7 +290,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="The ledger of a note as of a date: a header and a row per event, with where the money went and the clause.",
         arguments=(TERMS, AS_OF, RATES, ACTIVITY),
         returns="table",
-        source="Note ¶1, ¶2, ¶5, ¶6, ¶8",
+        source="the note's own terms and clauses",
         compute=note_ledger,
         explain=_explain_note_ledger,
         errors=_NOTE_ERRORS,
@@ -294,9 +298,9 @@ FUNCTIONS: tuple[Function, ...] = (
             Example(
                 arguments=(_EXAMPLE_TERMS, "2021-01-31", "", _EXAMPLE_ACTIVITY),
                 result="date\tevent\tclause\tamount\tlate_charge\tinterest\tprincipal\tcosts\tunapplied\tbalance\tpremium\tmemo\n"
-                "2021-01-01\tissue\tNote ¶1\t12000.00\t0.00\t0.00\t0.00\t0.00\t0.00\t12000.00\t0.00\t\n"
-                "2021-01-31\tdue\tNote ¶1\t3090.00\t0.00\t90.00\t3000.00\t0.00\t0.00\t12000.00\t0.00\t\n"
-                "2021-01-31\tpayment\tNote ¶1\t3090.00\t0.00\t90.00\t3000.00\t0.00\t0.00\t9000.00\t0.00\t",
+                "2021-01-01\tissue\t\t12000.00\t0.00\t0.00\t0.00\t0.00\t0.00\t12000.00\t0.00\t\n"
+                "2021-01-31\tdue\t\t3090.00\t0.00\t90.00\t3000.00\t0.00\t0.00\t12000.00\t0.00\t\n"
+                "2021-01-31\tpayment\t\t3090.00\t0.00\t90.00\t3000.00\t0.00\t0.00\t9000.00\t0.00\t",
             ),
         ),
     ),
@@ -306,7 +310,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="One figure of a note as of a date, by name: principal, interest_accrued, late_charges, payoff ...",
         arguments=(FIGURE, TERMS, AS_OF, RATES, ACTIVITY),
         returns="figure",
-        source="Note ¶1, ¶2, ¶5, ¶6, ¶8",
+        source="the note's own terms and clauses",
         compute=note_figure,
         explain=_explain_note_figure,
         errors=f"#N/A where the figure does not apply; {_NOTE_ERRORS}",

@@ -52,7 +52,7 @@ def _explain_note_schedule(terms: Any, rates: Any = None) -> str:
         f"({interest.day_count.name}) = interest {money_words(first.interest)}, principal "
         f"{money_words(first.principal)}; last: interest {money_words(last.interest)}, balance "
         f"{money_words(last.closing)}; total interest {money_words(sums.interest)}, principal "
-        f"{money_words(sums.principal)} (each interest item is exact until it is rounded once) [Note ¶1]"
+        f"{money_words(sums.principal)} (each interest item is exact until it is rounded once)"
     )
 
 
@@ -71,7 +71,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="The schedule of a note: a header and a row per due date, if everything is paid as it falls due.",
         arguments=(TERMS, RATES),
         returns="table",
-        source="Note ¶1",
+        source="the note's own terms",
         compute=note_schedule,
         explain=_explain_note_schedule,
         errors="#VALUE! or #NUM! for a bad term or reset (EXPLAIN names it); #N/A if a day has no reset",

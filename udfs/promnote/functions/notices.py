@@ -1,4 +1,4 @@
-"""Reports and notices of the note purchase agreement: by when a report is due, from when a notice counts."""
+"""Reports and notices under an agreement: by when a report is due, from when a notice counts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from datetime import date
 from promnote.functions.catalogue import Argument, Example, Function
 from promnote.functions.working import later
 
-#: NPA 8.5: what the effective date runs from, and by how many days.
+#: What the effective date runs from, and by how many days.
 METHODS: dict[str, tuple[str, int]] = {
     "hand": ("delivery", 0),
     "registered mail": ("postmark", 5),
     "certified mail": ("postmark", 5),
     "facsimile": ("confirmation of transmission", 0),
 }
-#: NPA 6.1: annual statements within 100 days of the year's end, quarterly ones within 55.
-_CLAUSES = {100: "NPA 6.1(a)", 55: "NPA 6.1(b)"}
 
 
 def report_due_date(period_end: date, days: int) -> date:
@@ -25,8 +23,7 @@ def report_due_date(period_end: date, days: int) -> date:
 
 def _explain_report_due_date(period_end: date, days: int) -> str:
     due = report_due_date(period_end, days)
-    clause = _CLAUSES.get(days, "NPA 6.1")
-    return f"{period_end} + {days:,} days = {due} (calendar days; the last day on which it is in time) [{clause}]"
+    return f"{period_end} + {days:,} days = {due} (calendar days; the last day on which it is in time)"
 
 
 def notice_effective_date(method: str, event_date: date) -> date:
@@ -38,8 +35,8 @@ def _explain_notice_effective_date(method: str, event_date: date) -> str:
     effective = notice_effective_date(method, event_date)
     event, days = METHODS[method]
     if days:
-        return f"{event_date} + {days} days = {effective} (by {method}: five days after the {event}) [NPA 8.5]"
-    return f"{effective} (by {method}: effective on {event}) [NPA 8.5]"
+        return f"{event_date} + {days} days = {effective} (by {method}: five days after the {event})"
+    return f"{effective} (by {method}: effective on {event})"
 
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -52,11 +49,11 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument(
                 name="days",
                 kind="count",
-                doc="Calendar days: 100 after a fiscal year, 55 after one of its first three quarters (NPA 6.1).",
+                doc="Calendar days that the agreement allows after the period's end, 100 say.",
             ),
         ),
         returns="date",
-        source="NPA 6.1(a), 6.1(b)",
+        source="calendar days; no move to a business day",
         compute=report_due_date,
         explain=_explain_report_due_date,
         errors="#NUM! when days is negative or no whole number; #VALUE! for what is no date",
@@ -84,10 +81,10 @@ FUNCTIONS: tuple[Function, ...] = (
             ),
         ),
         returns="date",
-        source="NPA 8.5",
+        source="on delivery; by mail five days after the postmark. Compare your agreement",
         compute=notice_effective_date,
         explain=_explain_notice_effective_date,
-        errors="#VALUE! for a method that the agreement does not name, or what is no date",
+        errors="#VALUE! for a method that is not listed, or what is no date",
         examples=(
             Example(arguments=("certified mail", "1997-02-05"), result="1997-02-10"),
             Example(arguments=("hand", "1997-02-05"), result="1997-02-05"),

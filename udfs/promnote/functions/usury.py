@@ -1,4 +1,4 @@
-"""Usury arithmetic (Note ¶8): a law's ceiling, the interest at a maximum rate, what was charged above it.
+"""Usury arithmetic: a law's ceiling, the interest at a maximum rate, what was charged above it.
 
 These functions compute and cite; whether a loan is lawful is for a lawyer to say.
 """
@@ -110,7 +110,7 @@ def _maximum_words(
 def _explain_usury_maximum_interest(
     principal: Decimal, maximum_rate: Decimal, start_date: date, end_date: date, basis: DayCount | None = None
 ) -> str:
-    return f"{_maximum_words(principal, maximum_rate, start_date, end_date, basis)} [Note ¶8]"
+    return f"{_maximum_words(principal, maximum_rate, start_date, end_date, basis)}"
 
 
 def usury_excess(
@@ -137,7 +137,7 @@ def _explain_usury_excess(
     excess = usury_excess(interest_charged, principal, maximum_rate, start_date, end_date, basis)
     maximum = _maximum_words(principal, maximum_rate, start_date, end_date, basis)
     return (
-        f"charged {amount_words(interest_charged)} - maximum {maximum}, not below 0 = {amount_words(excess)} [Note ¶8]. "
+        f"charged {amount_words(interest_charged)} - maximum {maximum}, not below 0 = {amount_words(excess)}. "
         "This is arithmetic, not legal advice."
     )
 
@@ -177,7 +177,7 @@ FUNCTIONS: tuple[Function, ...] = (
         summary="The interest that a principal would bear at the maximum rate over a period.",
         arguments=(PRINCIPAL, MAXIMUM_RATE, START_DATE, END_DATE, BASIS),
         returns="amount",
-        source="Note ¶8",
+        source="interest spread over the term: unpaid principal x maximum rate x time",
         compute=usury_maximum_interest,
         explain=_explain_usury_maximum_interest,
         errors=_PERIOD_ERRORS,
@@ -198,7 +198,7 @@ FUNCTIONS: tuple[Function, ...] = (
             BASIS,
         ),
         returns="amount",
-        source="Note ¶8",
+        source="interest spread over the term: unpaid principal x maximum rate x time",
         compute=usury_excess,
         explain=_explain_usury_excess,
         errors=_PERIOD_ERRORS,

@@ -47,7 +47,7 @@ class Figures:
 
 
 class FigureMeaning(NamedTuple):
-    """What a figure is: its kind decides how it is shown."""
+    """What a figure is: its kind decides how it is shown; `clause` is a reference (see `contract.clauses`)."""
 
     name: str
     kind: Literal["money", "days", "rate", "date"]
@@ -58,40 +58,40 @@ class FigureMeaning(NamedTuple):
 FIGURES: dict[str, FigureMeaning] = {
     each.name: each
     for each in (
-        FigureMeaning("principal", "money", "unpaid principal", "Note ¶1"),
-        FigureMeaning("principal_due", "money", "principal due on or before the as-of date and unpaid", "Note ¶1"),
-        FigureMeaning("days_past_due", "days", "days since the due date of the oldest unpaid item", "Note ¶1"),
-        FigureMeaning("interest_due", "money", "interest due on or before the as-of date and unpaid", "Note ¶1"),
-        FigureMeaning("interest_accrued", "money", "interest accrued and not yet due", "Note ¶1"),
-        FigureMeaning("late_charges", "money", "late charges posted and accrued, unpaid", "Note ¶1"),
-        FigureMeaning("costs", "money", "costs of collection, unpaid", "Note ¶6"),
-        FigureMeaning("unapplied", "money", "payments held until something falls due", "Note ¶1"),
+        FigureMeaning("principal", "money", "unpaid principal", "installments"),
+        FigureMeaning("principal_due", "money", "principal due on or before the as-of date and unpaid", "installments"),
+        FigureMeaning("days_past_due", "days", "days since the due date of the oldest unpaid item", "installments"),
+        FigureMeaning("interest_due", "money", "interest due on or before the as-of date and unpaid", "interest"),
+        FigureMeaning("interest_accrued", "money", "interest accrued and not yet due", "interest"),
+        FigureMeaning("late_charges", "money", "late charges posted and accrued, unpaid", "late_charge"),
+        FigureMeaning("costs", "money", "costs of collection, unpaid", "costs"),
+        FigureMeaning("unapplied", "money", "payments held until something falls due", "order"),
         FigureMeaning(
             "payoff",
             "money",
             "what settles the note on the as-of date, before any prepayment premium",
-            "Note ¶1, ¶6, ¶8",
+            "installments, interest, late_charge, costs, usury",
         ),
-        FigureMeaning("per_diem", "money", "one more day's interest and late charge", "Note ¶1"),
-        FigureMeaning("rate", "rate", "annual rate in force on the as-of date", "Note ¶1"),
-        FigureMeaning("next_installment_date", "date", "date of the next principal instalment", "Note ¶1"),
-        FigureMeaning("next_installment_principal", "money", "principal of the next instalment", "Note ¶1"),
-        FigureMeaning("next_installment_interest", "money", "interest due with it at the last known rate", "Note ¶1"),
-        FigureMeaning("interest_to_date", "money", "interest posted and accrued since issue", "Note ¶1"),
-        FigureMeaning("interest_paid_to_date", "money", "interest paid since issue", "Note ¶1"),
-        FigureMeaning("late_charges_to_date", "money", "late charges posted and accrued since issue", "Note ¶1"),
-        FigureMeaning("principal_paid_to_date", "money", "principal paid since issue", "Note ¶1"),
+        FigureMeaning("per_diem", "money", "one more day's interest and late charge", "interest, late_charge"),
+        FigureMeaning("rate", "rate", "annual rate in force on the as-of date", "interest"),
+        FigureMeaning("next_installment_date", "date", "date of the next principal instalment", "installments"),
+        FigureMeaning("next_installment_principal", "money", "principal of the next instalment", "installments"),
+        FigureMeaning("next_installment_interest", "money", "interest due with it at the last known rate", "interest"),
+        FigureMeaning("interest_to_date", "money", "interest posted and accrued since issue", "interest"),
+        FigureMeaning("interest_paid_to_date", "money", "interest paid since issue", "interest"),
+        FigureMeaning("late_charges_to_date", "money", "late charges posted and accrued since issue", "late_charge"),
+        FigureMeaning("principal_paid_to_date", "money", "principal paid since issue", "installments"),
         FigureMeaning(
             "current_portion", "money", "principal past due or due within a year of the as-of date", "ASC 470-10-45"
         ),
         FigureMeaning("long_term_portion", "money", "the rest of the unpaid principal", "ASC 470-10-45"),
-        FigureMeaning("usury_maximum_interest", "money", "interest at the maximum rate since issue", "Note ¶8"),
+        FigureMeaning("usury_maximum_interest", "money", "interest at the maximum rate since issue", "usury"),
         FigureMeaning(
-            "usury_interest_charged", "money", "interest and fees charged since issue, net of credits", "Note ¶8"
+            "usury_interest_charged", "money", "interest and fees charged since issue, net of credits", "usury"
         ),
-        FigureMeaning("usury_excess", "money", "charged above the maximum, to date", "Note ¶8"),
-        FigureMeaning("usury_projected_excess", "money", "charged above the maximum, projected to maturity", "Note ¶8"),
-        FigureMeaning("refund_owed", "money", "owed to the debtor", "Note ¶8"),
+        FigureMeaning("usury_excess", "money", "charged above the maximum, to date", "usury"),
+        FigureMeaning("usury_projected_excess", "money", "charged above the maximum, projected to maturity", "usury"),
+        FigureMeaning("refund_owed", "money", "owed to the debtor", "usury"),
     )
 }
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from promnote.contract.clauses import clause_for
+from promnote.contract.clauses import cited
 from promnote.contract.fields import ACCOUNTS
-from promnote.contract.terms import Kind
 from promnote.reports.months import Balances, Month
+
+Clauses = tuple[tuple[str, str], ...]
 
 
 class Line(NamedTuple):
@@ -48,30 +49,30 @@ def account_names(chosen: Mapping[str, str]) -> dict[str, str]:
 
 def entries_of(month: Month) -> list[Entry]:
     """The month's entries, then those of its catch-up, which stand on their own lines."""
-    entries = _entries(month.movement, month.end, month.issued, "", month.kind)
+    entries = _entries(month.movement, month.end, month.issued, "", month.clauses)
     if month.catch_up is not None:
-        entries += _entries(month.catch_up, month.end, 0, ": catch-up of closed months", month.kind)
+        entries += _entries(month.catch_up, month.end, 0, ": catch-up of closed months", month.clauses)
     return entries
 
 
-#: Subject (whose clause depends on the kind of note), what the entry is, the instalment note's clause or a standard.
+#: What each entry is, and its reference: keys of the note's clauses, or a standard.
 _KINDS = (
-    ("principal", "Proceeds of the note", "Note ¶1"),
-    ("issuance", "Issuance costs paid", "ASC 835-30-45-1A"),
-    ("interest", "Interest for the period", "Note ¶1"),
-    ("issuance", "Amortization of issuance costs", "ASC 835-30-45-3"),
-    ("issuance", "Issuance costs written off", "ASC 470-50-40-2"),
-    ("issuance", "Costs of an amendment expensed", "ASC 470-50-40"),
-    ("late_charges", "Late charges for the period", "Note ¶1"),
-    ("costs", "Costs of collection", "Note ¶6"),
-    ("payments", "Payments", "Note ¶1"),
-    ("usury_excess", "Usury savings credit", "Note ¶8"),
-    ("refund_owed", "Payments held that became a refund", "Note ¶8"),
-    ("principal", "Current portion at the end of the period", "ASC 470-10-45"),
+    ("Proceeds of the note", "installments"),
+    ("Issuance costs paid", "ASC 835-30-45-1A"),
+    ("Interest for the period", "interest"),
+    ("Amortization of issuance costs", "ASC 835-30-45-3"),
+    ("Issuance costs written off", "ASC 470-50-40-2"),
+    ("Costs of an amendment expensed", "ASC 470-50-40"),
+    ("Late charges for the period", "late_charge"),
+    ("Costs of collection", "costs"),
+    ("Payments", "order"),
+    ("Usury savings credit", "usury"),
+    ("Payments held that became a refund", "usury"),
+    ("Current portion at the end of the period", "ASC 470-10-45"),
 )
 
 
-def _entries(moved: Balances, day: date, issued: int, note: str, kind: Kind) -> list[Entry]:
+def _entries(moved: Balances, day: date, issued: int, note: str, clauses: Clauses) -> list[Entry]:
     plan = (
         _both("cash", "note_payable", issued),
         _both("issuance_costs", "cash", moved.issuance_added),
@@ -87,10 +88,10 @@ def _entries(moved: Balances, day: date, issued: int, note: str, kind: Kind) -> 
         _reclass_lines(moved),
     )
     entries = []
-    for (subject, text, cited), amounts in zip(_KINDS, plan, strict=True):
+    for (text, reference), amounts in zip(_KINDS, plan, strict=True):
         lines = tuple(Line(account, max(amount, 0), max(-amount, 0)) for account, amount in amounts if amount)
         if lines:
-            source = clause_for(subject, cited, kind)
+            source = cited(reference, clauses)
             entries.append(Entry(date=day, text=text + note, source=source, lines=lines))
     return entries
 

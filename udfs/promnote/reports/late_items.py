@@ -1,4 +1,4 @@
-"""Late charges item by item (Note ¶1): what each overdue item has borne from its due date until it was paid.
+"""Late charges item by item: what each overdue item has borne from its due date until it was paid.
 
 The ledger posts late charges in one sum and rounds that once; a table by item shows each item's own, rounded by itself, so that
 the two may differ by the cents of those roundings and by the parts of a cent that postings drop.

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError
-from promnote.contract.terms import Activity, Kind, Note
+from promnote.contract.terms import Activity, Note
 from promnote.reports.figures import accrual_end, current_portion
 from promnote.reports.issuance import CostFigures, cost_figures, plan_of
 from promnote.running.account import Account
@@ -97,7 +97,7 @@ class Month:
     issued: int = 0
     catch_up: Balances | None = None
     cause: str = ""
-    kind: Kind = "installment"
+    clauses: tuple[tuple[str, str], ...] = ()
 
     @property
     def movement(self) -> Balances:
@@ -211,7 +211,8 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
         for (day, account), costs in zip(accounts_at(note, ends), issuance_at(note, ends), strict=True)
     ]
     result = []
-    start, opening, issued, kind = note.terms.issue_date, Balances(), note.terms.principal_cents, note.terms.kind
+    start, opening, issued = note.terms.issue_date, Balances(), note.terms.principal_cents
+    clauses = note.terms.clauses
     for end, now, booked in zip(ends, known, [*closed, *[None] * (len(ends) - len(closed))], strict=True):
         if booked is not None:
             result.append(
@@ -222,7 +223,7 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
                     opening=opening,
                     closing=booked.balances,
                     issued=issued,
-                    kind=kind,
+                    clauses=clauses,
                 )
             )
             opening = booked.balances
@@ -240,7 +241,7 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
                     issued=issued,
                     catch_up=catch_up,
                     cause=cause,
-                    kind=kind,
+                    clauses=clauses,
                 )
             )
             opening = now

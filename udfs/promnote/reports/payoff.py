@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from promnote.basics import dates
 from promnote.basics.errors import NoteError
 from promnote.basics.money import money_text
-from promnote.contract.clauses import clause_for
+from promnote.contract.clauses import cited
 from promnote.contract.terms import Note
 from promnote.reports.figures import Figures, figures
 from promnote.running.ledger import Ledger, premium_to_pay_off, replay
@@ -91,21 +91,21 @@ def _through(note: Note, as_of: date) -> Note:
 def _components(ledger: Ledger, values: Figures) -> tuple[Component, ...]:
     account = ledger.account
     lines = [
-        Component("principal", values.principal, "Note ¶1"),
-        Component("interest_due", values.interest_due, "Note ¶1"),
-        Component("interest_accrued", account.accrued_posted + account.interest_accrued(), "Note ¶1"),
-        Component("late_charges", account.late_posted + account.late_accrued(), "Note ¶1"),
-        Component("costs", values.costs, "Note ¶6"),
-        Component("unapplied", -values.unapplied, "Note ¶1"),
-        Component("usury_excess", -(values.usury_excess or 0), "Note ¶8"),
+        Component("principal", values.principal, "installments"),
+        Component("interest_due", values.interest_due, "interest"),
+        Component("interest_accrued", account.accrued_posted + account.interest_accrued(), "interest"),
+        Component("late_charges", account.late_posted + account.late_accrued(), "late_charge"),
+        Component("costs", values.costs, "costs"),
+        Component("unapplied", -values.unapplied, "order"),
+        Component("usury_excess", -(values.usury_excess or 0), "usury"),
     ]
     total = sum(line.amount for line in lines)
     if total < 0:
         # held beyond what is owed, or an excess above it: that part is a refund, not a negative payoff
         lines.append(Component("beyond_payoff", -total, ""))
-    lines.append(Component("premium", premium_to_pay_off(ledger), "Note ¶2"))
-    kind = ledger.note.terms.kind
-    return tuple(line._replace(clause=clause_for(line.name, line.clause, kind)) for line in lines)
+    lines.append(Component("premium", premium_to_pay_off(ledger), "prepayment"))
+    clauses = ledger.note.terms.clauses
+    return tuple(line._replace(clause=cited(line.clause, clauses)) for line in lines)
 
 
 def payoff_json(statement: PayoffStatement) -> dict[str, Any]:

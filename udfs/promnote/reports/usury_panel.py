@@ -1,4 +1,4 @@
-"""The usury panel (Note ¶8): what was charged against the maximum as of a date, how much room is left, year by year.
+"""The usury panel: what was charged against the maximum as of a date, how much room is left, year by year.
 
 Arithmetic on the terms as entered, with the text that names a ceiling cited beside it; never a conclusion about a loan.
 """

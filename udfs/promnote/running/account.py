@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from promnote.basics.money import exact_product, round_ratio
+from promnote.contract.clauses import in_brackets
 from promnote.contract.repayment import convention_of
 from promnote.contract.terms import BUCKETS, Bucket, NoteTerms
 from promnote.running.contract_rate import RateSource
@@ -61,7 +62,8 @@ class Account:
         self._default_spread_scaled = None if spread is None else int(exact_product(spread, scale))
         # the rest
         self._instead = terms.late_charge.mode == "instead"
-        self.late = LateCharges(terms.late_charge, self.rounding)
+        agreement = in_brackets("late_charge, agreement", terms.clauses)
+        self.late = LateCharges(terms.late_charge, self.rounding, agreement)
         self.usury = UsuryTest(terms)
         self.costs = self.held = self.refund = 0
         # sums since the start

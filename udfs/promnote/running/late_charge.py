@@ -6,7 +6,6 @@ drops the rest of a cent. Late charges bear no late charges.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -37,7 +36,7 @@ class LateCharges:
 
     __slots__ = (
         "_base",
-        "_by_agreement",
+        "_agreement",
         "_convention",
         "_grace",
         "_late",
@@ -52,11 +51,12 @@ class LateCharges:
         "waived",
     )
 
-    def __init__(self, terms: LateCharge, rounding: Rounding) -> None:
+    def __init__(self, terms: LateCharge, rounding: Rounding, agreement: str = "") -> None:
+        """`agreement`: what a message cites for the paper that defines the rate, ' (Section 6)' or nothing."""
         self._on = frozenset(terms.on) if terms.rate is not None or terms.by_agreement else frozenset()
         self._grace = terms.grace_days
         self._rate = terms.rate
-        self._by_agreement = terms.by_agreement
+        self._agreement = agreement
         self._convention = terms.day_count
         self._rounding: Rounding = rounding
         #: items within their grace days, and those that bear a late charge with the sum of what is unpaid of them
@@ -104,7 +104,7 @@ class LateCharges:
                 waiting.append(item)
                 continue
             if self._rate is None:
-                raise _rate_missing([*self._waiting, *self._late])
+                raise self._rate_missing()
             item.late = True
             self._late.append(item)
             self.exact += item.unpaid * self._convention.units(item.bears_from, day)
@@ -126,7 +126,7 @@ class LateCharges:
         if not exact:
             return 0
         if self._rate is None:
-            raise _rate_missing([*self._waiting, *self._late])
+            raise self._rate_missing()
         return late_charge_cents(exact, self._rate, self._convention, self._rounding)
 
     def post(self) -> None:
@@ -151,10 +151,11 @@ class LateCharges:
         return base * Fraction(self._rate) * self._convention.one_day(day) / self._convention.denominator
 
 
-def _rate_missing(items: Sequence[DueItem]) -> TermsError:
-    oldest = min((item for item in items if item.unpaid), key=lambda item: item.due_date)
-    return TermsError(
-        "late_charge.rate",
-        f'found "agreement", but {oldest.kind} due {oldest.due_date} was not paid when due; allowed: the annual rate that '
-        "the agreement behind the note defines, or 0% for none",
-    )
+    def _rate_missing(self) -> TermsError:
+        overdue = [item for item in (*self._waiting, *self._late) if item.unpaid]
+        oldest = min(overdue, key=lambda item: item.due_date)
+        return TermsError(
+            "late_charge.rate",
+            f'found "agreement", but {oldest.kind} due {oldest.due_date} was not paid when due; allowed: the annual rate '
+            f"that the agreement behind the note defines as its Late Charge Rate{self._agreement}, or 0% for none",
+        )

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError, TermsError
 from promnote.basics.money import money_words
-from promnote.contract.clauses import clauses_of
+from promnote.contract.clauses import clauses_of, in_brackets
 from promnote.contract.repayment import Instalment
 from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note
 from promnote.running.account import Account
@@ -449,7 +449,8 @@ class _Fold:
         if not terms.prepayment.permitted:
             raise ActivityError(
                 event.where,
-                "found a prepayment, which the note does not permit; "
+                "found a prepayment, which the note permits only as its agreement provides"
+                f"{in_brackets('prepayment', terms.clauses)}; "
                 'allowed: prepayment.permitted = true, or type "payment"',
             )
         if amount + account.held >= self._full_prepayment():

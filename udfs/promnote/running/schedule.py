@@ -1,6 +1,6 @@
 """The schedule of a note: which principal and which interest fall due on which date, if everything is paid when due.
 
-Principal items come from the instalments (Note ¶1) or the maturity of a bullet note; interest falls due with each of them,
+Principal items come from the instalments or the maturity of a bullet note; interest falls due with each of them,
 or on its own cycle and at maturity. Interest is exact between postings and rounded once, when it falls due.
 """
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from promnote.basics.money import plain
+from promnote.contract.clauses import cited, in_brackets
 from promnote.contract.terms import Note, warnings_of
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
@@ -65,20 +66,25 @@ def _journal(note: Note, as_of: date) -> list[list[Any]]:
 
 def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | None, str]]:
     """(what, amount in cents, detail) of everything that deserves a look."""
+    clauses = ledger.note.terms.clauses
     past_due = values.principal_due + values.interest_due
     if past_due:
         yield "Past due", past_due, f"for {values.days_past_due:,} days"
     if ledger.account.accelerated_on is not None and values.principal:
         yield "Accelerated", values.principal, f"on {ledger.account.accelerated_on}"
     if values.costs:
-        yield "Costs unpaid", values.costs, "Note ¶6"
+        yield "Costs unpaid", values.costs, cited("costs", clauses)
     if values.unapplied:
         yield "Payments held", values.unapplied, "until something falls due"
     # an excess to date that the term absorbs is none
     if values.usury_projected_excess:
-        yield "Interest above the maximum", values.usury_projected_excess, "projected to maturity, Note ¶8"
+        yield (
+            "Interest above the maximum",
+            values.usury_projected_excess,
+            f"projected to maturity{in_brackets('usury', clauses)}",
+        )
     if values.refund_owed:
-        yield "Refund owed to the debtor", values.refund_owed, "Note ¶8"
+        yield "Refund owed to the debtor", values.refund_owed, cited("usury", clauses)
     if values.rate is None and values.principal:
         yield "No rate", None, "no reset is in force on the date"
     if abs(values.payoff) >= EXACT_CENTS:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from promnote.contract.clauses import clause_for
+from promnote.contract.clauses import cited
 from promnote.reports.columns import LEDGER_COLUMNS, Column, ledger_json
 from promnote.reports.figures import FIGURES, figures
 from promnote.running.ledger import replay
@@ -53,7 +53,7 @@ def command(note_path: Path, as_of: date, as_json: bool) -> None:
         value = getattr(values, name)
         if value is not None:
             shown = words(value, meaning.kind)
-            clause = clause_for(name, meaning.clause, note.terms.kind)
+            clause = cited(meaning.clause, note.terms.clauses)
             lines.append((name, shown.rjust(18), meaning.meaning, clause))
     print_table(_FIGURE_COLUMNS, lines)
 

@@ -47,7 +47,7 @@ def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
             )
             for each in note.activity
         ],
-        **(typed_rows(note) if note.terms.kind == "bullet" else {}),
+        **(typed_rows(note) if note.terms.agreement_form == "npa-1997" else {}),
     }
     return {sheet.name: _sheet_values(sheet, keyed, rows) for sheet in layout.sheets}
 
@@ -145,6 +145,7 @@ def terms_values(note: Note) -> dict[str, Any]:
         if not _is_default(note, field, record, value):
             values[f"terms.{field.path}"] = _as_typed(field, value)
     values.update({f"terms.accounts.{key}": text for key, text in terms.accounts})
+    values.update({f"terms.clauses.{key}": text for key, text in terms.clauses})
     if terms.amendments:
         values["terms.amendments"] = ", ".join(_amendment_words(each) for each in terms.amendments)
     return values

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from promnote_workbooks.pages.model import Page
+from promnote_workbooks.pages.model import Formula, Page
 
 CHECK_WORDS = ("OK", "DIFFERENCE", "n/a")
 OK, DIFFERENCE, NOT_APPLICABLE = CHECK_WORDS
 
 
-def heading(page: Page, sheet: str, *, as_of_column: int = 2, check_column: int = 4, title: str = "") -> str:
+def heading(page: Page, sheet: str, *, as_of_column: int = 2, check_column: int = 4, title: str | Formula = "") -> str:
     """Rows 1 to 3. Gives the cell of the sheet's check, which is OK while no line of Checks about the sheet differs."""
     page.put(1, 1, title or sheet, "title")
     page.formula(2, 1, "NoteTitle", "subtitle")

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from promnote.basics.conversion import CellError, is_blank, squeeze
 from promnote.basics.errors import NoteError, TermsError, found
+from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, ACTIVITY_COLUMNS, FIELDS, RATE_COLUMNS
 
-#: More headers than this are a damaged file: the fields and accounts are not seventy.
+#: More headers than this are a damaged file: the fields, accounts and clauses are not a hundred.
 MOST_COLUMNS = 500
 NOTE, INDEX, AMENDMENTS = "note", "index", "amendments"
 
@@ -63,6 +64,7 @@ def _names(paths: Mapping[str, Sequence[str]]) -> dict[str, str]:
 def _note_columns() -> dict[str, str]:
     known = _names({field.path: ALIASES.get(field.path, ()) for field in FIELDS})
     known.update(_names({f"accounts.{key}": () for key in ACCOUNTS}))
+    known.update(_names({f"clauses.{key}": () for key in CLAUSES}))
     for field in FIELDS:
         if field.table == "note":
             known.setdefault(squeeze(field.path.removeprefix("note.")), field.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, BY_PATH, FIELDS
 from promnote_workbooks.pages import styles
 from promnote_workbooks.portfolio.columns import ALIASES
@@ -176,7 +177,7 @@ def _guide(book: Book) -> None:
     for row, line in enumerate(lines, start=1):
         book.text(sheet, row, 0, line, "subtitle")
     top = len(lines) + 2
-    book.header(sheet, top, ("Column", "What it is", "Takes, or default", "Other names", "Clause"), left=5)
+    book.header(sheet, top, ("Column", "What it is", "Takes, or default", "Other names", "Clause, or standard"), left=5)
     row = top
     for row, field in enumerate(FIELDS, start=top + 1):
         takes = ", ".join(field.choices) or field.kind.replace("_", " ")
@@ -191,6 +192,11 @@ def _guide(book: Book) -> None:
         book.text(sheet, row, 0, f"accounts.{key}")
         book.text(sheet, row, 1, "Account of the journal", "wrapped")
         book.text(sheet, row, 2, f"text; default: {name}", "wrapped")
+    for key, what in CLAUSES.items():
+        row += 1
+        book.text(sheet, row, 0, f"clauses.{key}")
+        book.text(sheet, row, 1, f"Clause of the note that is cited for: {what}", "wrapped")
+        book.text(sheet, row, 2, "text; may be blank", "wrapped")
     row += 1
     book.text(sheet, row, 0, "amendments")
     book.text(sheet, row, 1, "2000-02-01 maturity_date=2000-05-01 rate=11%, ...", "wrapped")

@@ -171,7 +171,7 @@ def _plan_blocks(
     records = records_of(written, closes)
     for sheet in note_layout(FULLEST).sheets:
         for block in sheet.blocks:
-            if block.name in (HISTORY, CLOSES):
+            if block.name in (HISTORY, CLOSES) or block.name not in records:
                 continue
             found = find_block(book, block)
             if found is not None:

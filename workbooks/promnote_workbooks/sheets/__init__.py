@@ -29,7 +29,7 @@ def note_layout(shape: Shape) -> WorkbookLayout:
     return WorkbookLayout(
         sheets=(
             summary_sheet(shape),
-            terms_sheet(shape.kind, with_issuance=bool(shape.issuance)),
+            terms_sheet(with_issuance=bool(shape.issuance)),
             rates_sheet(shape),
             activity_sheet(shape),
             schedule_sheet(shape),

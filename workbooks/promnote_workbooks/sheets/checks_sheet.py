@@ -112,7 +112,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Usury", "Last year-end row is the figure to date", "money", "INDEX(UsuryCharges,MAX(1,COUNT(UsuryDates)))",
           "UsuryInterestCharged", _EXACT, "COUNT(UsuryDates)>0", "Written rows, against NOTE_FIGURE"),
     Check("Usury", "No interest above the maximum, projected to maturity", "money", "N(UsuryProjectedExcess)", "0", _EXACT,
-          "ISNUMBER(UsuryProjectedExcess)", "A fee at issue makes an excess on day one that the term absorbs (Note ¶8)"),
+          "ISNUMBER(UsuryProjectedExcess)", "A fee at issue makes an excess on day one that the term absorbs"),
     Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTIF(MonthChecks,"DIFFERENCE")', "0", _EXACT, "",
           "opening + added - paid - credited = closing, and opening = the closing above"),
     Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,MAX(1,COUNT(MonthEnds)))",

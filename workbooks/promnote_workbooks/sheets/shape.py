@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promnote.contract.fields import ISSUANCE_ACCOUNTS
-from promnote.contract.terms import Kind, Note
+from promnote.contract.terms import Note
 from promnote.running.schedule import ScheduleRow, interest_dates, maturity_of
 
 #: How a schedule's dates and interest are written (see `schedule_sheet`).
@@ -27,8 +27,8 @@ _ISSUANCE_STEP, _REPORT_STEP = 12, 12
 class Shape:
     """`rates` and `activity` count the rows to type into, filled or spare.
 
-    `issuance` counts the rows of the issuance costs' schedule; 0: the note has none, and no sheets for them. `reports` counts
-    those of the covenant calendar, which bullet notes have; 0: none of the sheets of the note purchase agreement.
+    `issuance` counts the rows of the issuance costs' schedule; 0: the note has none, and no sheets for them. `form` is the
+    agreement whose sheets the workbook has, `reports` counts the rows of its covenant calendar.
     """
 
     rows: int
@@ -43,12 +43,8 @@ class Shape:
     history: int = 24
     closes: int = 24
     issuance: int = 0
+    form: str = ""
     reports: int = 0
-
-    @property
-    def kind(self) -> Kind:
-        """Which contract the clauses beside the figures are of."""
-        return "bullet" if self.reports else "installment"
 
     @property
     def key(self) -> str:
@@ -83,7 +79,8 @@ def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Mapping[str, Sequ
         history=_rounded_up(len(records["History"]) + 1, _HISTORY_STEP),
         closes=_rounded_up(len(records["Closes"]) + 1, _HISTORY_STEP),
         issuance=_rounded_up(max(len(records["IssuanceRows"]), 1), _ISSUANCE_STEP) if _has_issuance(note) else 0,
-        reports=_rounded_up(max(len(records["ReportCalendar"]), 1), _REPORT_STEP) if note.terms.kind == "bullet" else 0,
+        form=note.terms.agreement_form,
+        reports=_rounded_up(max(len(records["ReportCalendar"]), 1), _REPORT_STEP) if "ReportCalendar" in records else 0,
     )
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from promnote.contract.clauses import clause_for
-from promnote.contract.terms import Kind
 from promnote.reports.figures import FIGURES
 from promnote_workbooks.pages.heading import NOT_APPLICABLE
 from promnote_workbooks.pages.model import Chart, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.sheets.citations import put_citation
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, column_of
 from promnote_workbooks.sheets.shape import Shape
 
@@ -109,7 +108,7 @@ def summary_sheet(shape: Shape) -> Sheet:
     page.put(AS_OF_ROW + 1, MEANING, "every tie-out, line by line on the sheet Checks", "note")
     row = FIRST_SECTION_ROW
     for title, lines in SECTIONS:
-        row = _section(page, row, title, lines, shape.kind)
+        row = _section(page, row, title, lines)
     _schedule_lines(page, row)
     return Sheet(
         name=NAME,
@@ -132,7 +131,7 @@ def summary_sheet(shape: Shape) -> Sheet:
     )  # fmt: skip
 
 
-def _section(page: Page, row: int, title: str, lines: tuple[Line, ...], kind: Kind) -> int:
+def _section(page: Page, row: int, title: str, lines: tuple[Line, ...]) -> int:
     page.line(row, LABEL, CLAUSE, title)
     for line in lines:
         row += 1
@@ -144,7 +143,7 @@ def _section(page: Page, row: int, title: str, lines: tuple[Line, ...], kind: Ki
         style = {"money": "money_right", "days": "count_right", "rate": "rate_right", "date": "date"}[figure.kind]
         page.name(line.name, page.formula(row, VALUE, text, f"{style}_strong" if line.strong else style))
         page.put(row, MEANING, figure.meaning, "note")
-        page.put(row, CLAUSE, clause_for(line.figure, figure.clause, kind) or None, "clause")
+        put_citation(page, row, CLAUSE, figure.clause)
     return row + 2
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from promnote.basics.conversion import as_count, as_flag, as_rate
 from promnote.basics.daycount import FREE_DAY_COUNTS
-from promnote.contract.clauses import field_clause
+from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
-from promnote.contract.terms import Kind
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Constant, Page, Sheet, Validation, absolute, fitted_heights, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
+from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
 
 NAME = "Terms"
 LABEL, VALUE, USED, DEFAULT, MEANING, CLAUSE = range(1, 7)
@@ -66,6 +66,7 @@ USED_NAMES = {
     "interest.accrual_cutoff": "TermCutoff",
     "late_charge.mode": "TermLateMode",
     "amendments": "TermAmendments",
+    **{f"clauses.{key}": clause_name(key) for key in CLAUSES},
 }
 #: Values in use that are worked out; `{path}` is the cell of that field's value. The others: the value or the default.
 #: A bullet note counts as one instalment, of all principal, at maturity.
@@ -103,14 +104,14 @@ class _Row:
     validation: Validation | None
 
 
-def terms_sheet(kind: Kind = "installment", *, with_issuance: bool = False) -> Sheet:
+def terms_sheet(*, with_issuance: bool = False) -> Sheet:
     """The sheet; the same for every shape."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4)
     for column, text in enumerate(HEADERS, start=1):
         page.put(HEADER_ROW, column, text, "header_left")
     page.put(3, MEANING, "Blue cells are inputs. A blank value takes the default.", "note_line")
-    rows = _rows(kind, with_issuance)
+    rows = _rows(with_issuance)
     places = _places(rows)
     last = max(places.values())
     for each in rows:
@@ -165,7 +166,7 @@ def _put_row(page: Page, row: int, each: _Row, places: dict[str, int]) -> None:
         page.name(USED_NAMES[each.path], used)
     page.put(row, DEFAULT, each.default, f"default_{'text' if isinstance(each.default, str) else each.kind}")
     page.put(row, MEANING, each.meaning, "note")
-    page.put(row, CLAUSE, each.clause or None, "clause")
+    put_citation(page, row, CLAUSE, each.clause)
 
 
 def _used(each: _Row, row: int, places: dict[str, int]) -> str:
@@ -195,7 +196,7 @@ _LITERAL_TEXTS = (
 )
 
 
-def _rows(kind: Kind, with_issuance: bool) -> list[_Row]:
+def _rows(with_issuance: bool) -> list[_Row]:
     rows = [
         _Row(
             field.path,
@@ -203,7 +204,7 @@ def _rows(kind: Kind, with_issuance: bool) -> list[_Row]:
             KINDS[field.kind],
             _default(field),
             field.doc,
-            field_clause(field.path, field.clause, kind),
+            field.clause,
             _validation(field),
         )
         for field in FIELDS
@@ -215,10 +216,14 @@ def _rows(kind: Kind, with_issuance: bool) -> list[_Row]:
             "text",
             "none",
             AMENDMENTS_MEANING,
-            field_clause("amendments", "Note ¶4", kind),
+            "amendment",
             None,
         )
     )
+    rows += [
+        _Row(f"clauses.{key}", "clauses", "text", "none", f"Clause cited for: {what}", "", None)
+        for key, what in CLAUSES.items()
+    ]
     rows += [
         _Row(f"accounts.{key}", "accounts", "text", name, f"Account of the journal: {name.lower()}", "", None)
         for key, name in ACCOUNTS.items()
@@ -248,6 +253,8 @@ _EARLIEST, _LATEST = "61", "2958465"  # 1-Mar-1900 and 31-Dec-9999 as serial num
 
 def _validation(field: Field) -> Validation | None:
     match field.kind:
+        case "choice" if field.path == "agreement.form":
+            return None  # a list here would carry the names of other agreements into the note's workbook
         case "choice":
             return Validation(range="", kind="list", choices=field.choices)
         case "flag":
@@ -310,6 +317,10 @@ def _conventions(page: Page, row: int) -> None:
             'AND(TermInterestFirst=EOMONTH(TermInterestFirst,0),OR(TermKind="bullet",TermMonthEnd))',
             None,
             "flag_left",
+        ),
+        *(
+            (joined_name(keys), f"Clauses cited together: {', '.join(keys)}", joined_formula(keys), None, "text_left")
+            for keys in SEVERAL
         ),
         ("CurrencyDecimals", "Decimals of the currency", "", 2, "text_left"),
         ("CheckTolerance", "Tolerance of a check on one amount", "", 0.01, "text_left"),

@@ -1,11 +1,11 @@
-"""Usury: what was charged against the maximum (Note ¶8), the law's row with its citation, year by year with a chart."""
+"""Usury: what was charged against the maximum with the law's row and its citation, year by year with a chart."""
 
 from __future__ import annotations
 
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading
-from promnote_workbooks.pages.model import Block, Chart, Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Chart, Formula, Page, Sheet, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Shape
 
@@ -13,7 +13,7 @@ NAME = "Usury"
 ADVICE = (
     "This sheet is arithmetic on the terms entered, not legal advice; whether a loan is lawful is for a lawyer to say."
 )
-_TITLES = {"installment": "Usury test and savings clause (Note ¶8)", "bullet": "Usury test"}
+_TITLE = Formula('="Usury test"&IF(ClauseUsury="",""," and savings clause ("&ClauseUsury&")")')
 _PANEL_HEADER = 6
 #: Key, label, style of the value.
 PANEL = (
@@ -50,7 +50,7 @@ _FIGURES = (
 def usury_sheet(shape: Shape) -> Sheet:
     """The sheet with room for `shape.years` year-ends."""
     page = Page()
-    check = heading(page, NAME, as_of_column=2, check_column=4, title=_TITLES[shape.kind])
+    check = heading(page, NAME, as_of_column=2, check_column=4, title=_TITLE)
     page.put(4, 1, ADVICE, "note_line")
     panel = _put_panel(page)
     row = _PANEL_HEADER + len(PANEL) + 2

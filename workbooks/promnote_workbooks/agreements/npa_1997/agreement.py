@@ -56,14 +56,14 @@ def typed_rows(note: Note) -> Rows:
     }
 
 
-def calendar_rows(terms: NoteTerms, last: date) -> list[dict[str, Any]]:
-    """The reports owed from the issue of a bullet note until it is repaid, by due date (NPA 6.1(a), 6.1(b))."""
-    if terms.kind != "bullet":
-        return []
+def calendar_records(terms: NoteTerms, last: date) -> dict[str, list[dict[str, Any]]]:
+    """The reports owed from the issue of the notes until it is repaid, by due date (NPA 6.1(a), 6.1(b))."""
+    if terms.agreement_form != "npa-1997":
+        return {}
     from promnote_workbooks.agreements.npa_1997.covenants.business_days import why_closed
     from promnote_workbooks.agreements.npa_1997.covenants.reports import reports
 
-    return [
+    rows = [
         {
             "clause": each.clause,
             "report": each.title,
@@ -75,3 +75,4 @@ def calendar_rows(terms: NoteTerms, last: date) -> list[dict[str, Any]]:
         }
         for each in reports(terms.issue_date, last)
     ]
+    return {"ReportCalendar": rows}
