@@ -71,6 +71,12 @@ def year_later(day: date) -> date:
     return step(day, 12, is_month_end(day)) if day.year < LATEST.year else LATEST
 
 
+def anniversaries(first: date, day: date) -> int:
+    """How many anniversaries of `first` are on or before `day`; that of a 29 February falls on the 28th."""
+    years = day.year - first.year
+    return years if years < 0 or step(first, 12 * years, False) <= day else years - 1
+
+
 # --- frequencies of payment -----------------------------------------------------------------------------------------
 
 #: Bounds of a frequency: a week at least; a twice-monthly one has its first day by the 25th and five days between.

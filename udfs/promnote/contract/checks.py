@@ -12,8 +12,8 @@ from promnote.basics.calendars import RULES
 from promnote.basics.daycount import ACT_ACT_ICMA
 from promnote.basics.errors import TermsError
 from promnote.basics.money import money_words
-from promnote.contract.repayment import KINDS, Changes, instalments
 from promnote.contract.parts import Amendment, Installments
+from promnote.contract.repayment import KINDS, Changes, instalments
 
 if TYPE_CHECKING:
     from promnote.contract.terms import NoteTerms
@@ -269,7 +269,9 @@ def _check_amendments(terms: NoteTerms) -> None:
             raise TermsError(f"{where} effective", f"found {each.effective} after {previous}; allowed: in date order")
         previous = each.effective
         if each.rate is not None and (each.index or each.spread is not None or each.adjustment is not None):
-            raise TermsError(f"{where} rate", "found a rate beside index, spread or adjustment; allowed: one or the other")
+            raise TermsError(
+                f"{where} rate", "found a rate beside index, spread or adjustment; allowed: one or the other"
+            )
         if each.rate is not None:
             floating = False
         if each.index:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from promnote.basics import dates
@@ -37,7 +38,8 @@ from promnote.contract.fields import (
     BY_PATH,
     FEE_COLUMNS,
     FIELDS,
-    RATE_COLUMNS,
+    PLAN_COLUMNS,
+    RATE_FILE_COLUMNS,
     TABLES,
     Field,
 )
@@ -45,6 +47,7 @@ from promnote.contract.law import LAWS, law_name
 from promnote.contract.terms import (
     ACTIVITY_TYPES,
     AS_OF,
+    BUCKETS,
     Activity,
     Amendment,
     Fee,
@@ -52,9 +55,12 @@ from promnote.contract.terms import (
     Interest,
     Issuance,
     LateCharge,
+    LateFee,
     Note,
     NoteTerms,
+    Opening,
     Payments,
+    PlanRow,
     Prepayment,
     Usury,
 )
@@ -62,8 +68,21 @@ from promnote.contract.terms import (
 _SIGNED = -as_rate("100%", "")
 #: Tables of texts under fixed keys, beside the fields.
 _TEXTS = {"accounts": ACCOUNTS, "clauses": CLAUSES}
+#: The rows of a scheduled note, a list inside a table.
+PLAN = "installments.rows"
 #: Lists of tables in a note file, beside the fields.
-LISTS = {"rates": RATE_COLUMNS, "amendments": AMENDMENT_COLUMNS, "activity": ACTIVITY_COLUMNS}
+LISTS = {
+    "rates": RATE_FILE_COLUMNS,
+    "amendments": AMENDMENT_COLUMNS,
+    "activity": ACTIVITY_COLUMNS,
+    PLAN: PLAN_COLUMNS,
+}
+#: What an amendment can change.
+_AMENDED = tuple(name for name in AMENDMENT_COLUMNS if name not in ("effective", "memo"))
+#: The word in place of a late charge rate that a paper not at hand defines.
+AGREEMENT = "agreement"
+#: Kinds of field that may be lists in a note file.
+_MAY_BE_LISTS = frozenset({"buckets", "fees", "premium", "days", "dates"})
 
 
 # --- note files -----------------------------------------------------------------------------------------------------
@@ -76,15 +95,22 @@ def note_from_tables(tables: Mapping[str, Any]) -> Note:
         if table in LISTS:
             continue
         if table not in TABLES and table not in _TEXTS:
-            raise _unknown(table, [*TABLES, *_TEXTS, *LISTS], "table")
+            raise _unknown(table, [*TABLES, *_TEXTS, *(name for name in LISTS if name != PLAN)], "table")
         if not isinstance(content, Mapping):
             raise TermsError(table, f"found {found(content)}; allowed: a table [{table}]")
         for key, value in content.items():
             path = f"{table}.{key}"
+            if path == PLAN:
+                continue
             if path not in BY_PATH and table not in _TEXTS:
                 raise _unknown(path, _keys_of(table), "field")
             raw[path] = value
-    terms = terms_from_fields(raw, amendments=_table_rows(tables, "amendments"), tested="usury" in tables)
+    terms = terms_from_fields(
+        raw,
+        amendments=_table_rows(tables, "amendments"),
+        plan=_table_rows(tables.get("installments", {}), "rows", where=PLAN),
+        tested="usury" in tables,
+    )
     return Note(
         terms=terms,
         resets=tuple(_reset(row, where) for where, row in _table_rows(tables, "rates")),
@@ -106,16 +132,17 @@ def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
     return TermsError(name, f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
 
 
-def _table_rows(tables: Mapping[str, Any], name: str) -> list[tuple[str, Mapping[str, Any]]]:
-    rows = tables.get(name, [])
+def _table_rows(tables: Mapping[str, Any], name: str, where: str = "") -> list[tuple[str, Mapping[str, Any]]]:
+    """The rows of a list of tables, each with its place; `where` names the list if it stands inside a table."""
+    rows, columns, name = tables.get(name, []), LISTS[where or name], where or name
     if not isinstance(rows, Sequence) or isinstance(rows, str) or not all(isinstance(row, Mapping) for row in rows):
         raise TermsError(name, f"found {found(rows)}; allowed: rows [[{name}]]")
     named = []
     for number, row in enumerate(rows, start=1):
         where = f"{name} row {number}"
         for key in row:
-            if key not in LISTS[name]:
-                raise _unknown(key, LISTS[name], "column").at(where)
+            if key not in columns:
+                raise _unknown(key, columns, "column").at(where)
         named.append((where, row))
     return named
 
@@ -128,8 +155,11 @@ _TEXT_LABELS = {squeeze(f"{table}.{key}"): f"{table}.{key}" for table, keys in _
 _LABEL_HEADERS = {"label", "term", "terms", "field", "item", "name", "input"}
 
 
-def terms_from_range(value: Any, where: str = "terms") -> NoteTerms:
-    """Terms from a two-column range (label, value). A label is the path; case, blanks, `_` and `.` do not matter."""
+def terms_from_range(value: Any, where: str = "terms", *, plan: Any = None) -> NoteTerms:
+    """Terms from a two-column range (label, value). A label is the path; case, blanks, `_` and `.` do not matter.
+
+    `plan`: the rows of a scheduled note, a range (date, principal, payment).
+    """
     raw: dict[str, Any] = {}
     places: dict[str, str] = {}
     amendments: list[tuple[str, Mapping[str, Any]]] = []
@@ -156,7 +186,25 @@ def terms_from_range(value: Any, where: str = "terms") -> NoteTerms:
         places[path] = place
         if not is_blank(content):
             raw[path] = content
-    return terms_from_fields(raw, amendments=amendments, places=places)
+    return terms_from_fields(raw, amendments=amendments, plan=_plan_in(plan), places=places)
+
+
+def _plan_in(value: Any, where: str = "plan") -> list[tuple[str, Mapping[str, Any]]]:
+    """The rows of a scheduled note in a range (date, principal, payment); a header row may reorder the columns."""
+    columns: Sequence[str] = PLAN_COLUMNS
+    rows: list[tuple[str, Mapping[str, Any]]] = []
+    for number, row in enumerate(as_rows(value, where), start=1):
+        if not row:
+            continue
+        place = f"{where} row {number}"
+        if number == 1 and _is_header(row):
+            columns = _header(row, place, PLAN_COLUMNS, ("date",), TermsError)
+            continue
+        extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
+        if extra:
+            raise TermsError(place, f"found {found(extra[0])} beyond the columns; allowed: {', '.join(columns)}")
+        rows.append((place, {name: cell for name, cell in zip(columns, row, strict=False) if name}))
+    return rows
 
 
 def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any]]]:
@@ -171,14 +219,11 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
         for part in parts:
             key, equals, value = part.partition("=")
             if not equals or key not in AMENDMENT_COLUMNS:
-                allowed = "date key=value ... with keys maturity_date, rate, spread, memo"
+                allowed = f"date key=value ... with keys {', '.join(AMENDMENT_COLUMNS[1:])}"
                 raise TermsError(f"{place} (amendments)", f"found {found(part)}; allowed: {allowed}")
             row[key] = value
         rows.append((f"{place} (amendments) item {number}", row))
     return rows
-
-
-_RATE_RANGE_COLUMNS = ("effective", "rate", "index")
 
 
 def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
@@ -198,7 +243,7 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
             )
         if number == 1 and _is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
-        reset = _reset(dict(zip(_RATE_RANGE_COLUMNS, row, strict=False)), place)
+        reset = _reset(dict(zip(RATE_FILE_COLUMNS, row, strict=False)), place)
         key = squeeze(reset.index)
         if key in last:
             check_resets((last[key], reset), place=place)
@@ -224,7 +269,7 @@ def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, 
             continue
         place = f"{where} row {number}"
         if number == 1 and _is_header(row):
-            columns = _header(row, place)
+            columns = _header(row, place, ACTIVITY_COLUMNS, ("date", "type"), ActivityError)
             continue
         extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
         if extra:
@@ -234,8 +279,11 @@ def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, 
     return tuple(events)
 
 
-def _header(row: Sequence[Any], place: str) -> list[str]:
-    names = {squeeze(name): name for name in ACTIVITY_COLUMNS}
+def _header(
+    row: Sequence[Any], place: str, known: Sequence[str], needed: Sequence[str], kind: type[NoteError]
+) -> list[str]:
+    """The columns in the order of a header row, '' for one that is blank."""
+    names = {squeeze(name): name for name in known}
     header = []
     for cell in row:
         if is_blank(cell):
@@ -243,11 +291,11 @@ def _header(row: Sequence[Any], place: str) -> list[str]:
             continue
         key = squeeze(str(cell))
         if key not in names:
-            raise _unknown(str(cell), ACTIVITY_COLUMNS, "column").at(place)
+            raise _unknown(str(cell), known, "column").at(place)
         header.append(names[key])
-    missing = [name for name in ("date", "type") if name not in header]
+    missing = [name for name in needed if name not in header]
     if missing:
-        raise ActivityError(place, f"found no column {missing[0]}; allowed: {', '.join(ACTIVITY_COLUMNS)}")
+        raise kind(place, f"found no column {missing[0]}; allowed: {', '.join(known)}")
     return header
 
 
@@ -258,10 +306,13 @@ def terms_from_fields(
     raw: Mapping[str, Any],
     *,
     amendments: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    plan: Sequence[tuple[str, Mapping[str, Any]]] = (),
     places: Mapping[str, str] | None = None,
     tested: bool = False,
 ) -> NoteTerms:
     """Terms from `{path: raw value}`. `places` says where a value stands, for messages (default: its path).
+
+    `plan`: the rows of a scheduled note, each with its place.
 
     `tested`: there is a usury table, even if it leaves everything to its defaults.
     """
@@ -286,8 +337,11 @@ def terms_from_fields(
         **tables["agreement"],
         maturity_date=maturity_date,
         installments=_installments(tables["installments"]),
+        rows=tuple(_plan_row(row, where) for where, row in plan),
         interest=_interest(tables["interest"], tables["installments"]),
-        late_charge=LateCharge(**tables["late_charge"]),
+        opening=_opening(tables["opening"]),
+        late_charge=_late_charge(tables["late_charge"]),
+        late_fee=LateFee(**tables["late_fee"]) if tables["late_fee"] else None,
         payments=Payments(**tables["payments"]),
         prepayment=Prepayment(**tables["prepayment"]),
         usury=_usury(tables["usury"], tables["note"].get("governing_law", ""), tested),
@@ -320,7 +374,7 @@ def _text_key(table: str, key: str) -> str:
 
 
 def _convert(field: Field, value: Any, where: str) -> Any:
-    if isinstance(value, list | tuple | Mapping) and field.kind not in ("buckets", "fees"):
+    if isinstance(value, list | tuple | Mapping) and field.kind not in _MAY_BE_LISTS:
         raise TermsError(where, f"found {found(value)}; allowed: one value")
     if isinstance(value, datetime) and value.timetz() != time():
         raise TermsError(where, f"found {found(value)}; allowed: a date such as 1996-04-30, without a time of day")
@@ -351,11 +405,47 @@ def _convert(field: Field, value: Any, where: str) -> Any:
                 return as_day_count(value, where)
             case "fees":
                 return tuple(_fee(row, place) for place, row in _fee_rows(value, where))
+            case "step":
+                return as_rate(value, where)
+            case "late_rate":
+                is_word = isinstance(value, str) and squeeze(value) == AGREEMENT
+                return AGREEMENT if is_word else as_rate(value, where)
+            case "premium":
+                return _premium(value, where)
+            case "days":
+                return _two_days(value, where)
+            case "dates":
+                return tuple(sorted({as_date(item, where) for item in _items(value, where)}))
+            case "every":
+                return _every(value, where)
     except TermsError:
         raise
     except NoteError as error:
         raise TermsError(error.where, error.problem, code=error.code) from None
     raise AssertionError(field.kind)
+
+
+def _premium(value: Any, where: str) -> Decimal | tuple[Decimal, ...]:
+    """One rate for good, or a rate for each year from issue: a list, or a text with commas."""
+    if isinstance(value, list | tuple) or (isinstance(value, str) and "," in value):
+        return tuple(as_rate(item, where) for item in _items(value, where))
+    return as_rate(value, where)
+
+
+def _two_days(value: Any, where: str) -> tuple[int, int]:
+    days = [as_count(item, where, lowest=1) for item in _items(value, where)]
+    if len(days) != 2:
+        raise TermsError(where, f"found {found(value)}; allowed: two days of the month such as 1, 15")
+    return days[0], days[1]
+
+
+def _every(value: Any, where: str) -> str:
+    """How often: "1 month", "10 days", as one text."""
+    text = " ".join(as_text(value, where).lower().split())
+    number, _, unit = text.rpartition(" ")
+    if unit.removesuffix("s") not in ("day", "week", "month", "year") or not (number or "1").isdigit():
+        raise TermsError(where, f'found {found(value)}; allowed: days, weeks, months or years such as "1 month"')
+    return f"{number or 1} {unit}"
 
 
 def _items(value: Any, where: str) -> list[Any]:
@@ -393,8 +483,29 @@ def _installments(table: dict[str, Any]) -> Installments | None:
     for key in ("count", "first_date"):
         if key not in table:
             raise TermsError(f"installments.{key}", "found nothing; instalments need count and first_date")
-    table.setdefault("month_end", dates.is_month_end(table["first_date"]))
+    if "every_days" not in table and "days" not in table:
+        table.setdefault("month_end", dates.is_month_end(table["first_date"]))
+    elif "every_months" in table:
+        raise TermsError(
+            "installments.every_months",
+            "found it beside every_days or days; allowed: one of every_months, every_days, days",
+        )
     return Installments(**table)
+
+
+def _late_charge(table: dict[str, Any]) -> LateCharge:
+    if table.get("rate") == AGREEMENT:
+        return LateCharge(**table | {"rate": None}, by_agreement=True)
+    return LateCharge(**table)
+
+
+def _opening(table: dict[str, Any]) -> Opening | None:
+    if not table:
+        return None
+    for name, attribute in (("as_of", "as_of"), ("principal", "principal_cents")):
+        if attribute not in table:
+            raise TermsError(f"opening.{name}", "found nothing; an opening balance needs as_of and principal")
+    return Opening(**table)
 
 
 def _interest(table: dict[str, Any], installments: dict[str, Any]) -> Interest:
@@ -408,15 +519,40 @@ def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
     def given(key: str) -> bool:
         return not is_blank(row.get(key))
 
-    if not any(given(key) for key in ("maturity_date", "rate", "spread")):
-        raise TermsError(where, "found nothing that it changes; allowed: maturity_date, rate or spread")
+    if not any(given(key) for key in _AMENDED):
+        raise TermsError(where, f"found nothing that it changes; allowed: {', '.join(_AMENDED)}")
     try:
         return Amendment(
             effective=as_date(row.get("effective"), f"{where} effective"),
             maturity_date=as_date(row["maturity_date"], f"{where} maturity_date") if given("maturity_date") else None,
             rate=as_rate(row["rate"], f"{where} rate") if given("rate") else None,
             spread=as_rate(row["spread"], f"{where} spread", lowest=_SIGNED) if given("spread") else None,
+            index=as_text(row["index"], f"{where} index") if given("index") else "",
+            adjustment=(
+                as_rate(row["adjustment"], f"{where} adjustment", lowest=_SIGNED) if given("adjustment") else None
+            ),
+            payment_cents=as_cents(row["payment"], f"{where} payment") if given("payment") else None,
+            count=as_count(row["count"], f"{where} count", lowest=1) if given("count") else None,
+            amount_cents=as_cents(row["amount"], f"{where} amount") if given("amount") else None,
             memo=as_text(row["memo"], f"{where} memo") if given("memo") else "",
+        )
+    except TermsError:
+        raise
+    except NoteError as error:
+        raise TermsError(error.where, error.problem, code=error.code) from None
+
+
+def _plan_row(row: Mapping[str, Any], where: str) -> PlanRow:
+    """A row of a scheduled note: date, and principal or payment, or neither."""
+
+    def cents(key: str) -> int | None:
+        return None if is_blank(row.get(key)) else as_cents(row[key], f"{where} {key}")
+
+    try:
+        return PlanRow(
+            date=as_date(row.get("date"), f"{where} date"),
+            principal_cents=cents("principal"),
+            payment_cents=cents("payment"),
         )
     except TermsError:
         raise
@@ -447,6 +583,7 @@ def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
             amount_cents=None if is_blank(amount) else as_cents(amount, f"{where} amount"),
             id=text("id"),
             reverses=text("reverses"),
+            of="" if is_blank(row.get("of")) else as_choice(row["of"], f"{where} of", BUCKETS),  # type: ignore[arg-type]
             memo=text("memo"),
             row=number,
         )
@@ -472,13 +609,30 @@ def tables_from_note(note: Note) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     for field in FIELDS:
         value = getattr(record_of(terms, field), field.name, None)
+        if field.path == "late_charge.rate" and terms.late_charge.by_agreement:
+            value = AGREEMENT
         if value is None or value == "" or value == ():
+            continue
+        each = terms.installments
+        by_days = each is not None and (each.every_days is not None or each.days is not None)
+        if field.path == "installments.every_months" and by_days:
             continue
         if field.path == "interest.every_months" and terms.interest.first_date is None:
             continue  # the instalments' own step: beside a first_date it means an own cycle
         tables.setdefault(field.table, {})[field.path.partition(".")[2]] = _plain(field, value)
+    if terms.rows:
+        tables.setdefault("installments", {})["rows"] = [_plan_plain(row) for row in terms.rows]
     tables.update({table: dict(getattr(terms, table)) for table in _TEXTS if getattr(terms, table)})
     return tables
+
+
+def _plan_plain(row: PlanRow) -> dict[str, Any]:
+    found: dict[str, Any] = {"date": row.date}
+    for name in ("principal", "payment"):
+        cents = getattr(row, f"{name}_cents")
+        if cents is not None:
+            found[name] = money(cents)
+    return found
 
 
 def _plain(field: Field, value: Any) -> Any:
@@ -496,3 +650,4 @@ def _plain(field: Field, value: Any) -> Any:
 
 # A portfolio brings cells and rows one by one, each with its own place in a file.
 amendments_from_cell, reset_from_row, activity_from_row = _amendments_in, _reset, _activity
+plan_from_rows = _plan_in

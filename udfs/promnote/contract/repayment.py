@@ -36,7 +36,8 @@ class Instalment(NamedTuple):
     last: bool = False
 
 
-class Changes(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
     """What amendments made of the dates: the count of instalments, a bullet's maturity. None: as the contract says."""
 
     count: int | None = None

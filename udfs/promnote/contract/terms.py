@@ -14,10 +14,12 @@ from promnote.contract.checks import check_terms
 from promnote.contract.parts import (
     ACTIVITY_TYPES,
     AS_OF,
+    BUCKETS,
+    RECEIPTS,
+    ZERO,
     Activity,
     ActivityType,
     Amendment,
-    BUCKETS,
     Bucket,
     Fee,
     Installments,
@@ -30,18 +32,18 @@ from promnote.contract.parts import (
     Payments,
     PlanRow,
     Prepayment,
-    RECEIPTS,
     Usury,
-    ZERO,
 )
 
 __all__ = [
     "ACTIVITY_TYPES",
     "AS_OF",
+    "BUCKETS",
+    "RECEIPTS",
+    "ZERO",
     "Activity",
     "ActivityType",
     "Amendment",
-    "BUCKETS",
     "Bucket",
     "Fee",
     "Installments",
@@ -50,15 +52,13 @@ __all__ = [
     "Kind",
     "LateCharge",
     "LateFee",
+    "Note",
+    "NoteTerms",
     "Opening",
     "Payments",
     "PlanRow",
     "Prepayment",
-    "RECEIPTS",
     "Usury",
-    "ZERO",
-    "Note",
-    "NoteTerms",
     "warnings_of",
 ]
 
@@ -80,12 +80,12 @@ class NoteTerms:
     commitment_cents: int | None = None
     revolving: bool = True
     opening: Opening | None = None
-    late_charge: LateCharge = LateCharge()
+    late_charge: LateCharge = field(default_factory=LateCharge)
     late_fee: LateFee | None = None
-    payments: Payments = Payments()
-    prepayment: Prepayment = Prepayment()
+    payments: Payments = field(default_factory=Payments)
+    prepayment: Prepayment = field(default_factory=Prepayment)
     usury: Usury | None = None
-    issuance: Issuance = Issuance()
+    issuance: Issuance = field(default_factory=Issuance)
     amendments: tuple[Amendment, ...] = ()
     accounts: tuple[tuple[str, str], ...] = ()
     clauses: tuple[tuple[str, str], ...] = ()

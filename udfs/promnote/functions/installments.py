@@ -13,7 +13,7 @@ from promnote.basics import dates
 from promnote.basics.errors import NA, NUM, ArgumentError
 from promnote.basics.money import money, money_words
 from promnote.functions.catalogue import Argument, Example, Function
-from promnote.running.schedule import regular_amount
+from promnote.running.plans.equal import regular_amount
 
 FIRST_DATE = Argument(name="first_date", kind="date", doc="Date of the first instalment. A date or its serial.")
 COUNT = Argument(name="count", kind="count", lowest=1, doc="Number of instalments, from 1 to 12,000.")

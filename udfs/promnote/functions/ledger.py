@@ -14,11 +14,12 @@ from promnote.basics.money import exact_cents, money, money_words, percent_words
 from promnote.contract.clauses import EVENTS, cited, keys_of
 from promnote.contract.terms import BUCKETS, Bucket
 from promnote.functions.catalogue import Argument, Example, Function, Result
-from promnote.functions.note import RATES, TERMS
+from promnote.functions.note import PLAN, RATES, TERMS
 from promnote.functions.replay_cache import replayed
 from promnote.functions.working import days_words, interest_cents
 from promnote.reports.columns import LEDGER_COLUMNS, cell_rows, cell_value
 from promnote.reports.figures import FIGURES, Figures
+from promnote.running.late_charge import days_late
 from promnote.running.ledger import Ledger
 from promnote.running.waterfall import allocate, full_order
 
@@ -32,22 +33,22 @@ ACTIVITY = Argument(
     kind="range",
     optional=True,
     default="none",
-    doc="Columns date, type, amount, id, reverses, memo; a header row may reorder them. Types: payment, prepayment, "
-    "reversal, cost, acceleration, payoff, default, cure. Default none.",
+    doc="Columns date, type, amount, id, reverses, memo, of; a header row may reorder them. Types: payment, prepayment, draw, "
+    "reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.",
 )
 _NOTE_ERRORS = "#VALUE! or #NUM! for a bad term, reset or activity row, #N/A if a day has no reset (EXPLAIN names it)"
 
 # --- NOTE_LEDGER ----------------------------------------------------------------------------------------------------
 
 
-def note_ledger(terms: Any, as_of: date, rates: Any = None, activity: Any = None) -> Result:
+def note_ledger(terms: Any, as_of: date, rates: Any = None, activity: Any = None, plan: Any = None) -> Result:
     """A header row, then a row per event; money in currency units."""
-    ledger, _ = replayed(terms, as_of, rates, activity)
+    ledger, _ = replayed(terms, as_of, rates, activity, plan)
     return cell_rows(ledger.rows, LEDGER_COLUMNS)
 
 
-def _explain_note_ledger(terms: Any, as_of: date, rates: Any = None, activity: Any = None) -> str:
-    ledger, figures = replayed(terms, as_of, rates, activity)
+def _explain_note_ledger(terms: Any, as_of: date, rates: Any = None, activity: Any = None, plan: Any = None) -> str:
+    ledger, figures = replayed(terms, as_of, rates, activity, plan)
     last = ledger.rows[-1]
     happened = ", ".join(dict.fromkeys(key for row in ledger.rows for key in keys_of(EVENTS[row.event])))
     return (
@@ -85,20 +86,24 @@ def _figure_name(text: str) -> str:
     return name
 
 
-def note_figure(figure: str, terms: Any, as_of: date, rates: Any = None, activity: Any = None) -> Result:
+def note_figure(
+    figure: str, terms: Any, as_of: date, rates: Any = None, activity: Any = None, plan: Any = None
+) -> Result:
     """One figure by its name; #N/A where it does not apply (no next instalment, no usury test)."""
     name = _figure_name(figure)
-    _, values = replayed(terms, as_of, rates, activity)
+    _, values = replayed(terms, as_of, rates, activity, plan)
     value = cell_value(getattr(values, name), FIGURES[name].kind)
     if value is None:
         raise ArgumentError("figure", f"{name} does not apply to this note on {as_of}", code=NA)
     return value
 
 
-def _explain_note_figure(figure: str, terms: Any, as_of: date, rates: Any = None, activity: Any = None) -> str:
+def _explain_note_figure(
+    figure: str, terms: Any, as_of: date, rates: Any = None, activity: Any = None, plan: Any = None
+) -> str:
     name = _figure_name(figure)
-    value = note_figure(figure, terms, as_of, rates, activity)
-    ledger, values = replayed(terms, as_of, rates, activity)
+    value = note_figure(figure, terms, as_of, rates, activity, plan)
+    ledger, values = replayed(terms, as_of, rates, activity, plan)
     meaning = FIGURES[name]
     shown = money_words(getattr(values, name)) if meaning.kind == "money" else str(value)
     working = _working(name, ledger, values)
@@ -109,8 +114,8 @@ def _explain_note_figure(figure: str, terms: Any, as_of: date, rates: Any = None
 def _working(name: str, ledger: Ledger, values: Figures) -> str:
     account = ledger.account
     if name == "payoff":
-        accrued = account.accrued_posted + account.interest_accrued()
-        late = account.late_posted + account.late_accrued()
+        accrued = account.carried + account.interest_accrued
+        late = account.late_posted + account.late_accrued
         parts = [
             ("principal", values.principal),
             ("+ interest due", values.interest_due),
@@ -122,9 +127,9 @@ def _working(name: str, ledger: Ledger, values: Figures) -> str:
         ]
         return "; " + " ".join(f"{words} {money_words(amount)}" for words, amount in parts)
     if name == "interest_accrued":
-        unposted = values.interest_accrued - account.accrued_posted
+        unposted = values.interest_accrued - account.carried
         return (
-            f"; {money_words(account.accrued_posted)} posted and carried + {money_words(unposted)} accrued since the last "
+            f"; {money_words(account.carried)} posted and carried + {money_words(unposted)} accrued since the last "
             f"posting on {money_words(account.interest_base)} ({account.convention.name}, interest period from "
             f"{account.period_start})"
         )
@@ -148,20 +153,15 @@ def late_charge(
     amount: Decimal, late_charge_rate: Decimal, due_date: date, paid_date: date, grace_days: int | None = None
 ) -> Decimal:
     """amount x rate x days late / 360, rounded half up; nothing if paid by the due date or within the grace days."""
-    days = _days_late(due_date, paid_date, grace_days)
+    days = days_late(due_date, paid_date, grace_days or 0)
     return money(interest_cents(amount, late_charge_rate, days, ACT_360.denominator))
-
-
-def _days_late(due_date: date, paid_date: date, grace_days: int | None) -> int:
-    days = (paid_date - due_date).days
-    return days if days > (grace_days or 0) else 0
 
 
 def _explain_late_charge(
     amount: Decimal, late_charge_rate: Decimal, due_date: date, paid_date: date, grace_days: int | None = None
 ) -> str:
     charge = late_charge(amount, late_charge_rate, due_date, paid_date, grace_days)
-    days = _days_late(due_date, paid_date, grace_days)
+    days = days_late(due_date, paid_date, grace_days or 0)
     if not days:
         grace = f", within {days_words(grace_days)} of grace" if grace_days and paid_date > due_date else ""
         return f"0.00: due {due_date}, paid {paid_date}{grace}, nothing is late"
@@ -288,7 +288,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="NOTE_LEDGER",
         category="Note",
         summary="The ledger of a note as of a date: a header and a row per event, with where the money went and the clause.",
-        arguments=(TERMS, AS_OF, RATES, ACTIVITY),
+        arguments=(TERMS, AS_OF, RATES, ACTIVITY, PLAN),
         returns="table",
         source="the note's own terms and clauses",
         compute=note_ledger,
@@ -308,7 +308,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="NOTE_FIGURE",
         category="Note",
         summary="One figure of a note as of a date, by name: principal, interest_accrued, late_charges, payoff ...",
-        arguments=(FIGURE, TERMS, AS_OF, RATES, ACTIVITY),
+        arguments=(FIGURE, TERMS, AS_OF, RATES, ACTIVITY, PLAN),
         returns="figure",
         source="the note's own terms and clauses",
         compute=note_figure,

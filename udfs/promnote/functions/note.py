@@ -27,20 +27,29 @@ RATES = Argument(
 )
 
 
-def schedule_of(terms: Any, rates: Any = None) -> tuple[Note, list[ScheduleRow]]:
-    """The note of two ranges and its schedule."""
-    note = Note(terms=terms_from_range(terms), resets=resets_from_range(rates))
+PLAN = Argument(
+    name="plan",
+    kind="range",
+    optional=True,
+    default="none",
+    doc="Rows of a scheduled note: date, principal, payment (one of the two, or neither for interest alone). Default none.",
+)
+
+
+def schedule_of(terms: Any, rates: Any = None, plan: Any = None) -> tuple[Note, list[ScheduleRow]]:
+    """The note of its ranges and its schedule."""
+    note = Note(terms=terms_from_range(terms, plan=plan), resets=resets_from_range(rates))
     return note, schedule_rows(note.terms, note.resets)
 
 
-def note_schedule(terms: Any, rates: Any = None) -> list[list[Scalar]]:
+def note_schedule(terms: Any, rates: Any = None, plan: Any = None) -> list[list[Scalar]]:
     """A header row, then a row per due date; money in currency units."""
-    _, rows = schedule_of(terms, rates)
+    _, rows = schedule_of(terms, rates, plan)
     return cell_rows(rows, SCHEDULE_COLUMNS)
 
 
-def _explain_note_schedule(terms: Any, rates: Any = None) -> str:
-    note, rows = schedule_of(terms, rates)
+def _explain_note_schedule(terms: Any, rates: Any = None, plan: Any = None) -> str:
+    note, rows = schedule_of(terms, rates, plan)
     first, last, sums = rows[0], rows[-1], totals(rows)
     interest = note.terms.interest
     rate = percent_words(first.rate)
@@ -69,7 +78,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="NOTE_SCHEDULE",
         category="Note",
         summary="The schedule of a note: a header and a row per due date, if everything is paid as it falls due.",
-        arguments=(TERMS, RATES),
+        arguments=(TERMS, RATES, PLAN),
         returns="table",
         source="the note's own terms",
         compute=note_schedule,

@@ -55,15 +55,19 @@ _replays: _Remembered[tuple[Ledger, Figures]] = _Remembered(_REPLAYS)
 
 
 def replayed(
-    terms: Rows, as_of: date, rates: Rows | None = None, activity: Rows | None = None
+    terms: Rows,
+    as_of: date,
+    rates: Rows | None = None,
+    activity: Rows | None = None,
+    plan: Rows | None = None,
 ) -> tuple[Ledger, Figures]:
     """The ledger and the figures of a note in ranges, as of a date. Raises NoteError."""
     # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
-    key = (repr(terms), repr(rates), repr(activity))
+    key = (repr(terms), repr(rates), repr(activity), repr(plan))
 
     def read() -> Note:
         return Note(
-            terms=terms_from_range(terms),
+            terms=terms_from_range(terms, plan=plan),
             resets=resets_from_range(rates),
             activity=activity_from_range(activity),
         )

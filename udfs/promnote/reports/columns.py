@@ -33,6 +33,9 @@ SCHEDULE_COLUMNS: tuple[Column, ...] = (
     Column("principal", "Principal", "money"),
     Column("payment", "Payment", "money"),
     Column("closing", "Closing principal", "money"),
+    Column("contract_date", "Contract date", "date"),
+    Column("status", "Status", "text"),
+    Column("added", "Added principal", "money"),
 )
 LEDGER_COLUMNS: tuple[Column, ...] = (
     Column("date", "Date", "date"),

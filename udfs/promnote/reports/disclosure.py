@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from promnote.basics import dates
-from promnote.running.account import Account
+from promnote.reports.figures import principal_ahead, projection_for_portions
+from promnote.running.snapshot import Snapshot
 
 YEARS = 5
 
@@ -24,18 +25,19 @@ class Maturities(NamedTuple):
         return sum(self.years) + self.thereafter
 
 
-def maturities(account: Account, as_of: date) -> Maturities:
-    """The maturities of a replayed note as of a balance sheet date; in cents."""
-    return maturities_of(account.not_due, account.overdue_principal, as_of)
+def maturities(account: Snapshot) -> Maturities:
+    """The maturities of a replayed note as of the account's day; in cents."""
+    ahead = principal_ahead(account, projection_for_portions(account))
+    return maturities_of(ahead, account.overdue_principal, account.day)
 
 
-def maturities_of(not_due: Mapping[date, int], past_due: int, as_of: date) -> Maturities:
+def maturities_of(not_due: Sequence[tuple[date, int]], past_due: int, as_of: date) -> Maturities:
     """Principal not yet due by date, and what is past due, over the years after `as_of`."""
     on_month_end = dates.is_month_end(as_of)
     ends = tuple(dates.step(as_of, 12 * year, on_month_end) for year in range(1, YEARS + 1))
     years = [0] * YEARS
     thereafter = 0
-    for day, amount in not_due.items():
+    for day, amount in not_due:
         index = next((number for number, end in enumerate(ends) if day <= end), None)
         if index is None:
             thereafter += amount

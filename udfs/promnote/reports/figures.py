@@ -10,9 +10,10 @@ from typing import Literal, NamedTuple
 
 from promnote.basics import dates
 from promnote.basics.money import round_ratio
-from promnote.running.account import Account
-from promnote.running.ledger import Ledger
-from promnote.running.projection import Projection, project, rate_in_force
+from promnote.contract.terms import NoteTerms
+from promnote.running.ledger import Ledger, premium_to_pay_off
+from promnote.running.projection import Projection, project
+from promnote.running.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,10 @@ class Figures:
     costs: int
     unapplied: int
     payoff: int
+    payoff_with_premium: int
     per_diem: int | None
     rate: Decimal | None
+    next_installment_number: int | None
     next_installment_date: date | None
     next_installment_principal: int | None
     next_installment_interest: int | None
@@ -39,6 +42,7 @@ class Figures:
     principal_paid_to_date: int
     current_portion: int
     long_term_portion: int
+    maturity_date: date | None
     usury_maximum_interest: int | None
     usury_interest_charged: int | None
     usury_excess: int | None
@@ -50,7 +54,7 @@ class FigureMeaning(NamedTuple):
     """What a figure is: its kind decides how it is shown; `clause` is a reference (see `contract.clauses`)."""
 
     name: str
-    kind: Literal["money", "days", "rate", "date"]
+    kind: Literal["money", "days", "rate", "date", "count"]
     meaning: str
     clause: str
 
@@ -72,11 +76,18 @@ FIGURES: dict[str, FigureMeaning] = {
             "what settles the note on the as-of date, before any prepayment premium",
             "installments, interest, late_charge, costs, usury",
         ),
+        FigureMeaning(
+            "payoff_with_premium",
+            "money",
+            "what settles the note on the as-of date, with the prepayment premium",
+            "prepayment",
+        ),
         FigureMeaning("per_diem", "money", "one more day's interest and late charge", "interest, late_charge"),
         FigureMeaning("rate", "rate", "annual rate in force on the as-of date", "interest"),
-        FigureMeaning("next_installment_date", "date", "date of the next principal instalment", "installments"),
+        FigureMeaning("next_installment_number", "count", "number of the next instalment", "installments"),
+        FigureMeaning("next_installment_date", "date", "next date on which anything falls due", "installments"),
         FigureMeaning("next_installment_principal", "money", "principal of the next instalment", "installments"),
-        FigureMeaning("next_installment_interest", "money", "interest due with it at the last known rate", "interest"),
+        FigureMeaning("next_installment_interest", "money", "interest due with it at the rate in force", "interest"),
         FigureMeaning("interest_to_date", "money", "interest posted and accrued since issue", "interest"),
         FigureMeaning("interest_paid_to_date", "money", "interest paid since issue", "interest"),
         FigureMeaning("late_charges_to_date", "money", "late charges posted and accrued since issue", "late_charge"),
@@ -85,6 +96,7 @@ FIGURES: dict[str, FigureMeaning] = {
             "current_portion", "money", "principal past due or due within a year of the as-of date", "ASC 470-10-45"
         ),
         FigureMeaning("long_term_portion", "money", "the rest of the unpaid principal", "ASC 470-10-45"),
+        FigureMeaning("maturity_date", "date", "date on which the last principal falls due", "installments"),
         FigureMeaning("usury_maximum_interest", "money", "interest at the maximum rate since issue", "usury"),
         FigureMeaning(
             "usury_interest_charged", "money", "interest and fees charged since issue, net of credits", "usury"
@@ -98,82 +110,141 @@ FIGURES: dict[str, FigureMeaning] = {
 
 def figures(ledger: Ledger) -> Figures:
     """The figures of a replayed note."""
-    account, as_of = ledger.account, ledger.as_of
-    projection = project(ledger)
-    cutoff = accrual_end(account, as_of)
-    interest_accrued, late_accrued = account.interest_accrued(cutoff), account.late_accrued(cutoff)
-    excess = account.usury_excess
-    upcoming = _next_installment(account, as_of)
-    projected = {item.date: item.interest for item in projection.items} if projection else {}
-    current = current_portion(account, as_of)
+    account = ledger.account
+    projection = project(account)
+    upcoming = _next(account, projection)
+    current = current_portion(account, projection)
+    payoff = max(0, account.owed - account.held - (account.usury_excess or 0))
     return Figures(
         principal=account.balance,
         principal_due=account.overdue_principal,
-        days_past_due=_days_past_due(account, as_of),
-        interest_due=account.interest_due(),
-        interest_accrued=account.accrued_posted + interest_accrued,
-        late_charges=account.late_posted + late_accrued,
+        days_past_due=days_past_due(account),
+        interest_due=account.overdue_interest,
+        interest_accrued=account.carried + account.interest_accrued_through,
+        late_charges=account.late_posted + account.late_accrued_through,
         costs=account.costs,
         unapplied=account.held,
-        payoff=max(0, account.owed() - account.held - (excess or 0)),
-        per_diem=_per_diem(account, as_of),
-        rate=rate_in_force(account),
-        next_installment_date=upcoming,
-        next_installment_principal=account.not_due[upcoming] if upcoming else None,
-        next_installment_interest=projected.get(upcoming) if upcoming else None,
-        interest_to_date=account.interest_total + interest_accrued,
+        payoff=payoff,
+        payoff_with_premium=payoff + premium_to_pay_off(ledger),
+        per_diem=_per_diem(account),
+        rate=account.rate,
+        next_installment_number=upcoming.number,
+        next_installment_date=upcoming.date,
+        next_installment_principal=upcoming.principal,
+        next_installment_interest=upcoming.interest,
+        interest_to_date=account.interest_total + account.interest_accrued_through,
         interest_paid_to_date=account.interest_paid,
-        late_charges_to_date=account.late_total + late_accrued,
+        late_charges_to_date=account.late_total + account.late_accrued_through,
         principal_paid_to_date=account.principal_paid,
         current_portion=current,
         long_term_portion=account.balance - current,
+        maturity_date=maturity_date(account, projection),
         usury_maximum_interest=account.usury_maximum,
         usury_interest_charged=account.usury_charged,
-        usury_excess=excess,
+        usury_excess=account.usury_excess,
         usury_projected_excess=_projected_excess(account, projection),
         refund_owed=account.refund,
     )
 
 
-def accrual_end(account: Account, as_of: date) -> date:
+def accrual_end(terms: NoteTerms, as_of: date) -> date:
     """The day through which (exclusive) accrued figures run: books that close at the end of the day count the day itself."""
-    return dates.next_day(as_of) if account.terms.interest.accrual_cutoff == "inclusive" else as_of
+    return dates.next_day(as_of) if terms.interest.accrual_cutoff == "inclusive" else as_of
 
 
-def _days_past_due(account: Account, as_of: date) -> int:
-    oldest = [items[0].due_date for items in (account.due_principal, account.due_interest) if items]
-    return (as_of - min(oldest)).days if oldest else 0
+def days_past_due(account: Snapshot) -> int:
+    """Days since the oldest unpaid item became late; 0 where nothing is overdue."""
+    oldest = account.oldest_due
+    return max(0, (account.day - oldest).days) if oldest is not None else 0
 
 
-def _next_installment(account: Account, as_of: date) -> date | None:
-    return min((day for day, amount in account.not_due.items() if amount and day > as_of), default=None)
+class _Next(NamedTuple):
+    """The next day on which anything falls due."""
+
+    number: int | None = None
+    date: date | None = None
+    principal: int | None = None
+    interest: int | None = None
 
 
-def _per_diem(account: Account, as_of: date) -> int | None:
+def _next(account: Snapshot, projection: Projection | None) -> _Next:
+    if projection is not None:
+        due = next((item for item in projection.items if item.interest or item.principal), None)
+        if due is None:
+            return _Next()
+        same = [item for item in projection.items if item.date == due.date]
+        return _Next(
+            due.instalment.number,
+            due.date,
+            sum(item.principal for item in same),
+            sum(item.interest for item in same),
+        )
+    # no rate is known yet: the principal is, its interest is not
+    ahead = account.plan.principal_ahead(account.not_due)
+    if not ahead:
+        return _Next()
+    day, amount = ahead[0]
+    number = next(each.number for each in reversed(account.plan.ahead) if each.falls_on == day)
+    return _Next(number, day, amount)
+
+
+def _per_diem(account: Snapshot) -> int | None:
     interest = Fraction(0)
-    if account.interest_base and as_of >= account.accrues_from:
-        rate = rate_in_force(account)
-        if rate is None:
+    if account.interest_base and account.day >= account.accrues_from:
+        if account.rate is None:
             return None
-        units = account.convention.one_day(as_of)
-        interest = account.interest_base * Fraction(rate) * units / account.convention.denominator
-    exact = interest + account.late_exact_per_day(as_of)
-    return round_ratio(exact.numerator, exact.denominator, account.rounding)
+        units = account.convention.one_day(account.day)
+        interest = account.interest_base * Fraction(account.rate) * units / account.convention.denominator
+    exact = interest + account.late_per_day
+    return round_ratio(exact.numerator, exact.denominator, account.terms.interest.amount_rounding)
 
 
-def current_portion(account: Account, as_of: date) -> int:
-    """Principal past due or due within a year of `as_of` (ASC 470-10-45)."""
-    horizon = dates.year_later(as_of)
-    return account.overdue_principal + sum(amount for day, amount in account.not_due.items() if day <= horizon)
+def principal_ahead(account: Snapshot, projection: Projection | None) -> list[tuple[date, int]]:
+    """Principal still to fall due, by date; interest still to be capitalised is none yet."""
+    if account.accelerated_on is not None:
+        return []
+    known = account.plan.principal_ahead(account.not_due)
+    if known is not None and account.terms.interest.capitalize_through is None:
+        return known
+    found, left = [], account.not_due
+    for item in projection.items if projection is not None else ():
+        amount = min(item.principal, left)
+        if amount:
+            found.append((item.date, amount))
+        left -= amount
+    return found
 
 
-def _projected_excess(account: Account, projection: Projection | None) -> int | None:
+def current_portion(account: Snapshot, projection: Projection | None) -> int:
+    """Principal past due or due within a year of the account's day (ASC 470-10-45)."""
+    horizon = dates.year_later(account.day)
+    ahead = sum(amount for day, amount in principal_ahead(account, projection) if day <= horizon)
+    return account.overdue_principal + ahead
+
+
+def projection_for_portions(account: Snapshot) -> Projection | None:
+    """The projection where the current portion depends on it, else an empty one: it is the dear part of a month."""
+    if account.accelerated_on is None and account.plan.principal_ahead(account.not_due) is None:
+        return project(account)
+    return project(account) if account.terms.interest.capitalize_through is not None else Projection((), 0)
+
+
+def maturity_date(account: Snapshot, projection: Projection | None) -> date | None:
+    """The day on which the last principal falls due as the note stands: the acceleration's, or the last one ahead."""
+    if account.accelerated_on is not None:
+        return account.accelerated_on
+    ahead = principal_ahead(account, projection)
+    return ahead[-1][0] if ahead else account.plan.last_date
+
+
+def _projected_excess(account: Snapshot, projection: Projection | None) -> int | None:
     """Charged to maturity against the maximum to maturity: a fee at issue is absorbed by the term."""
     charged = account.usury_charged
     if charged is None or account.usury_rate is None or projection is None:
         return None
     if projection.items:
         # the items ahead hold what has accrued so far
-        charged += sum(item.interest for item in projection.items) - account.accrued_posted - account.interest_accrued()
+        charged += sum(item.interest + item.capitalized for item in projection.items)
+        charged -= account.carried + account.interest_accrued
     exact = account.usury_exact + projection.usury_exact
-    return max(0, charged - round_ratio(exact, account.usury_denominator, account.rounding))
+    return max(0, charged - round_ratio(exact, account.usury_denominator, account.terms.interest.amount_rounding))

@@ -43,6 +43,7 @@ from promnote.basics.errors import NUM, TermsError, found
 from promnote.basics.money import money_words, percent_words, round_ratio, shifted, split_pro_rata
 from promnote.basics.rates import RateReset
 from promnote.basics.yields import annual_yield, period_rate, present_value
+from promnote.contract.repayment import convention_of
 from promnote.contract.terms import Amendment, Fee, Issuance, NoteTerms
 from promnote.reports.columns import Column
 from promnote.reports.issuance_periods import (
@@ -135,7 +136,9 @@ def effective_rate(
     """The yield a year on what the note brought in after costs, payments as agreed: (1 + y)^t, t by `time_basis`."""
     _check_cost(terms, cost_cents)
     issue = terms.issue_date
-    flows = [(row.payment, time_basis.year_fraction(issue, row.date)) for row in schedule_rows(terms, resets)]
+    flows = [
+        (row.payment, time_basis.year_fraction(issue, row.date)) for row in schedule_rows(terms, resets) if row.payment
+    ]
     return annual_yield(terms.principal_cents - cost_cents, flows)
 
 
@@ -224,7 +227,7 @@ class _Fold:
         self.stretches: list[Stretch] = []
         self.events: list[CostEvent] = []
         issue = terms.issue_date
-        self.planned = {item.due_date: item.amount_cents for item in principal_items(terms, issue)}
+        self.planned = dict(principal_items(terms, resets, issue))
         numbered = enumerate(terms.issuance.costs, start=1)
         self.later_costs = [(number, cost) for number, cost in numbered if cost.date > issue]
         at_issue = [cost for cost in terms.issuance.costs if cost.date <= issue]
@@ -415,7 +418,7 @@ def cost_rows(plan: CostPlan) -> list[CostRow]:
             opening = piece.balance - left
             left -= share
             carrying = piece.balance - left
-            days = plan.terms.interest.day_count.days(piece.start, day)
+            days = convention_of(plan.terms).days(piece.start, day)
             rows.append(
                 CostRow(len(rows) + 1, day, days, opening, coupon + share, coupon, share, left, principal, carrying)
             )

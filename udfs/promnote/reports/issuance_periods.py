@@ -16,8 +16,9 @@ from typing import Literal, NamedTuple
 from promnote.basics.money import round_ratio, split_pro_rata
 from promnote.basics.rates import RateReset
 from promnote.basics.yields import Flow, period_rate
+from promnote.contract.repayment import Changes, convention_of, instalments
 from promnote.contract.terms import Amendment, NoteTerms
-from promnote.running.schedule import interest_dates, principal_items, rate_steps
+from promnote.running.contract_rate import rate_source
 
 Method = Literal["effective", "straight_line"]
 METHODS: tuple[Method, ...] = ("effective", "straight_line")
@@ -64,9 +65,11 @@ def plan_pieces(
         terms = replace(terms, amendments=terms.amendments[: terms.amendments.index(known)])
     maturity = max(planned)
     due = sorted(planned)
-    on_interest = set(interest_dates(terms, [item.due_date for item in principal_items(terms)], maturity)) | {maturity}
-    convention, steps = terms.interest.day_count, rate_steps(terms, resets)
-    rate = Fraction(steps.at(max(start, terms.accrues_from)))
+    changes = Changes(maturity_date=maturity) if terms.kind == "bullet" else Changes()
+    on_interest = {each.falls_on for each in instalments(terms, changes) if each.interest} | {maturity}
+    convention, rates = convention_of(terms), rate_source(terms, resets)
+    rates.begin(max(start, terms.accrues_from), None)
+    rate = Fraction(rates.at(max(start, terms.accrues_from)))
     period_start = max([terms.accrues_from, *(day for day in on_interest if day <= start)])
     balance, exact, posted, before = sum(planned.values()), Fraction(0), 0, start
     pieces = []
@@ -74,7 +77,7 @@ def plan_pieces(
         first_day = max(before, terms.accrues_from)
         units: int | Fraction = convention.part(period_start, first_day, day) if first_day < day else 0
         exact += balance * rate * units / convention.denominator
-        upto = round_ratio(exact.numerator, exact.denominator, terms.interest.rounding)
+        upto = round_ratio(exact.numerator, exact.denominator, terms.interest.amount_rounding)
         principal = planned.get(day, 0)
         pieces.append(Piece(before, day, first_day, period_start, units, balance, upto - posted, principal))
         posted = upto
@@ -93,7 +96,7 @@ def spread(method: Method, terms: NoteTerms, start: date, unamortized: int, piec
     if unamortized and (method == "straight_line" or not any(piece.units for piece in pieces)):
         shares = split_pro_rata(unamortized, [(piece.end - piece.start).days for piece in pieces])
     elif unamortized:
-        denominator, rounding = terms.interest.day_count.denominator, terms.interest.rounding
+        denominator, rounding = convention_of(terms).denominator, terms.interest.amount_rounding
         rate = period_rate(pieces[0].balance - unamortized, flows_of(terms, pieces))
         for number, piece in enumerate(pieces[:-1]):
             exact = (piece.balance - left) * Fraction(rate) * piece.units / denominator
@@ -106,7 +109,7 @@ def spread(method: Method, terms: NoteTerms, start: date, unamortized: int, piec
 
 
 def flows_of(terms: NoteTerms, pieces: Sequence[Piece]) -> list[Flow]:
-    denominator = terms.interest.day_count.denominator
+    denominator = convention_of(terms).denominator
     return [(piece.coupon + piece.principal, Fraction(piece.units) / denominator) for piece in pieces]
 
 
@@ -129,5 +132,5 @@ def part_of(terms: NoteTerms, piece: Piece, amount: int, day: date) -> int:
     """What of a piece's amount had accrued by `day`: its share of the units that bear interest."""
     if day <= piece.first_day or not piece.units:
         return 0
-    share = Fraction(terms.interest.day_count.part(piece.period_start, piece.first_day, day)) / piece.units * amount
-    return round_ratio(share.numerator, share.denominator, terms.interest.rounding)
+    share = Fraction(convention_of(terms).part(piece.period_start, piece.first_day, day)) / piece.units * amount
+    return round_ratio(share.numerator, share.denominator, terms.interest.amount_rounding)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from promnote.basics.money import round_ratio, scale_rates, scaled_rates
-from promnote.running.account import Account
+from promnote.reports.figures import accrual_end
+from promnote.running.late_charge import days_late, late_charge_cents
+from promnote.running.ledger import Ledger
 
 
 class LateItem(NamedTuple):
@@ -26,20 +27,24 @@ class LateItem(NamedTuple):
     late_charge: int
 
 
-def late_items(account: Account, through: date) -> list[LateItem]:
-    """The items that bear, or have borne, a late charge through a date (exclusive), the oldest first."""
-    late = account.terms.late_charge
+def late_items(ledger: Ledger) -> list[LateItem]:
+    """The items that bear, or have borne, a late charge through the books' cut-off, the oldest first."""
+    late = ledger.note.terms.late_charge
+    if late.rate is None:
+        return []
+    through = accrual_end(ledger.note.terms, ledger.as_of)
     rows = []
-    for item in account.items:
+    for item in ledger.items:
         if item.kind not in late.on:
             continue
         parts = [(day, amount) for day, amount in item.cleared if amount] + (
             [(through, item.unpaid)] if item.unpaid else []
         )
-        overdue = [(day, amount) for day, amount in parts if (day - item.due_date).days > late.grace_days]
+        overdue = [(day, amount) for day, amount in parts if days_late(item.late_from, day, late.grace_days)]
         if not overdue:
             continue
-        cent_days = sum((day - item.due_date).days * amount for day, amount in overdue)
+        convention = late.day_count
+        units = sum(amount * convention.units(item.bears_from, day) for day, amount in overdue if day > item.bears_from)
         paid_late = sum(amount for _, amount in overdue) - (item.unpaid if (through, item.unpaid) in overdue else 0)
         rows.append(
             LateItem(
@@ -49,16 +54,8 @@ def late_items(account: Account, through: date) -> list[LateItem]:
                 paid_in_time=item.billed - paid_late - item.unpaid,
                 paid_late=paid_late,
                 unpaid=item.unpaid,
-                days_late=max((day - item.due_date).days for day, _ in overdue),
-                late_charge=_charge(account, cent_days),
+                days_late=max((day - item.late_from).days for day, _ in overdue),
+                late_charge=late_charge_cents(units, late.rate, convention, ledger.note.terms.interest.amount_rounding),
             )
         )
     return rows
-
-
-def _charge(account: Account, cent_days: int) -> int:
-    rate = account.terms.late_charge.rate
-    if rate is None:
-        return 0
-    scale = scale_rates([rate])
-    return round_ratio(cent_days * scaled_rates([rate], scale)[0], scale * 360, account.rounding)

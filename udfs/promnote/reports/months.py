@@ -16,10 +16,10 @@ from typing import NamedTuple
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError
 from promnote.contract.terms import Activity, Note
-from promnote.reports.figures import accrual_end, current_portion
+from promnote.reports.figures import current_portion, projection_for_portions
 from promnote.reports.issuance import CostFigures, cost_figures, plan_of
-from promnote.running.account import Account
-from promnote.running.ledger import accounts_at, reaches_back, replay
+from promnote.running.ledger import reaches_back, replay, snapshots_at
+from promnote.running.snapshot import Snapshot
 
 
 class Balances(NamedTuple):
@@ -50,6 +50,14 @@ class Balances(NamedTuple):
     issuance_written_off: int = 0
     issuance_expensed: int = 0
     issuance_unamortized: int = 0
+    principal_drawn: int = 0
+    interest_capitalized: int = 0
+    principal_waived: int = 0
+    interest_waived: int = 0
+    late_waived: int = 0
+    costs_waived: int = 0
+    refunded: int = 0
+    refunded_from_held: int = 0
 
     def minus(self, earlier: Balances) -> Balances:
         """What happened between two dates, field by field."""
@@ -144,11 +152,10 @@ class Month:
 _NO_COSTS = CostFigures(0, 0, 0, 0, 0)
 
 
-def balances_of(account: Account, as_of: date, issuance: CostFigures = _NO_COSTS) -> Balances:
-    """The balances of a replayed note as of a date; the cut-off of accrued figures is the note's own."""
-    cutoff = accrual_end(account, as_of)
-    accrued, late_accrued = account.interest_accrued(cutoff), account.late_accrued(cutoff)
-    current = current_portion(account, as_of)
+def balances_of(account: Snapshot, issuance: CostFigures = _NO_COSTS) -> Balances:
+    """The balances of a replayed note as of the account's day; the cut-off of accrued figures is the note's own."""
+    accrued, late_accrued = account.interest_accrued_through, account.late_accrued_through
+    current = current_portion(account, projection_for_portions(account))
     return Balances(
         principal_paid=account.principal_paid,
         principal_credited=account.principal_credited,
@@ -156,7 +163,7 @@ def balances_of(account: Account, as_of: date, issuance: CostFigures = _NO_COSTS
         interest_charged=account.interest_total + accrued,
         interest_paid=account.interest_paid,
         interest_credited=account.interest_credited,
-        interest_unpaid=account.interest_due() + account.accrued_posted + accrued,
+        interest_unpaid=account.overdue_interest + account.carried + accrued,
         late_charged=account.late_total + late_accrued,
         late_paid=account.late_paid,
         late_unpaid=account.late_posted + late_accrued,
@@ -167,7 +174,7 @@ def balances_of(account: Account, as_of: date, issuance: CostFigures = _NO_COSTS
         received=account.received,
         held=account.held,
         refund_from_held=account.held_refunded,
-        refund_from_credit=account.refund - account.held_refunded,
+        refund_from_credit=account.refund + account.refunded_from_refund - account.held_refunded,
         current_portion=current,
         long_term_portion=account.balance - current,
         issuance_added=issuance.added,
@@ -175,6 +182,14 @@ def balances_of(account: Account, as_of: date, issuance: CostFigures = _NO_COSTS
         issuance_written_off=issuance.written_off,
         issuance_expensed=issuance.expensed,
         issuance_unamortized=issuance.unamortized,
+        principal_drawn=account.principal_drawn,
+        interest_capitalized=account.interest_capitalized,
+        principal_waived=account.principal_waived,
+        interest_waived=account.interest_waived,
+        late_waived=account.late_waived,
+        costs_waived=account.costs_waived,
+        refunded=account.refunded_from_refund + account.refunded_from_held,
+        refunded_from_held=account.refunded_from_held,
     )
 
 
@@ -182,7 +197,7 @@ def issuance_at(note: Note, days: Sequence[date]) -> Iterator[CostFigures]:
     """Issuance costs as of each of `days` (in order): one plan where nothing reaches back, else one for each day."""
     if not note.terms.issuance.costs:
         yield from [_NO_COSTS] * len(days)
-    elif reaches_back(note):
+    elif reaches_back(note) or any(each.maturity_date for each in note.terms.amendments):
         yield from (cost_figures(plan_of(replay(note, day)), day) for day in days)
     else:
         plan = plan_of(replay(note, days[-1]))
@@ -192,7 +207,7 @@ def issuance_at(note: Note, days: Sequence[date]) -> Iterator[CostFigures]:
 def month_ends(note: Note, as_of: date) -> list[date]:
     """Month-ends from the month of issue through `as_of`, which comes last even inside a month."""
     ends = []
-    day = dates.month_end(note.terms.issue_date)
+    day = dates.month_end(note.terms.starts_on)
     while day < as_of:
         ends.append(day)
         day = dates.step(day, 1, True)
@@ -207,11 +222,11 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
     ends = month_ends(note, as_of)
     _check_closed(closed, ends, as_of)
     known = [
-        balances_of(account, day, costs)
-        for (day, account), costs in zip(accounts_at(note, ends), issuance_at(note, ends), strict=True)
+        balances_of(account, costs)
+        for (_, account), costs in zip(snapshots_at(note, ends), issuance_at(note, ends), strict=True)
     ]
     result = []
-    start, opening, issued = note.terms.issue_date, Balances(), note.terms.principal_cents
+    start, opening, issued = note.terms.starts_on, Balances(), note.terms.principal_cents
     clauses = note.terms.clauses
     for end, now, booked in zip(ends, known, [*closed, *[None] * (len(ends) - len(closed))], strict=True):
         if booked is not None:

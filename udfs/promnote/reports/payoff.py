@@ -93,8 +93,8 @@ def _components(ledger: Ledger, values: Figures) -> tuple[Component, ...]:
     lines = [
         Component("principal", values.principal, "installments"),
         Component("interest_due", values.interest_due, "interest"),
-        Component("interest_accrued", account.accrued_posted + account.interest_accrued(), "interest"),
-        Component("late_charges", account.late_posted + account.late_accrued(), "late_charge"),
+        Component("interest_accrued", account.carried + account.interest_accrued, "interest"),
+        Component("late_charges", account.late_posted + account.late_accrued, "late_charge"),
         Component("costs", values.costs, "costs"),
         Component("unapplied", -values.unapplied, "order"),
         Component("usury_excess", -(values.usury_excess or 0), "usury"),

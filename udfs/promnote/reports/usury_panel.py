@@ -17,9 +17,8 @@ from promnote.basics.errors import TermsError
 from promnote.basics.money import percent_words
 from promnote.contract.law import Ceiling, ceiling, law_name
 from promnote.contract.terms import NoteTerms
-from promnote.running.account import Account
-from promnote.running.ledger import Ledger, accounts_at
-from promnote.running.projection import rate_in_force
+from promnote.running.ledger import Ledger, snapshots_at
+from promnote.running.snapshot import Snapshot
 
 ADVICE = "This is arithmetic on the terms entered, not legal advice."
 
@@ -79,7 +78,7 @@ def usury_panel(ledger: Ledger, by: Literal["calendar", "anniversary"] = "calend
     Each row is what the figures say as of its date: a reversal counts from its own date, as in every figure.
     """
     account, usury = ledger.account, ledger.note.terms.usury
-    rate = rate_in_force(account)
+    rate = account.rate
     long_year = Fraction(1, 360) if account.convention is ACT_360 else None
     return UsuryPanel(
         as_of=ledger.as_of,
@@ -112,7 +111,7 @@ def law_row(terms: NoteTerms) -> Ceiling | None:
                 return None
         except TermsError:
             return None
-    return ceiling(terms.principal_cents, usury.law, usury.borrower_type, "usury.law")
+    return ceiling(max(terms.principal_cents, terms.commitment_cents or 0), usury.law, usury.borrower_type, "usury.law")
 
 
 def law_words(panel: UsuryPanel) -> str:
@@ -130,24 +129,24 @@ def law_words(panel: UsuryPanel) -> str:
     return f"{found}; tested against {percent_words(panel.maximum_rate)} {source}. {ADVICE}"
 
 
-def _headroom(account: Account) -> int | None:
+def _headroom(account: Snapshot) -> int | None:
     maximum, charged = account.usury_maximum, account.usury_charged
     return None if maximum is None or charged is None else maximum - charged
 
 
-def _rate_that_reaches_ceiling(account: Account) -> Fraction | None:
+def _rate_that_reaches_ceiling(account: Snapshot) -> Fraction | None:
     charged = account.usury_charged
-    if charged is None or account.usury_rate is None or not account.bearing_units:
+    if charged is None or account.usury_rate is None or not account.usury_bearing_units:
         return None
-    interest = account.interest_total + account.interest_accrued()
+    interest = account.interest_total + account.interest_accrued
     beside_interest = charged + account.usury_credits - interest
     room = Fraction(account.usury_exact) / account.usury_denominator - beside_interest
-    return room * account.convention.denominator / account.bearing_units if room >= 0 else None
+    return room * account.convention.denominator / account.usury_bearing_units if room >= 0 else None
 
 
 def _years(ledger: Ledger, by: Literal["calendar", "anniversary"]) -> tuple[UsuryYear, ...]:
     rows = []
-    for day, account in accounts_at(ledger.note, _year_ends(ledger, by)):
+    for day, account in snapshots_at(ledger.note, _year_ends(ledger, by)):
         charged = account.usury_charged
         assert charged is not None  # the note has a usury test
         rows.append(UsuryYear(day, account.usury_maximum, charged, account.usury_excess, _headroom(account)))

@@ -57,7 +57,9 @@ class Account:
         #: accrued and posted, not due: in cents
         self.carried = 0 if opening is None else opening.accrued_interest_cents
         scale = rates.scale
-        self._default_scaled = None if interest.default_rate is None else int(exact_product(interest.default_rate, scale))
+        self._default_scaled = (
+            None if interest.default_rate is None else int(exact_product(interest.default_rate, scale))
+        )
         spread = interest.default_spread
         self._default_spread_scaled = None if spread is None else int(exact_product(spread, scale))
         # the rest
@@ -374,7 +376,7 @@ class Account:
 
     def clear_items_of(self, items: tuple[DueItem, ...]) -> dict[str, int]:
         """Pay these items in full; returns what each bucket took."""
-        taken = dict.fromkeys(BUCKETS, 0)
+        taken: dict[str, int] = dict.fromkeys(BUCKETS, 0)
         for item in items:
             amount = item.unpaid
             self._clear_one(item)

@@ -203,10 +203,12 @@ class AveragedRates:
             compound_spread=interest.compound_spread,
         )
         stretches = [
-            Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed) for each in found
+            Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed)
+            for each in found
         ]
         self._averaged = Averaged(rule, convention_of(terms), terms.payments.business_calendar, stretches)
-        self._start, self._end = terms.accrues_from, None
+        self._start = terms.accrues_from
+        self._end: date | None = None
         self.scale = scale_rates(list(defaults))
 
     def begin(self, start: date, end: date | None) -> None:

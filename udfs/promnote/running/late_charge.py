@@ -35,8 +35,8 @@ class LateCharges:
     """Accrual of the late charge over the items of an account. `posted` is the unpaid bucket, in cents."""
 
     __slots__ = (
-        "_base",
         "_agreement",
+        "_base",
         "_convention",
         "_grace",
         "_late",
@@ -145,11 +145,8 @@ class LateCharges:
         """One more day's late charge in cents, exact: on items whose due date + grace days is on or before `day`."""
         if self._rate is None:
             return Fraction(0)
-        base = self._base + sum(
-            item.unpaid for item in self._waiting if (day - item.late_from).days >= self._grace
-        )
+        base = self._base + sum(item.unpaid for item in self._waiting if (day - item.late_from).days >= self._grace)
         return base * Fraction(self._rate) * self._convention.one_day(day) / self._convention.denominator
-
 
     def _rate_missing(self) -> TermsError:
         overdue = [item for item in (*self._waiting, *self._late) if item.unpaid]

@@ -690,9 +690,7 @@ class _Fold:
     ) -> None:
         clause, balance = self.clauses[event], self.account.balance
         self.rows.append(
-            LedgerRow(
-                day, event, clause, amount, late_charge, interest, principal, costs, unapplied, balance, 0, memo
-            )
+            LedgerRow(day, event, clause, amount, late_charge, interest, principal, costs, unapplied, balance, 0, memo)
         )
 
     def _receipt_row(

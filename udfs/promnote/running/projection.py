@@ -1,75 +1,200 @@
-"""What is still to fall due after a ledger's date, at the rate in force on it, if it is paid when due.
+"""Running a plan ahead over its dates: what falls due if everything is paid when it falls due.
 
-A figure as of a date rests on what is dated by then: a reset or an amendment after it does not reach back. Overdue
-principal is taken as paid on the ledger's date; the current period's interest includes what has accrued so far and is rounded
-once with it, as it will be when it falls due.
+One loop serves the schedule of a contract (at the rates of its table), the projection of a ledger (at the rate in force on its
+date) and the plans of issuance costs. The interest of a period includes what had accrued before, and is rounded once with it.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from promnote.basics.daycount import DayCount
 from promnote.basics.money import exact_product, round_ratio
-from promnote.running.account import Account
-from promnote.running.ledger import Ledger
+from promnote.contract.repayment import Instalment
+from promnote.contract.terms import Amendment, NoteTerms
+from promnote.running.contract_rate import RateSource
+from promnote.running.plans import Moment, Plan
+from promnote.running.snapshot import Snapshot
 
 
 class ProjectedItem(NamedTuple):
-    """A due date ahead: interest and principal in cents, `balance` the unpaid principal after it."""
+    """A due date ahead; amounts in cents. `capitalized`: interest added to principal, `added`: that and draws;
+    `balance`: unpaid principal after it.
 
-    date: date
+    `start` is the first day of the days that led there, `opening` the principal and `rate` the contract rate on it.
+    """
+
+    instalment: Instalment
+    start: date
+    opening: int
+    rate: Decimal | None
     interest: int
     principal: int
+    capitalized: int
+    added: int
     balance: int
+
+    @property
+    def date(self) -> date:
+        """The day on which it falls due."""
+        return self.instalment.falls_on
+
+
+class Standing(NamedTuple):
+    """Where a run begins: the day, principal not due, unposted interest (over a denominator), carried cents, the period."""
+
+    day: date
+    not_due: int
+    exact: int | Fraction
+    carried: int
+    period_start: date
+
+
+class Change(NamedTuple):
+    """What is known to change the note on the way: an amendment (before that day's instalment), or a draw (after it)."""
+
+    date: date
+    amendment: Amendment | None = None
+    drawn: int = 0
+
+
+def run_ahead(
+    terms: NoteTerms,
+    plan: Plan,
+    rates: RateSource,
+    convention: DayCount,
+    at: Standing,
+    changes: Sequence[Change] = (),
+) -> Iterator[ProjectedItem]:
+    """Each instalment of `plan` in order, with what it makes due. The plan is used up: hand over a copy.
+
+    `changes` in date order, amendments before draws on one date.
+    """
+    denominator = rates.scale * convention.denominator
+    rounding, truncates = terms.interest.amount_rounding, terms.interest.rounding == "truncate-carry"
+    accrues_from, through = terms.accrues_from, terms.interest.capitalize_through
+    start, balance, exact, carried, period_start = at
+    began, first_day, opening, drawn = period_start, start, balance, 0
+    waiting = deque(changes)
+
+    def moment() -> Moment:
+        # nothing accrues before the note does, so a payment is solved from there
+        on = start if start > accrues_from else accrues_from
+        return Moment(on, balance, Fraction(exact) / denominator + carried, rates.at(on), period_start)
+
+    while plan.ahead:
+        due = plan.ahead[-1]
+        change = waiting[0] if waiting else None
+        if change is not None and (change.date < due.falls_on or (change.amendment and change.date == due.falls_on)):
+            waiting.popleft()
+            begin = start if start > accrues_from else accrues_from
+            if begin < change.date and balance:
+                exact += balance * rates.weighted(convention, period_start, begin, change.date)
+            start = max(start, change.date)
+            balance += change.drawn
+            drawn += change.drawn
+            if change.drawn:
+                plan.added(change.drawn, moment)
+            if change.amendment is not None:
+                plan.amended(change.amendment, balance, moment)
+                rates.begin(began, plan.next_interest_date)
+            continue
+        plan.take_next()
+        day = due.falls_on
+        begin = start if start > accrues_from else accrues_from
+        rate = rates.known_on(first_day if first_day > accrues_from else accrues_from)
+        if begin < day and balance:
+            exact += balance * rates.weighted(convention, period_start, begin, day)
+        start = day
+        if due.interest:
+            if truncates:
+                posted = int(exact // denominator)
+                exact -= posted * denominator
+            else:
+                posted, exact = round_ratio(exact, denominator, rounding), 0
+            carried += posted
+        interest, principal = plan.split(due, carried if due.interest else 0, balance)
+        capitalized = 0
+        if through is not None and due.interest and due.contract_date <= through:
+            interest, capitalized, carried = 0, carried, 0
+            balance += capitalized
+            plan.added(capitalized, moment)
+        carried -= interest
+        balance -= principal
+        if due.interest:
+            began = period_start = day if day > accrues_from else accrues_from
+            rates.begin(period_start, plan.next_interest_date)
+        plan.fell_due(due, moment)
+        yield ProjectedItem(
+            due, first_day, opening, rate, interest, principal, capitalized, capitalized + drawn, balance
+        )
+        first_day, opening, drawn = day, balance, 0
+
+
+class ConstantRate:
+    """The rate in force on a ledger's date, for good."""
+
+    __slots__ = ("_rate", "_scaled", "scale")
+
+    def __init__(self, rate: Decimal, scale: int) -> None:
+        self._rate, self.scale = rate, scale
+        # an averaged rate has more places than the scale of the account
+        exact = Fraction(rate) * scale
+        self._scaled: int | Fraction = exact.numerator if exact.denominator == 1 else exact
+
+    def begin(self, start: date, end: date | None) -> None:
+        """Nothing: it stays."""
+
+    def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
+        return self._scaled * convention.part(period_start, start, end)
+
+    def at(self, day: date) -> Decimal:
+        return self._rate
+
+    def known_on(self, day: date) -> Decimal | None:
+        return self._rate
 
 
 class Projection(NamedTuple):
-    """Items in date order, and the usury maximum still to come (exact, over the account's usury denominator)."""
+    """Items in date order, those with an amount alone, and the usury maximum still to come (exact, over its denominator)."""
 
     items: tuple[ProjectedItem, ...]
     usury_exact: int | Fraction
 
 
-def project(ledger: Ledger) -> Projection | None:
-    """The scheduled rest of the note; empty after acceleration and when no principal is left; None without a rate."""
-    account = ledger.account
-    balance = account.principal_not_due
-    if account.accelerated_on is not None or not balance:
+def project(account: Snapshot) -> Projection | None:
+    """The rest of the note as if all that is overdue were paid today and each instalment when it falls due, at today's rate.
+
+    Amendments and resets of later dates are left out. Empty after acceleration and when no principal is left to fall due; None
+    without a rate.
+    """
+    if account.accelerated_on is not None or not (account.not_due or account.carried):
         return Projection((), 0)
-    rate = rate_in_force(account)
-    if rate is None:
+    if account.rate is None:
         return None
-    scaled, convention = int(exact_product(rate, account.steps.scale)), account.convention
-    exact, carried = account.interest_exact, account.accrued_posted
-    start, period_start = account.day, account.period_start
-    usury: int | Fraction = 0
+    terms = account.terms
+    rates = ConstantRate(account.rate, account.interest_scale)
+    at = Standing(account.day, account.not_due, account.interest_exact, account.carried, account.period_start)
     items = []
-    for day in ledger.due_dates:
-        if day <= ledger.as_of:
-            continue
-        begin = max(start, account.accrues_from)
-        if begin < day:
-            exact += balance * scaled * convention.part(period_start, begin, day)
-        usury += account.usury_maximum_exact(balance, start, day)
-        interest = 0
-        if day in ledger.interest_due_dates:
-            interest = carried + round_ratio(exact, account.interest_denominator, account.rounding)
-            exact, carried, period_start = 0, 0, max(day, account.accrues_from)
-        principal = account.not_due.get(day, 0)
-        balance -= principal
-        items.append(ProjectedItem(day, interest, principal, balance))
-        start = day
-        if not balance and not exact and not carried:
-            # on an own cycle the last interest falls due after principal that was prepaid
-            break
-    return Projection(tuple(items), usury)
+    exact: int | Fraction = 0
+    usury = usury_units(terms, account)
+    for item in run_ahead(terms, account.plan.copy(), rates, account.convention, at):
+        if usury is not None:
+            exact += item.opening * usury(item.start, item.date)
+        if item.interest or item.principal or item.capitalized:
+            items.append(item)
+    return Projection(tuple(items), exact)
 
 
-def rate_in_force(account: Account) -> Decimal | None:
-    """The contract rate of the account's day: the default rate while a default runs; None before the first reset."""
-    if account.in_default and account.terms.interest.default_rate is not None:
-        return account.terms.interest.default_rate
-    return account.steps.known_on(account.day)
+def usury_units(terms: NoteTerms, account: Snapshot) -> Callable[[date, date], int | Fraction] | None:
+    """The maximum on one cent over [start, end), over the account's usury denominator; None where there is none."""
+    usury, rate = terms.usury, account.usury_rate
+    if usury is None or rate is None:
+        return None
+    scaled = int(exact_product(rate, account.usury_denominator // usury.basis.denominator))
+    return lambda start, end: scaled * usury.basis.part(terms.issue_date, start, end) if start < end else 0

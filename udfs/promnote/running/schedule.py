@@ -1,43 +1,39 @@
 """The schedule of a note: which principal and which interest fall due on which date, if everything is paid when due.
 
-Principal items come from the instalments or the maturity of a bullet note; interest falls due with each of them,
-or on its own cycle and at maturity. Interest is exact between postings and rounded once, when it falls due.
+Interest is exact between postings and rounded once, when it falls due. Draws of the activity are part of it: without them a
+line of credit would have no schedule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from datetime import date as Date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count, repeat
 from typing import NamedTuple
 
-from promnote.basics import dates
 from promnote.basics.errors import RateError
-from promnote.basics.money import money, round_ratio, scale_rates
-from promnote.basics.rates import RateReset, RateSteps, contract_rate
-from promnote.contract.terms import NoteTerms
-
-ZERO = Decimal(0)
-
-
-class PrincipalItem(NamedTuple):
-    """One principal instalment as the contract states it."""
-
-    due_date: date
-    amount_cents: int
+from promnote.basics.money import money
+from promnote.basics.rates import RateReset
+from promnote.contract.repayment import convention_of
+from promnote.contract.terms import Activity, NoteTerms
+from promnote.running.contract_rate import rate_source
+from promnote.running.plans import Moment, plan_for
+from promnote.running.projection import Change, ConstantRate, Standing, run_ahead
 
 
 class ScheduleRow(NamedTuple):
     """One due date. Amounts in cents; `rate` is the contract rate of the row's first day, a fraction.
 
-    A named tuple rather than a dataclass: thousands of schedules a second are made of these.
+    `date` is the day on which it falls due, `contract_date` the date that the contract names. `status`: "paid", "overdue",
+    "to come" or "gone" (before the note was taken on). `added`: principal that joined on the way (draws, capitalised interest):
+    opening + added - principal = closing.
     """
 
     number: int
-    date: date
+    date: Date
     days: int
     opening: int
     rate: Decimal
@@ -45,6 +41,9 @@ class ScheduleRow(NamedTuple):
     principal: int
     payment: int
     closing: int
+    contract_date: Date
+    status: str = "to come"
+    added: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,139 +55,87 @@ class ScheduleTotals:
     payment: int
 
 
-def regular_amount(principal_cents: int, count: int, amount_cents: int | None = None) -> int:
-    """The principal of every instalment but the last: `amount_cents`, by default principal / count, rounded."""
-    amount = round_ratio(principal_cents, count) if amount_cents is None else amount_cents
-    # a few cents over many instalments: rounding up would leave nothing for the last, so it goes down
-    return amount if amount * (count - 1) < principal_cents else principal_cents // count
-
-
-def principal_amounts(principal_cents: int, count: int, amount_cents: int | None = None) -> list[int]:
-    """The instalments of `principal_cents`: `amount_cents` each (default principal / count), the last takes the rest."""
-    amount = regular_amount(principal_cents, count, amount_cents)
-    return [amount] * (count - 1) + [principal_cents - amount * (count - 1)]
-
-
 def maturity_of(terms: NoteTerms, on: date | None = None) -> date:
     """The last date on which principal falls due, as amended through `on` (default: through the last amendment)."""
-    if terms.installments is not None:
-        each = terms.installments
-        return dates.step(each.first_date, (each.count - 1) * each.every_months, each.month_end)
-    maturity = terms.maturity_date
-    assert maturity is not None  # held by NoteTerms
-    for amendment in terms.amendments:
-        # what fell due before an amendment stays due
-        in_time = amendment.effective <= maturity and (on is None or amendment.effective <= on)
-        if amendment.maturity_date is not None and in_time:
-            maturity = amendment.maturity_date
-    return maturity
+    plan = plan_for(terms, 0)
+    for each in terms.amendments:
+        if (on is None or each.effective <= on) and each.effective <= plan.last_date:
+            plan.amended(each, 0, _no_moment)
+    return plan.last_date
 
 
-def principal_items(terms: NoteTerms, on: date | None = None) -> list[PrincipalItem]:
-    """The principal instalments in date order (one, at maturity, for a bullet note as amended through `on`)."""
-    return list(map(PrincipalItem, *principal_plan(terms, on)))
+def _no_moment() -> Moment:
+    raise AssertionError("a date does not depend on a payment")
 
 
-def principal_plan(terms: NoteTerms, on: date | None = None) -> tuple[Sequence[date], Sequence[int]]:
-    """The dates and the amounts of `principal_items`."""
-    each = terms.installments
-    if each is None:
-        return (maturity_of(terms, on),), (terms.principal_cents,)
-    due = dates.steps(each.first_date, each.count, each.every_months, each.month_end)
-    return due, principal_amounts(terms.principal_cents, each.count, each.amount_cents)
+def principal_items(
+    terms: NoteTerms, resets: Sequence[RateReset] = (), on: date | None = None
+) -> list[tuple[date, int]]:
+    """Each date on which principal falls due with its amount in cents, at the rate in force on a day (default: the start)."""
+    plan = plan_for(terms, terms.principal_cents)
+    for each in terms.amendments:
+        if on is not None and each.effective <= on:
+            plan.amended(each, terms.principal_cents, _no_moment)
+    known = plan.principal_ahead(terms.principal_cents)
+    if known is not None:
+        return known
+    rates = rate_source(terms, resets, on)
+    rates.begin(terms.accrues_from, plan.next_interest_date)
+    constant = ConstantRate(rates.at(terms.accrues_from), rates.scale)
+    at = Standing(terms.issue_date, terms.principal_cents, 0, 0, terms.accrues_from)
+    plan.start(
+        lambda: Moment(terms.accrues_from, terms.principal_cents, Fraction(0), constant.at(at.day), at.period_start)
+    )
+    items = run_ahead(terms, plan, constant, convention_of(terms), at)
+    return [(item.date, item.principal) for item in items if item.principal]
 
 
-def interest_dates(terms: NoteTerms, principal_dates: Sequence[date], maturity: date) -> list[date]:
-    """The dates on which interest falls due: those of principal, or the own cycle before maturity, and maturity."""
-    first = terms.interest.first_date
-    if first is None:
-        return list(principal_dates)
-    on_month_end = dates.is_month_end(first)
-    if terms.installments is not None and on_month_end:
-        on_month_end = terms.installments.month_end
-    found, months = [], 0
-    while dates.can_step(first, months) and (day := dates.step(first, months, on_month_end)) < maturity:
-        found.append(day)
-        months += terms.interest.every_months
-    return [*found, maturity]
-
-
-def rate_steps(terms: NoteTerms, resets: Sequence[RateReset]) -> RateSteps:
-    """The contract rate over time: the fixed rate or index + spread with floor and cap, as amended."""
-    interest = terms.interest
-    steps: list[tuple[date, Decimal]]
-    if interest.rate is not None:
-        steps = [(date.min, interest.rate)]
-        steps += [(each.effective, each.rate) for each in terms.amendments if each.rate is not None]
-    else:
-        steps = _index_steps(terms, resets)
-    extra = [interest.default_rate] if interest.default_rate is not None else []
-    return RateSteps(steps, scale_rates([rate for _, rate in steps] + extra))
-
-
-def _index_steps(terms: NoteTerms, resets: Sequence[RateReset]) -> list[tuple[date, Decimal]]:
-    interest = terms.interest
-    spreads = [(date.min, interest.spread)]
-    spreads += [(each.effective, each.spread) for each in terms.amendments if each.spread is not None]
-    if len(spreads) == 1:
-        return [
-            (each.effective, contract_rate(each.index_rate, interest.spread, interest.floor, interest.cap))
-            for each in resets
-        ]
-    starts = sorted({each.effective for each in resets} | {start for start, _ in spreads})
-    steps = []
-    for start in starts:
-        in_force = [each.index_rate for each in resets if each.effective <= start]
-        spread = [value for day, value in spreads if day <= start][-1]
-        if in_force:
-            steps.append((start, contract_rate(in_force[-1], spread, interest.floor, interest.cap)))
-    return steps
-
-
-def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[ScheduleRow]:
-    """The schedule, a row per due date, interest projected on the last known reset.
+def schedule_rows(
+    terms: NoteTerms, resets: Sequence[RateReset] = (), activity: Sequence[Activity] = ()
+) -> list[ScheduleRow]:
+    """The schedule, a row per due date, interest projected on the last known reset; draws of the activity join.
 
     Raises RateError where a day that bears interest has no reset on or before it.
     """
-    due_dates, amounts = principal_plan(terms)
-    posts: Iterable[bool] = repeat(True)
-    if terms.interest.first_date is not None:
-        on_interest_date = frozenset(interest_dates(terms, due_dates, due_dates[-1]))
-        due = dict(zip(due_dates, amounts, strict=True))
-        due_dates = sorted({*due, *on_interest_date})
-        amounts = [due.get(day, 0) for day in due_dates]
-        posts = [day in on_interest_date for day in due_dates]
-    steps, convention, rounding = rate_steps(terms, resets), terms.interest.day_count, terms.interest.rounding
-    if not steps.starts:
+    rates, convention = rate_source(terms, resets), convention_of(terms)
+    opening = terms.opening
+    not_due = terms.principal_cents if opening is None else opening.principal_cents - opening.principal_due_cents
+    carried = 0 if opening is None else opening.accrued_interest_cents
+    plan = plan_for(terms, not_due)
+    accrues_from, begins = terms.accrues_from, max(terms.starts_on, terms.accrues_from)
+    if terms.interest.index and not resets:
         raise RateError(
             "rates", "found no reset; an index note needs one on or before the first day of interest", code="#N/A"
         )
-    denominator = steps.scale * convention.denominator
-    balance = terms.principal_cents
-    start = period_start = terms.accrues_from
-    # one rate for good and a day count in whole days, as most notes have: a period weighs rate x days
-    fixed = steps.starts[-1] <= start
-    rate, scaled = steps.rates[-1], steps.scaled[-1] if fixed and convention.counts_days else None
-    exact: int | Fraction = 0
-    rows = []
-    for number, day, principal, posted in zip(count(1), due_dates, amounts, posts):
-        # nothing accrues before `accrues_from`, and no period begins before it
-        end = day if day > start else start
-        if scaled is not None:
-            days = (end - start).days
-            exact += balance * scaled * days
-        else:
-            days = convention.days(start, end)
-            exact += balance * steps.weighted(convention, period_start, start, end)
-        if not fixed:
-            rate = steps.at(start if start < end else max(start, steps.starts[0]))
-        interest = 0
-        if posted:
-            interest = round_ratio(exact, denominator, rounding)
-            exact, period_start = 0, end
-        closing = balance - principal
-        rows.append(ScheduleRow(number, day, days, balance, rate, interest, principal, interest + principal, closing))
-        balance, start = closing, end
+    rates.begin(max([accrues_from, *plan.interest_dates_gone[-1:]]), plan.next_interest_date)
+    plan.start(lambda: Moment(begins, not_due, Fraction(carried), rates.at(begins), begins))
+    changes = [Change(each.effective, each) for each in terms.amendments]
+    changes += [Change(each.date, drawn=each.amount_cents or 0) for each in activity if each.type == "draw"]
+    changes.sort(key=lambda each: (each.date, each.amendment is None))
+    rows: list[ScheduleRow] = []
+    known: Decimal | None = None
+    at = Standing(terms.starts_on, not_due, 0, carried, begins)
+    for item in run_ahead(terms, plan, rates, convention, at, changes):
+        due, first = item.instalment, item.start if item.start > accrues_from else accrues_from
+        end = due.falls_on if due.falls_on > first else first
+        if item.rate is not None:
+            known = item.rate
+        rows.append(
+            ScheduleRow(
+                due.number,
+                due.falls_on,
+                convention.days(first, end),
+                item.opening,
+                known if known is not None else rates.at(end),
+                item.interest,
+                item.principal,
+                item.interest + item.principal,
+                item.balance,
+                due.contract_date,
+                "to come",
+                item.added,
+            )
+        )
     return rows
 
 

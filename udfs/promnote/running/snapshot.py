@@ -31,7 +31,8 @@ class ItemState(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Balances and sums as of `day`. `*_accrued` runs through the day (exclusive), `*_accrued_through` through the books' cut-off.
+    """Balances and sums as of `day`. `*_accrued` runs through the day (exclusive), `*_accrued_through` through the
+    books' cut-off.
 
     `carried`: accrued interest that was posted and is not due. `interest_exact` is over `interest_denominator`. `plan` is what
     is still to fall due: run ahead on a copy.
