@@ -108,6 +108,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         terms, opening = self.terms, self.terms.opening
+        self.today = terms.start
         self.rates = Rates(terms)
         self.count, self.amount, self.maturity = terms.count, terms.amount, terms.maturity
         self.payment = terms.payment
@@ -340,7 +341,7 @@ class Walk:
 
     def events(self, day: date) -> None:
         """Late fees before all else; amendments; what falls due; held funds; an assumed payment; activity as listed."""
-        terms = self.terms
+        terms, self.today = self.terms, day
         if day < terms.start:
             return
         if not self.projecting:
@@ -381,6 +382,7 @@ class Walk:
             self.pay_off(row.day, row.amount)
         elif row.type == "cost":
             self.costs += amount
+            self.note_down("cost", row.day, costs=amount)
         elif row.type == "acceleration":
             self.accelerate(row.day)
         elif row.type == "reinstatement":
@@ -874,7 +876,8 @@ class Walk:
         while prepaid + terms.round(prepaid * rate) > funds:
             guess = floor(funds / (1 + rate)) + 1  # never below the answer; then step down cent by cent
             prepaid = guess if guess < prepaid else prepaid - 1
-        self.held = funds - prepaid - terms.round(prepaid * rate)
+        premium = terms.round(prepaid * rate)
+        self.held = funds - prepaid - premium
         self.principal_paid_to_date += prepaid
         if terms.early_apply and not self.matured():
             # section 3: a prepayment row counts too; it alone can recast
@@ -894,6 +897,7 @@ class Walk:
             late_charge=late_before - self.late_posted,
             costs=costs_before - self.costs,
             unapplied=after[2] - before[2],
+            premium=premium,
         )
 
     def pay_off(self, day: date, stated: int | None) -> None:
@@ -902,7 +906,8 @@ class Walk:
             self.credit(self.excess(day) or 0)
         self.post_late()
         self.post_interest()
-        total = self.owed() + self.premium_on(self.undue, day)
+        premium = self.premium_on(self.undue, day)
+        total = self.owed() + premium
         amount = max(0, total - self.held)
         if stated is not None and stated != amount:
             raise OracleError(f"payoff on {day} takes {money(amount)}, not {money(stated)}", money(amount))
@@ -912,6 +917,7 @@ class Walk:
             "late_charge": self.late_posted,
             "costs": self.costs,
             "unapplied": -min(self.held, total),
+            "premium": premium,
         }
         self.held = max(0, self.held - total)
         self.interest_paid_to_date += self.interest_due() + self.carried
@@ -994,6 +1000,7 @@ class Walk:
         left = there if stated is None else stated
         if left > there:
             raise OracleError(f"waiver on {day} of {money(left)}: {of} is {money(there)}")
+        waived = left
         if of == "late_charge":
             self.late_posted -= left
         elif of == "costs":
@@ -1007,6 +1014,7 @@ class Walk:
                 self.carried -= left
             else:
                 self.reduce_principal(left, "inverse")
+        self.note_down("waiver", day, **{of: waived})
 
     def give_back(self, day: date, amount: int) -> None:
         """Section 5: out of what is owed as a refund, then of what is held."""
@@ -1015,6 +1023,7 @@ class Walk:
         part = min(amount, self.refund)
         self.refund -= part
         self.held -= amount - part
+        self.note_down("refund", day, unapplied=part - amount)
 
     # ------------------------------------------------------------------------------------------------------------ usury
 
@@ -1058,6 +1067,7 @@ class Walk:
             return
         self.credits += amount
         self.post_interest()
+        interest_before, principal_before = self.interest_due() + self.carried, self.principal()
         for item in self.oldest_first("interest"):
             part = min(amount, item.unpaid)
             item.unpaid -= part
@@ -1072,6 +1082,12 @@ class Walk:
         part = min(amount, self.undue)
         self.reduce_principal(part, "inverse")
         self.refund += amount - part
+        self.note_down(
+            "usury_credit",
+            self.today,
+            interest=interest_before - self.interest_due() - self.carried,
+            principal=principal_before - self.principal(),
+        )
 
     # --------------------------------------------------------------------------------------------------------- projecting
 
