@@ -61,10 +61,12 @@ class Averaging:
         until = self.moved(day)
         self.extend(until + ONE_DAY)
         found = []
-        for number, begin in enumerate(self.begins[:-1]):
+        for number, begin in enumerate(self.begins):
             if begin >= until:
                 break
-            found.append((number, (min(self.begins[number + 1], until) - begin).days))
+            # the first counts from the period's start, which may be no business day
+            following = self.begins[number + 1] if number + 1 < len(self.begins) else until
+            found.append((number, (min(following, until) - begin).days))
         return found
 
     def simple(self, pieces: list[tuple[int, int]], rates: list[Fraction]) -> Fraction:

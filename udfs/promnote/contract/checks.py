@@ -114,11 +114,6 @@ def _check_installments(terms: NoteTerms, each: Installments) -> None:
         _check_sum(terms, each)
     if each.payment_cents is not None and each.payment_cents <= 0:
         raise TermsError("installments.payment", f"found {money_words(each.payment_cents)}; allowed: more than 0")
-    if each.payment_cents is not None and each.amortize_over is not None and each.on_rate_change == "keep":
-        raise TermsError(
-            "installments.amortize_over",
-            'found it beside a stated payment that is kept; allowed: one of the two, or on_rate_change = "recast"',
-        )
     if each.amortize_over is not None and each.amortize_over < 1:
         raise TermsError("installments.amortize_over", f"found {each.amortize_over}; allowed: 1 or more")
 
@@ -221,10 +216,6 @@ def _check_capitalized(terms: NoteTerms) -> None:
                 f"found {terms.installments.interest_only} with interest capitalised through {through}; "
                 f"allowed: {needed} or more, an instalment whose interest is capitalised has no principal",
             )
-    if found and found[-1].last:
-        raise TermsError(
-            "interest.capitalize_through", f"found {through}; allowed: before the last date, {found[-1].contract_date}"
-        )
 
 
 def _check_early(terms: NoteTerms) -> None:

@@ -114,7 +114,7 @@ def figures(ledger: Ledger) -> Figures:
     projection = project(account)
     upcoming = _next(account, projection)
     current = current_portion(account, projection)
-    payoff = max(0, account.owed - account.held - (account.usury_excess or 0))
+    net = account.owed - account.held - (account.usury_excess or 0)
     return Figures(
         principal=account.balance,
         principal_due=account.overdue_principal,
@@ -124,8 +124,8 @@ def figures(ledger: Ledger) -> Figures:
         late_charges=account.late_posted + account.late_accrued_through,
         costs=account.costs,
         unapplied=account.held,
-        payoff=payoff,
-        payoff_with_premium=payoff + premium_to_pay_off(ledger),
+        payoff=max(0, net),
+        payoff_with_premium=max(0, net + premium_to_pay_off(ledger)),
         per_diem=_per_diem(account),
         rate=account.rate,
         next_installment_number=upcoming.number,

@@ -190,7 +190,7 @@ class PeriodRates:
 class AveragedRates:
     """A daily index averaged over each interest period, simple or compounded."""
 
-    __slots__ = ("_averaged", "_end", "_first", "_start", "scale")
+    __slots__ = ("_averaged", "_end", "_start", "_stretches", "scale")
 
     def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
         interest = terms.interest
@@ -206,6 +206,7 @@ class AveragedRates:
             Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed)
             for each in found
         ]
+        self._stretches = stretches
         self._averaged = Averaged(rule, convention_of(terms), terms.payments.business_calendar, stretches)
         self._start = terms.accrues_from
         self._end: date | None = None
@@ -223,8 +224,8 @@ class AveragedRates:
         return factor * self.scale * convention.denominator
 
     def at(self, day: date) -> Decimal:
-        period_end = self._end if self._end is None or day < self._end else None
-        return self._averaged.rate_on(self._start, period_end, day)
+        """Of the last fixing: the last row on or before the day, with everything added."""
+        return next(each for each in reversed(self._stretches) if each.effective <= day).contract_rate(day)
 
     def known_on(self, day: date) -> Decimal | None:
         try:

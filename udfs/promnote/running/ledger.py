@@ -255,7 +255,7 @@ class _Fold:
             memo = _memo(f"reversed on {on}", event.memo)
             self._row(event.type, event.date, amount, unapplied=amount, memo=memo)
             return
-        if self.paid_off_by is not None:
+        if self.paid_off_by is not None and event.type != "refund":
             raise self._after_payoff(event)
         match event.type:
             case "payment":
@@ -300,6 +300,8 @@ class _Fold:
         if through is not None and due.interest and due.contract_date <= through:
             self._capitalize()
             interest = 0
+            if due.last:
+                principal = account.not_due
         account.make_interest_due(interest, late_from)
         account.make_principal_due(principal, late_from)
         if due.interest:

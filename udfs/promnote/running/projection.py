@@ -124,6 +124,8 @@ def run_ahead(
             interest, capitalized, carried = 0, carried, 0
             balance += capitalized
             plan.added(capitalized, moment)
+            if due.last:
+                principal = balance
         carried -= interest
         balance -= principal
         if due.interest:
@@ -173,7 +175,7 @@ def project(account: Snapshot) -> Projection | None:
     Amendments and resets of later dates are left out. Empty after acceleration and when no principal is left to fall due; None
     without a rate.
     """
-    if account.accelerated_on is not None or not (account.not_due or account.carried):
+    if account.accelerated_on is not None or not (account.not_due or account.carried or account.interest_exact):
         return Projection((), 0)
     if account.rate is None:
         return None
