@@ -84,6 +84,14 @@ Attribute PER_DIEM.VB_Description = "Interest of one nominal day: a 360th of a y
     PER_DIEM = PromnoteAnswer("PER_DIEM", Array(principal, annual_rate, day_count))
 End Function
 
+Public Function BUSINESS_DAY( _
+        on_date As Variant, _
+        Optional rule As Variant, _
+        Optional calendar As Variant) As Variant
+Attribute BUSINESS_DAY.VB_Description = "A date moved to a business day by rule and calendar; a business day stays. [ISDA 2006 4.12 (business day conventions)]"
+    BUSINESS_DAY = PromnoteAnswer("BUSINESS_DAY", Array(on_date, rule, calendar))
+End Function
+
 Public Function INSTALLMENT_DATE( _
         first_date As Variant, _
         number As Variant, _
@@ -133,6 +141,50 @@ Attribute INSTALLMENT_BALANCE.VB_Description = "Unpaid principal after an instal
     INSTALLMENT_BALANCE = PromnoteAnswer("INSTALLMENT_BALANCE", Array(principal, count, number))
 End Function
 
+Public Function LEVEL_PAYMENT( _
+        principal As Variant, _
+        annual_rate As Variant, _
+        count As Variant, _
+        issue_date As Variant, _
+        first_date As Variant, _
+        Optional day_count As Variant, _
+        Optional every_months As Variant, _
+        Optional amortize_over As Variant, _
+        Optional solve As Variant) As Variant
+Attribute LEVEL_PAYMENT.VB_Description = "The level payment of principal and interest that pays a note off over its contract dates, to the cent. [Level payment: principal = sum of payments, each discounted over its periods]"
+    LEVEL_PAYMENT = PromnoteAnswer("LEVEL_PAYMENT", Array( _
+        principal, _
+        annual_rate, _
+        count, _
+        issue_date, _
+        first_date, _
+        day_count, _
+        every_months, _
+        amortize_over, _
+        solve))
+End Function
+
+Public Function LEVEL_BALANCE( _
+        principal As Variant, _
+        annual_rate As Variant, _
+        payment As Variant, _
+        number As Variant, _
+        issue_date As Variant, _
+        first_date As Variant, _
+        Optional day_count As Variant, _
+        Optional every_months As Variant) As Variant
+Attribute LEVEL_BALANCE.VB_Description = "Unpaid principal of a level note after so many payments, interest rounded to cents each period. [Level payment: principal = sum of payments, each discounted over its periods]"
+    LEVEL_BALANCE = PromnoteAnswer("LEVEL_BALANCE", Array( _
+        principal, _
+        annual_rate, _
+        payment, _
+        number, _
+        issue_date, _
+        first_date, _
+        day_count, _
+        every_months))
+End Function
+
 Public Function NOTE_SCHEDULE(terms As Variant, Optional rates As Variant) As Variant
 Attribute NOTE_SCHEDULE.VB_Description = "The schedule of a note: a header and a row per due date, if everything is paid as it falls due. [Note par. 1]"
     NOTE_SCHEDULE = PromnoteAnswer("NOTE_SCHEDULE", Array(terms, rates))
@@ -180,6 +232,25 @@ Public Function NOTE_FIGURE( _
         Optional activity As Variant) As Variant
 Attribute NOTE_FIGURE.VB_Description = "One figure of a note as of a date, by name: principal, interest_accrued, late_charges, payoff ... [Note par. 1, par. 2, par. 5, par. 6, par. 8]"
     NOTE_FIGURE = PromnoteAnswer("NOTE_FIGURE", Array(figure, terms, as_of, rates, activity))
+End Function
+
+Public Function LATE_FEE( _
+        amount As Variant, _
+        due_date As Variant, _
+        paid_date As Variant, _
+        percent As Variant, _
+        Optional after_days As Variant, _
+        Optional minimum As Variant, _
+        Optional maximum As Variant) As Variant
+Attribute LATE_FEE.VB_Description = "The late fee of an instalment: a percentage of what was unpaid, once, within a minimum and a maximum. [Late fee clause]"
+    LATE_FEE = PromnoteAnswer("LATE_FEE", Array( _
+        amount, _
+        due_date, _
+        paid_date, _
+        percent, _
+        after_days, _
+        minimum, _
+        maximum))
 End Function
 
 Public Function USURY_CEILING( _
@@ -233,6 +304,11 @@ End Function
 Public Function EFFECTIVE_RATE(terms As Variant, cost As Variant, Optional time_basis As Variant) As Variant
 Attribute EFFECTIVE_RATE.VB_Description = "The yield a year that a note costs its borrower after issuance costs, payments as agreed. [ASC 835-30-35-2; NPA 2.2]"
     EFFECTIVE_RATE = PromnoteAnswer("EFFECTIVE_RATE", Array(terms, cost, time_basis))
+End Function
+
+Public Function APR(advances As Variant, payments As Variant, Optional unit As Variant) As Variant
+Attribute APR.VB_Description = "The annual percentage rate of advances and payments by the actuarial method of Regulation Z, Appendix J. [12 CFR 1026, Appendix J (b)(5), (b)(8)]"
+    APR = PromnoteAnswer("APR", Array(advances, payments, unit))
 End Function
 
 Public Function REPORT_DUE_DATE(period_end As Variant, days As Variant) As Variant
@@ -372,22 +448,26 @@ Public Sub PromnoteDescribeFunctions()
         "Unpaid principal, an amount of 0 or more in currency units.", _
         "Annual rate as a fraction or a percentage: 0.085 and ""8.5%"" are the same. 0% to 100%.", _
         "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or a YEARFRAC basis 0 to 4.")
+    PromnoteDescribe "BUSINESS_DAY", "A date moved to a business day by rule and calendar; a business day stays. [ISDA 2006 4.12 (business day conventions)]", Array( _
+        "The day to move. A date or its serial.", _
+        "following (default): the next business day. modified_following: the next, but the one before if that is in another month. preceding: the one before. none: stays.", _
+        "US (default): weekends and Federal Reserve Bank holidays. TARGET: those of the euro. weekends: Saturdays and Sundays alone.")
     PromnoteDescribe "INSTALLMENT_DATE", "The date of an instalment by its number, on the month's last day where the first one is. [Note par. 1]", Array( _
         "Date of the first instalment. A date or its serial.", _
         "Which instalment: the first is 1.", _
-        "Months between instalments, a whole number from 1. Default 1.", _
+        "Months between instalments, from 1; or text: ""14 days"", ""2 weeks"", or two days of the month, ""1, 15"" (31: the last one). Default 1.", _
         "TRUE: each instalment falls on its month's last day; first_date must be one. FALSE: on first_date's day. Default: TRUE if first_date is a month's last day.")
     PromnoteDescribe "INSTALLMENT_NUMBER", "How many instalments have matured on or before a day: 0 to count. [Note par. 1]", Array( _
         "Date of the first instalment. A date or its serial.", _
         "Number of instalments, from 1 to 12,000.", _
         "The day that is looked at. What falls due on it has matured.", _
-        "Months between instalments, a whole number from 1. Default 1.", _
+        "Months between instalments, from 1; or text: ""14 days"", ""2 weeks"", or two days of the month, ""1, 15"" (31: the last one). Default 1.", _
         "TRUE: each instalment falls on its month's last day; first_date must be one. FALSE: on first_date's day. Default: TRUE if first_date is a month's last day.")
     PromnoteDescribe "NEXT_INSTALLMENT_DATE", "The first instalment date after a day; an instalment of that very day has matured. [Note par. 1]", Array( _
         "Date of the first instalment. A date or its serial.", _
         "Number of instalments, from 1 to 12,000.", _
         "The day that is looked at. What falls due on it has matured.", _
-        "Months between instalments, a whole number from 1. Default 1.", _
+        "Months between instalments, from 1; or text: ""14 days"", ""2 weeks"", or two days of the month, ""1, 15"" (31: the last one). Default 1.", _
         "TRUE: each instalment falls on its month's last day; first_date must be one. FALSE: on first_date's day. Default: TRUE if first_date is a month's last day.")
     PromnoteDescribe "INSTALLMENT_PRINCIPAL", "Principal of an instalment: equal parts rounded to cents, the last takes the remainder. [Note par. 1]", Array( _
         "Original principal, above 0, in currency units with at most two decimals; at least a cent an instalment.", _
@@ -397,6 +477,25 @@ Public Sub PromnoteDescribeFunctions()
         "Original principal, above 0, in currency units with at most two decimals; at least a cent an instalment.", _
         "Number of instalments, from 1 to 12,000.", _
         "After how many instalments: 0 (all principal unpaid) to count (none).")
+    PromnoteDescribe "LEVEL_PAYMENT", "The level payment of principal and interest that pays a note off over its contract dates, to the cent. [Level payment: principal = sum of payments, each discounted over its periods]", Array( _
+        "Principal at issue, above 0, in currency units with at most two decimals.", _
+        "Annual rate as a fraction or a percentage: 0.085 and ""8.5%"" are the same. 0% to 100%.", _
+        "Number of instalments, from 1 to 12,000.", _
+        "Day from which interest accrues: it counts. A date or its serial.", _
+        "Date of the first instalment. A date or its serial.", _
+        "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or ""monthly"" (ACT/ACT ICMA: rate / 12 a month).", _
+        "Months between instalments, from 1; or text: ""14 days"", ""2 weeks"", or two days of the month, ""1, 15"" (31: the last one). Default 1.", _
+        "Number of payments over which it would pay off, count or more; more leaves a balloon. Default count.", _
+        "actual (default): by the day count of each period. periodic: each period months / 12 of a year, as PMT does.")
+    PromnoteDescribe "LEVEL_BALANCE", "Unpaid principal of a level note after so many payments, interest rounded to cents each period. [Level payment: principal = sum of payments, each discounted over its periods]", Array( _
+        "Principal at issue, above 0, in currency units with at most two decimals.", _
+        "Annual rate as a fraction or a percentage: 0.085 and ""8.5%"" are the same. 0% to 100%.", _
+        "The level payment, above 0, at most two decimals.", _
+        "After how many payments: 0 (all principal unpaid) or more.", _
+        "Day from which interest accrues: it counts. A date or its serial.", _
+        "Date of the first instalment. A date or its serial.", _
+        "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or ""monthly"" (ACT/ACT ICMA: rate / 12 a month).", _
+        "Months between instalments, from 1; or text: ""14 days"", ""2 weeks"", or two days of the month, ""1, 15"" (31: the last one). Default 1.")
     PromnoteDescribe "NOTE_SCHEDULE", "The schedule of a note: a header and a row per due date, if everything is paid as it falls due. [Note par. 1]", Array( _
         "Two columns, label and value: principal, issue_date, installments.count, installments.first_date, interest.rate ... Case, spaces, _ and . do not matter in a label; note. may be left out; a blank value is none.", _
         "Two columns for an index note: the day from which a reset counts, and the index rate. Default none.")
@@ -423,6 +522,14 @@ Public Sub PromnoteDescribeFunctions()
         "The date of the figures: every event on or before it counts, interest runs through it exclusive.", _
         "Two columns for an index note: the day from which a reset counts, and the index rate. Default none.", _
         "Columns date, type, amount, id, reverses, memo; a header row may reorder them. Types: payment, prepayment, reversal, cost, acceleration, payoff, default, cure. Default none.")
+    PromnoteDescribe "LATE_FEE", "The late fee of an instalment: a percentage of what was unpaid, once, within a minimum and a maximum. [Late fee clause]", Array( _
+        "Amount unpaid after its due date, 0 or more, at most two decimals.", _
+        "Day on which the amount was due. A date or its serial.", _
+        "Day on which it was paid, or up to which the fee is wanted.", _
+        "The fee as a share of the amount: 0.05 or 5%.", _
+        "Days after the due date on which it can still be paid without a fee. Default 0.", _
+        "Lowest fee of a late amount. Default none.", _
+        "Highest fee, above 0. Default none.")
     PromnoteDescribe "USURY_CEILING", "The maximum rate that a law names for a principal and a borrower, or the text ""none"". [General Obligations Law 5-501(6), 5-521; Penal Law 190.40; Banking Law 14-a]", Array( _
         "Principal of the loan when it was made, 0 or more, in dollars and cents.", _
         "Law whose ceiling is looked up: NY. Default NY.", _
@@ -448,6 +555,10 @@ Public Sub PromnoteDescribeFunctions()
         "Two columns, label and value: principal, issue_date, installments.count, installments.first_date, interest.rate ... Case, spaces, _ and . do not matter in a label; note. may be left out; a blank value is none.", _
         "Costs of issuance in all, 0 or more and less than the principal, at most two decimals. They count from the issue date; issuance.costs in terms is not read.", _
         "How time is counted in the exponents: ACT/365F (default, as XIRR), 30/360 US, ACT/360, ACT/ACT ISDA, 30E/360, or a YEARFRAC basis 0 to 4.")
+    PromnoteDescribe "APR", "The annual percentage rate of advances and payments by the actuarial method of Regulation Z, Appendix J. [12 CFR 1026, Appendix J (b)(5), (b)(8)]", Array( _
+        "Two columns: date and amount of each advance (amount financed).", _
+        "Two columns: date and amount of each payment.", _
+        "Unit-period, the interval most frequent between payments: month, 2 months, quarter, half-month, 4 weeks, 2 weeks, week, year. Default month; for one advance and one payment within a year the term.")
     PromnoteDescribe "REPORT_DUE_DATE", "The last day for a financial report: calendar days after the period's end. [NPA 6.1(a), 6.1(b)]", Array( _
         "Last day of the fiscal year or quarter.", _
         "Calendar days: 100 after a fiscal year, 55 after one of its first three quarters (NPA 6.1).")

@@ -24,7 +24,7 @@ from math import isfinite
 from typing import Any, Final
 
 from promnote.basics import money
-from promnote.basics.dates import EARLIEST, LATEST
+from promnote.basics.dates import EARLIEST, LATEST, Every
 from promnote.basics.daycount import DayCount, day_count, free_day_count
 from promnote.basics.errors import NA, NUM, VALUE, ArgumentError, NoteError, found
 
@@ -59,6 +59,8 @@ _SERIAL_TEXT = re.compile(r"\d{5,7}(?:\.\d*)?")
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,2})?")
+_EVERY = re.compile(r"(?:every )?(\d{1,5}) ?(month|week|day)s?", re.IGNORECASE)
+_TWICE_A_MONTH = re.compile(r"(\d{1,2}) ?(?:,|;|and|&) ?(\d{1,2})")
 _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
 ZERO, ONE = Decimal(0), Decimal(1)
 _RATE = 'a fraction such as 0.085 or a percentage such as "8.5%"'
@@ -221,6 +223,23 @@ def as_count(value: Any, where: str, *, lowest: int = 0, highest: int = 12_000) 
     return int(number)
 
 
+def as_every(value: Any, where: str) -> Every:
+    """A frequency of payment: a number of months, or text such as "3 months", "14 days", "2 weeks", "1, 15" (days)."""
+    allowed = 'a number of months, or text such as "14 days" or "1, 15" (days of the month)'
+    value = single(value, where, allowed)
+    if not isinstance(value, str) or _number_in(value) is not None:
+        return "every_months", as_count(value, where, lowest=1)
+    text = " ".join(value.split())
+    if match := _TWICE_A_MONTH.fullmatch(text):
+        return "days", (int(match[1]), int(match[2]))
+    if match := _EVERY.fullmatch(text):
+        number, unit = int(match[1]), match[2].lower()
+        if unit == "month":
+            return "every_months", as_count(number, where, lowest=1)
+        return "every_days", number * 7 if unit == "week" else number
+    raise fail(where, value, allowed)
+
+
 def as_flag(value: Any, where: str) -> bool:
     """TRUE or FALSE (also yes, no, 1, 0, since not every host keeps booleans apart)."""
     allowed = "TRUE or FALSE"
@@ -289,6 +308,14 @@ def as_rows(value: Any, where: str) -> list[list[Any]]:
     return [[] if all(map(is_blank, row)) else row for row in rows]
 
 
+def is_header(row: Sequence[Any]) -> bool:
+    """Whether a row is a header: text in every filled cell, the first without a digit (a name and not a date)."""
+    texts = [cell for cell in row if not is_blank(cell)]
+    if not all(isinstance(cell, str) for cell in texts):
+        return False
+    return not any(character.isdigit() for character in str(texts[0]))
+
+
 __all__ = [
     "ERROR_CODES",
     "NA",
@@ -302,6 +329,7 @@ __all__ = [
     "as_count",
     "as_date",
     "as_day_count",
+    "as_every",
     "as_flag",
     "as_number",
     "as_rate",
@@ -309,6 +337,7 @@ __all__ = [
     "as_text",
     "fail",
     "is_blank",
+    "is_header",
     "one_cell",
     "serial",
     "single",

@@ -23,6 +23,7 @@ from promnote.basics.conversion import (
     as_rows,
     as_text,
     is_blank,
+    is_header,
     squeeze,
 )
 from promnote.basics.daycount import DayCount
@@ -184,21 +185,13 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
         place = f"{where} row {number}"
         if len(row) != 2:
             raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
-        if number == 1 and _is_header(row) and not str(row[1]).strip().endswith("%"):
+        if number == 1 and is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
         reset = _reset(dict(zip(RATE_COLUMNS, row, strict=True)), place)
         if resets and reset.effective <= resets[-1].effective:
             check_resets((resets[-1], reset), place=place)
         resets.append(reset)
     return tuple(resets)
-
-
-def _is_header(row: Sequence[Any]) -> bool:
-    """Text in every filled cell, the first without a digit: a name and not a date."""
-    texts = [cell for cell in row if not is_blank(cell)]
-    if not all(isinstance(cell, str) for cell in texts):
-        return False
-    return not any(character.isdigit() for character in str(texts[0]))
 
 
 def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:
@@ -209,7 +202,7 @@ def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, 
         if not row:
             continue
         place = f"{where} row {number}"
-        if number == 1 and _is_header(row):
+        if number == 1 and is_header(row):
             columns = _header(row, place)
             continue
         extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
