@@ -36,7 +36,7 @@ from promnote.basics.conversion import (
     is_blank,
     one_cell,
 )
-from promnote.basics.errors import VALUE, ArgumentError, NoteError
+from promnote.basics.errors import VALUE, ArgumentError, NoteError, found
 
 Scalar = Decimal | int | str | date | None
 Result = Scalar | list[list[Scalar]]
@@ -195,10 +195,10 @@ def catalogue() -> dict[str, Function]:
 def function(name: str) -> Function:
     """The function of that name, capitals or not."""
     functions = catalogue()
-    found = functions.get(name.strip().upper())
-    if found is None:
-        raise ArgumentError("function", f"found {name!r}; allowed: {', '.join(functions)}", code="#NAME?")
-    return found
+    wanted = functions.get(name.strip().upper())
+    if wanted is None:
+        raise ArgumentError("function", f"found {found(name)}; allowed: {', '.join(functions)}", code="#NAME?")
+    return wanted
 
 
 def describe() -> list[dict[str, Any]]:
