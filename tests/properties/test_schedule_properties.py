@@ -141,4 +141,6 @@ def test_a_day_that_every_month_has(day: date, count: int, every_months: int) ->
 def test_how_many_have_matured(first: date, count: int, every_months: int, month_end: bool, day: date) -> None:
     month_end = month_end and dates.is_month_end(first)
     due = dates.steps(first, count, every_months, month_end)
-    assert installment_number(first, count, day, every_months, month_end) == sum(each <= day for each in due)
+    assert installment_number(first, count, day, ("every_months", every_months), month_end) == sum(
+        each <= day for each in due
+    )

@@ -49,7 +49,7 @@ class TestEvery:
                 assert argument.default, argument.name
 
     def test_names_are_safe_in_every_host(self, each: Function) -> None:
-        assert re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|EXPLAIN", each.name)
+        assert re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|EXPLAIN|APR", each.name)
         assert not re.fullmatch(r"[A-Z]{1,3}\d+", each.name)  # a cell address
         for argument in each.arguments:
             assert re.fullmatch(r"[a-z][a-z_]*", argument.name)
@@ -75,6 +75,12 @@ SIGNATURES = [
     "REPORT_DUE_DATE(period_end, days)",
     "NOTICE_EFFECTIVE_DATE(method, event_date)",
     "EXPLAIN(function_name, arguments...)",
+    "BUSINESS_DAY(on_date, [rule], [calendar])",
+    "LEVEL_PAYMENT(principal, annual_rate, count, issue_date, first_date, [day_count], [every_months], [amortize_over], "
+    "[solve])",
+    "LEVEL_BALANCE(principal, annual_rate, payment, number, issue_date, first_date, [day_count], [every_months])",
+    "LATE_FEE(amount, due_date, paid_date, percent, [after_days], [minimum], [maximum])",
+    "APR(advances, payments, [unit])",
 ]
 
 

@@ -86,9 +86,8 @@ def test_principal_and_balance_against_the_list(principal: str, count: int) -> N
         (
             ("INSTALLMENT_DATE", "1996-01-17", 12000, 12),
             (
-                "INSTALLMENT_DATE gives #NUM!: number: found 12000, 143,988 months after 1996-01-17; "
-                "allowed: dates up to "
-                "9999-12-31"
+                "INSTALLMENT_DATE gives #NUM!: number: found contract date 12,000 of a note that begins 1996-01-17; "
+                "allowed: dates up to 9999-12-31"
             ),
         ),
         (
@@ -113,6 +112,33 @@ def test_principal_and_balance_against_the_list(principal: str, count: int) -> N
                 "(from 1996-04-30, every "
                 "month, each on its month's last day)"
             ),
+        ),
+        (
+            ("INSTALLMENT_DATE", "2026-01-09", 3, "14 days"),
+            "2026-01-09 + 28 days = 2026-02-06 (instalment 3: from 2026-01-09, every 14 days) [Note ¶1]",
+        ),
+        (
+            ("INSTALLMENT_DATE", "2026-01-15", 4, "15, 31"),
+            "2026-01-15 + 3 half months = 2026-02-28 (instalment 4: from 2026-01-15, days 15 and 31 of each month) [Note ¶1]",
+        ),
+        (
+            ("NEXT_INSTALLMENT_DATE", "2026-01-15", 24, "2026-01-31", "15 and 31"),
+            "2 of 24 instalments fall on or before 2026-01-31, instalment 3 on 2026-02-15 (from 2026-01-15, days 15 and 31 "
+            "of each month) [Note ¶1]",
+        ),
+        (
+            ("INSTALLMENT_DATE", "2026-01-16", 4, "15, 31"),
+            "INSTALLMENT_DATE gives #NUM!: first_date: found 2026-01-16 with days 15, 31; allowed: one of these days of its "
+            "month",
+        ),
+        (
+            ("INSTALLMENT_DATE", "2026-01-16", 4, "6 days"),
+            "INSTALLMENT_DATE gives #NUM!: every_months: found 6; allowed: 7 days or more",
+        ),
+        (
+            ("INSTALLMENT_DATE", "2026-01-16", 4, "fortnight"),
+            "INSTALLMENT_DATE gives #VALUE!: every_months: found 'fortnight'; allowed: a number of months, or text such as "
+            '"14 days" or "1, 15" (days of the month)',
         ),
         (
             ("INSTALLMENT_PRINCIPAL", 100, 3, 1),

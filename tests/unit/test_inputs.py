@@ -55,6 +55,39 @@ UNDERSTOOD: list[tuple[Callable[..., Any], Any, Any]] = [
     (inputs.as_date, "1996-04-30T00:00:00", DAY),
     (inputs.as_date, "30-Apr-1996", DAY),
     (inputs.as_date, "30 April 1996", DAY),
+    (inputs.as_date, "04/30/1996", DAY),
+    (inputs.as_date, "30.04.1996", DAY),
+    (inputs.as_date, "30/4/1996", DAY),
+    (inputs.as_date, "4/30/1996", DAY),
+    (inputs.as_date, "1996/04/30", DAY),
+    (inputs.as_date, "Apr 30, 1996", DAY),
+    (inputs.as_date, "April 30th, 1996", DAY),
+    (inputs.as_date, "30. April 1996", DAY),
+    (inputs.as_date, "\uff13\uff10.04.1996", DAY),
+    (inputs.as_date, "04/04/1996", date(1996, 4, 4)),
+    (inputs.as_number, "1.234,50", Decimal("1234.50")),
+    (inputs.as_number, "1.234.567", Decimal(1234567)),
+    (inputs.as_number, "1 234 567,89", Decimal("1234567.89")),
+    (inputs.as_number, "1'234.50", Decimal("1234.50")),
+    (inputs.as_number, "1’234.50", Decimal("1234.50")),
+    (inputs.as_number, "1\u202f234\u00a0567.5", Decimal("1234567.5")),
+    (inputs.as_number, "(1,234.50)", Decimal("-1234.50")),
+    (inputs.as_number, "1,234.50-", Decimal("-1234.50")),
+    (inputs.as_number, "\u22121,234.50", Decimal("-1234.50")),
+    (inputs.as_number, "0.500", Decimal("0.5")),
+    (inputs.as_number, "1234.500", Decimal("1234.5")),
+    (inputs.as_number, "60,000", Decimal(60000)),
+    (inputs.as_number, 60.125, Decimal("60.125")),
+    (inputs.as_amount, "$4,554,900.00", Decimal("4554900")),
+    (inputs.as_amount, "USD 60,000", Decimal(60000)),
+    (inputs.as_amount, "60.000,00 €", Decimal(60000)),
+    (inputs.as_amount, "CHF 1'000.50", Decimal("1000.50")),
+    (inputs.as_amount, "\uff04\uff11\uff12\uff0c\uff13\uff14\uff15", Decimal(12345)),
+    (inputs.as_rate, "8,5%", Decimal("0.085")),
+    (inputs.as_rate, "8,125 %", Decimal("0.08125")),
+    (inputs.as_rate, "5.125%", Decimal("0.05125")),
+    (inputs.as_rate, "0,085", Decimal("0.085")),
+    (inputs.as_rate, "\uff18.5\uff05", Decimal("0.085")),
     (inputs.as_date, 61, date(1900, 3, 1)),
     (inputs.as_date, 2958465.99, date(9999, 12, 31)),
     (inputs.as_count, 48.0, 48),
@@ -111,7 +144,46 @@ REFUSED: list[tuple[Callable[..., Any], Any, str, str]] = [
     (inputs.as_rate, False, "#VALUE!", f"found False; {RATE}"),
     (inputs.as_date, "1996-02-30", "#NUM!", f"found '1996-02-30'; {DATE}; there is no such day"),
     (inputs.as_date, "1996", "#VALUE!", f"found '1996'; {DATE}"),
-    (inputs.as_date, "04/30/1996", "#VALUE!", f"found '04/30/1996'; {DATE}"),
+    (inputs.as_date, "04/31/1996", "#NUM!", f"found '04/31/1996'; {DATE}; there is no such day"),
+    (inputs.as_date, "04/30/96", "#VALUE!", f"found '04/30/96'; {DATE}"),
+    (
+        inputs.as_date,
+        "04/05/1996",
+        "#NUM!",
+        "found '04/05/1996', which can be 4 May 1996 or 5 April 1996; allowed: a date, written 1996-05-04 or 1996-04-05",
+    ),
+    (inputs.as_date, Decimal("nan"), "#NUM!", f"found NaN; {DATE}, from 1900-03-01 to 9999-12-31"),
+    (inputs.as_date, Decimal("snan"), "#NUM!", f"found sNaN; {DATE}, from 1900-03-01 to 9999-12-31"),
+    (inputs.as_date, Decimal("inf"), "#NUM!", f"found Infinity; {DATE}, from 1900-03-01 to 9999-12-31"),
+    (inputs.as_amount, Decimal("snan"), "#NUM!", f"found sNaN; {AMOUNT}"),
+    (inputs.as_rate, Decimal("snan"), "#NUM!", f"found sNaN; {RATE}"),
+    (inputs.as_date, [[[1, 2], 3]], "#VALUE!", f"found a range of 1 x 2 cells; {DATE}, from one cell"),
+    (
+        inputs.as_amount,
+        "60.000",
+        "#NUM!",
+        f"found '60.000', which can be 60 or 60,000; {AMOUNT}, written 60.00 or 60000",
+    ),
+    (
+        inputs.as_amount,
+        "$60.500",
+        "#NUM!",
+        f"found '$60.500', which can be 60.5 or 60,500; {AMOUNT}, written 60.50 or 60500",
+    ),
+    (
+        inputs.as_count,
+        "12.000",
+        "#NUM!",
+        "found '12.000', which can be 12 or 12,000; allowed: a whole number from 0 to 12,000, written 12.00 or 12000",
+    ),
+    (inputs.as_amount, "12,50", "#VALUE!", f"found '12,50'; {AMOUNT}"),
+    (inputs.as_amount, "1,2345.00", "#VALUE!", f"found '1,2345.00'; {AMOUNT}"),
+    (inputs.as_amount, "(1,234.50)", "#NUM!", f"found '(1,234.50)'; {AMOUNT}"),
+    (inputs.as_amount, "XYZ 100", "#VALUE!", f"found 'XYZ 100'; {AMOUNT}"),
+    (inputs.as_amount, "$100 USD", "#VALUE!", f"found '$100 USD'; {AMOUNT}"),
+    (inputs.as_amount, "5²", "#VALUE!", f"found '5²'; {AMOUNT}"),
+    (inputs.as_amount, "1" * 200, "#VALUE!", f"found '{'1' * 56}...; {AMOUNT}"),
+    (inputs.as_count, "$12", "#VALUE!", "found '$12'; allowed: a whole number from 0 to 12,000"),
     (inputs.as_date, "soon", "#VALUE!", f"found 'soon'; {DATE}"),
     (inputs.as_date, True, "#VALUE!", f"found True; {DATE}"),
     (inputs.as_date, 60, "#NUM!", f"found 60; {DATE}, from 1900-03-01 to 9999-12-31"),
@@ -135,6 +207,36 @@ def test_refused(convert: Callable[..., Any], value: Any, code: str, problem: st
         convert(value, "x")
     assert str(caught.value) == f"x: {problem}"
     assert caught.value.code == code
+
+
+#: More digits than Python turns into text, as a hexadecimal literal in a note file can have.
+HUGE = 16**4000
+
+
+@pytest.mark.parametrize(
+    ("convert", "allowed"),
+    [
+        (inputs.as_date, f"{DATE}, from 1900-03-01 to 9999-12-31"),
+        (inputs.as_amount, f"{AMOUNT}, at most 10^18"),
+        (inputs.as_rate, f"{RATE}, from 0% to 100%"),
+        (inputs.as_count, "allowed: a whole number from 0 to 12,000"),
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_thousands_of_digits(convert: Callable[..., Any], allowed: str, sign: int) -> None:
+    with pytest.raises(NoteError) as caught:
+        convert(sign * HUGE, "x")
+    expected = f"x: found a number of thousands of digits; {allowed}"
+    assert str(caught.value) in (expected, expected.removesuffix(", at most 10^18"))
+
+
+def test_lists_without_end() -> None:
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested, nested]
+    for convert in (inputs.as_date, inputs.as_amount, inputs.as_rate, inputs.as_text, inputs.as_flag):
+        with pytest.raises(NoteError, match="^x: found a range of 2 x 2 cells; allowed: "):
+            convert(nested, "x")
 
 
 def test_choice() -> None:

@@ -207,7 +207,8 @@ CASES: list[tuple[str, str, type[NoteError], str]] = [
         "a part of a cent",
         "activity 2021-01-31 payment 1.005\n as of 2021-01-31",
         ActivityError,
-        "activity row 1 amount: found '1.005'; allowed: an amount with at most two decimals",
+        "activity row 1 amount: found '1.005', which can be 1.005 or 1,005; allowed: an amount of 0 or more, "
+        "written 1.0050 or 1005",
     ),
     (
         "an amount of an acceleration",

@@ -219,7 +219,10 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
     (
         "part of a cent",
         {"note__principal": "100.005"},
-        "note.principal: found '100.005'; allowed: an amount with at most two decimals",
+        (
+            "note.principal: found '100.005', which can be 100.005 or 100,005; allowed: an amount of 0 or more, "
+            "written 100.0050 or 100005"
+        ),
     ),
     (
         "negative principal",
@@ -232,7 +235,17 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
         {"note__issue_date": "1996-02-30"},
         f"note.issue_date: found '1996-02-30'; {_DATE}; there is no such day",
     ),
-    ("an ambiguous date", {"note__issue_date": "01/02/1996"}, f"note.issue_date: found '01/02/1996'; {_DATE}"),
+    (
+        "an ambiguous date",
+        {"note__issue_date": "01/02/1996"},
+        "note.issue_date: found '01/02/1996', which can be 1 February 1996 or 2 January 1996; allowed: a date, "
+        "written 1996-02-01 or 1996-01-02",
+    ),
+    (
+        "an ambiguous amount",
+        {"note__principal": "60.000"},
+        "note.principal: found '60.000', which can be 60 or 60,000; allowed: an amount of 0 or more, written 60.00 or 60000",
+    ),
     (
         "first instalment before issue",
         {"installments__first_date": date(1995, 12, 31)},

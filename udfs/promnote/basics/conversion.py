@@ -4,7 +4,7 @@ Every host and every file goes through these functions, so that a value means th
 the command line. A raw value is one of
 
     float, int, Decimal     a number (a date arrives as a serial: days from 1899-12-30, the time of day dropped)
-    str                     text; ISO dates, plain numbers and percentages in it are understood
+    str                     text; dates, numbers and percentages as people write them (see `promnote.basics.writing`)
     bool, date              as they are
     None                    a blank
     OMITTED                 an argument that was left out
@@ -18,15 +18,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from math import isfinite
 from typing import Any, Final
 
 from promnote.basics import money
-from promnote.basics.dates import EARLIEST, LATEST
+from promnote.basics.dates import EARLIEST, LATEST, Every
 from promnote.basics.daycount import DayCount, day_count, free_day_count
 from promnote.basics.errors import NA, NUM, VALUE, ArgumentError, NoteError, found
+from promnote.basics.writing import Doubt, Kind, date_in, number_in, plainly, style_in
 
 
 class _Omitted(Enum):
@@ -53,12 +54,12 @@ _SERIAL_ZERO = date(1899, 12, 30)
 _ZERO_ORDINAL = _SERIAL_ZERO.toordinal()
 _FIRST_SERIAL = (EARLIEST - _SERIAL_ZERO).days
 _LAST_SERIAL = (LATEST - _SERIAL_ZERO).days
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 #: A serial typed on a command line or held as text. Four digits would be a year, eight a date without dashes.
 _SERIAL_TEXT = re.compile(r"\d{5,7}(?:\.\d*)?")
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+(\d{4})")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,2})?")
+#: A percentage; in parentheses or with the minus behind it is below zero.
+_PERCENT = re.compile(r"(.*?) ?%(|-|\))")
+_EVERY = re.compile(r"(?:every )?(\d{1,5}) ?(month|week|day)s?", re.IGNORECASE)
+_TWICE_A_MONTH = re.compile(r"(\d{1,2}) ?(?:,|;|and|&) ?(\d{1,2})")
 _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
 ZERO, ONE = Decimal(0), Decimal(1)
 _RATE = 'a fraction such as 0.085 or a percentage such as "8.5%"'
@@ -106,15 +107,19 @@ def is_blank(value: Any) -> bool:
     return value is None or value is OMITTED or (isinstance(value, str) and not value.strip())
 
 
-def as_number(value: Any, where: str, allowed: str = "a number") -> Decimal:
-    """A number, exactly as its shortest decimal text (15 digits, as many as a cell holds)."""
+def as_number(value: Any, where: str, allowed: str = "a number", kind: Kind = "count") -> Decimal:
+    """A number, exactly as its shortest decimal text (15 digits, as many as a cell holds).
+
+    `kind` says how text is read: only an amount may bear a currency, and only a rate has one mark alone that is never
+    one of thousands.
+    """
     if isinstance(value, float):
         if -_EXACT_FLOAT < value < _EXACT_FLOAT and value.is_integer():
             return Decimal(int(value))
         if isfinite(value):
             return Decimal(f"{value:.15g}")
     elif isinstance(value, _RANGES):
-        return as_number(single(value, where, allowed), where, allowed)
+        return as_number(single(value, where, allowed), where, allowed, kind)
     elif isinstance(value, bool):
         raise fail(where, value, allowed)
     elif isinstance(value, int):
@@ -123,26 +128,34 @@ def as_number(value: Any, where: str, allowed: str = "a number") -> Decimal:
         if value.is_finite():
             return value
     elif isinstance(value, str):
-        number = _number_in(value)
+        number = _number_in(value, where, allowed, kind)
         if number is not None:
             return number
+        if mark := style_in(value).decimal:
+            allowed += (
+                f", with {'a comma' if mark == ',' else 'a point'} before the decimals as in the rest of the file"
+            )
     raise fail(where, value, allowed, NUM if isinstance(value, float | Decimal) else VALUE)
 
 
-def _number_in(text: str) -> Decimal | None:
-    text = text.strip()
-    if not _NUMBER.fullmatch(text) or not any(each.isdigit() for each in text) or len(text) > 60:
-        return None
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
+def _number_in(text: str, where: str, allowed: str, kind: Kind) -> Decimal | None:
+    number = number_in(text, style_in(text), kind)
+    if isinstance(number, Doubt):
+        raise _in_doubt(where, text, number, allowed)
+    return number
+
+
+def _in_doubt(where: str, text: str, doubt: Doubt, allowed: str) -> NoteError:
+    problem = f"found {found(text)}, which can be {doubt.words[0]} or {doubt.words[1]}"
+    return ArgumentError(
+        where, f"{problem}; allowed: {allowed}, written {doubt.write[0]} or {doubt.write[1]}", code=NUM
+    )
 
 
 def as_amount(value: Any, where: str, *, positive: bool = False) -> Decimal:
-    """An amount of money, zero or more (more than zero if `positive`); text may carry thousands separators."""
+    """An amount of money, zero or more (more than zero if `positive`); text may carry thousands and a currency."""
     allowed = "an amount above 0" if positive else "an amount of 0 or more"
-    number = as_number(value, where, allowed)
+    number = as_number(value, where, allowed, "amount")
     if number < ZERO or (positive and not number):
         raise fail(where, value, allowed, NUM)
     if number > money.MAX_AMOUNT:
@@ -163,13 +176,13 @@ def as_rate(value: Any, where: str, *, lowest: Decimal = ZERO) -> Decimal:
     """A rate as a fraction: 0.085 and "8.5%" are the same. Above 100% it is taken for a slip of the pen."""
     if isinstance(value, _RANGES):
         value = single(value, where, _RATE)
-    if isinstance(value, str) and value.strip().endswith("%"):
-        number = _number_in(value.strip()[:-1])
-        if number is None:
+    if isinstance(value, str) and (percent := _PERCENT.fullmatch(plainly(value))):
+        number = number_in(percent[1] + percent[2], style_in(value), "rate")
+        if not isinstance(number, Decimal):
             raise fail(where, value, _RATE)
         rate = money.shifted(number, -2)
     else:
-        rate = as_number(value, where, _RATE)
+        rate = as_number(value, where, _RATE, "rate")
     if ONE < rate <= 100:
         hint = f"{money.percent_words(rate)}; did you mean {money.plain(rate)}%? allowed: {_RATE}, up to 100%"
         raise ArgumentError(where, f"found {found(value)}, which is {hint}", code=NUM)
@@ -180,7 +193,7 @@ def as_rate(value: Any, where: str, *, lowest: Decimal = ZERO) -> Decimal:
 
 
 def as_date(value: Any, where: str) -> date:
-    """A date: a date, a serial number, ISO text (1996-04-30) or day-month-year with the month in letters."""
+    """A date: a date, a serial number, or text such as 1996-04-30, 30-Apr-1996, April 30, 1996, 4/30/1996, 30.04.1996."""
     allowed = "a date such as 1996-04-30"
     if isinstance(value, _RANGES):
         value = single(value, where, allowed)
@@ -191,25 +204,25 @@ def as_date(value: Any, where: str) -> date:
     if isinstance(value, str) and _SERIAL_TEXT.fullmatch(value.strip()):
         value = Decimal(value.strip())
     if isinstance(value, _NUMBERS):
-        if not _FIRST_SERIAL <= value < _LAST_SERIAL + 1:
+        finite = not isinstance(value, Decimal) or value.is_finite()
+        if not finite or not _FIRST_SERIAL <= value < _LAST_SERIAL + 1:
             raise fail(where, value, f"{allowed}, from {EARLIEST} to {LATEST}", NUM)
         return date.fromordinal(_ZERO_ORDINAL + int(value))
     if isinstance(value, str):
-        return _date_in(value.strip(), where, allowed)
+        return _date_in(value, where, allowed)
     raise fail(where, value, allowed)
 
 
 def _date_in(text: str, where: str, allowed: str) -> date:
-    if match := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif (match := _DAY_MONTH_YEAR.fullmatch(text)) and match[2].lower() in _MONTHS:
-        year, month, day = int(match[3]), _MONTHS.index(match[2].lower()) + 1, int(match[1])
-    else:
-        raise fail(where, text, allowed)
+    parts = date_in(text, style_in(text))
+    if parts is None:
+        raise fail(where, text.strip(), allowed)
+    if isinstance(parts, Doubt):
+        raise _in_doubt(where, text.strip(), parts, "a date")
     try:
-        return date(year, month, day)
+        return date(*parts)
     except ValueError:
-        raise fail(where, text, f"{allowed}; there is no such day", NUM) from None
+        raise fail(where, text.strip(), f"{allowed}; there is no such day", NUM) from None
 
 
 def as_count(value: Any, where: str, *, lowest: int = 0, highest: int = 12_000) -> int:
@@ -219,6 +232,23 @@ def as_count(value: Any, where: str, *, lowest: int = 0, highest: int = 12_000) 
     if not lowest <= number <= highest or number != int(number):
         raise fail(where, value, allowed, NUM)
     return int(number)
+
+
+def as_every(value: Any, where: str) -> Every:
+    """A frequency of payment: a number of months, or text such as "3 months", "14 days", "2 weeks", "1, 15" (days)."""
+    allowed = 'a number of months, or text such as "14 days" or "1, 15" (days of the month)'
+    value = single(value, where, allowed)
+    if not isinstance(value, str) or value.strip().isdigit():
+        return "every_months", as_count(value, where, lowest=1)
+    text = " ".join(value.split())
+    if match := _TWICE_A_MONTH.fullmatch(text):
+        return "days", (int(match[1]), int(match[2]))
+    if match := _EVERY.fullmatch(text):
+        number, unit = int(match[1]), match[2].lower()
+        if unit == "month":
+            return "every_months", as_count(number, where, lowest=1)
+        return "every_days", number * 7 if unit == "week" else number
+    raise fail(where, value, allowed)
 
 
 def as_flag(value: Any, where: str) -> bool:
@@ -289,6 +319,14 @@ def as_rows(value: Any, where: str) -> list[list[Any]]:
     return [[] if all(map(is_blank, row)) else row for row in rows]
 
 
+def is_header(row: Sequence[Any]) -> bool:
+    """Whether a row is a header: text in every filled cell, the first without a digit (a name and not a date)."""
+    texts = [cell for cell in row if not is_blank(cell)]
+    if not all(isinstance(cell, str) for cell in texts):
+        return False
+    return not any(character.isdigit() for character in str(texts[0]))
+
+
 __all__ = [
     "ERROR_CODES",
     "NA",
@@ -302,6 +340,7 @@ __all__ = [
     "as_count",
     "as_date",
     "as_day_count",
+    "as_every",
     "as_flag",
     "as_number",
     "as_rate",
@@ -309,6 +348,7 @@ __all__ = [
     "as_text",
     "fail",
     "is_blank",
+    "is_header",
     "one_cell",
     "serial",
     "single",

@@ -6,6 +6,7 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Literal
 
 from promnote.basics.errors import NUM, TermsError
 
@@ -85,6 +86,10 @@ _DAYS_ALLOWED = (
     f"two days of the month, the first up to {LATEST_FIRST_DAY}, "
     f"the second at least {SHORTEST_BETWEEN} days later and up to 31"
 )
+
+
+#: One rule of a frequency as it is typed in one place: its field's name and value.
+Every = tuple[Literal["every_months", "every_days"], int] | tuple[Literal["days"], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

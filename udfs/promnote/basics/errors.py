@@ -52,6 +52,18 @@ class WorkbookError(NoteError):
 
 def found(value: object) -> str:
     """How a found value is quoted in messages: short, on one line."""
-    text = repr(value) if isinstance(value, str) else str(value)
+    try:
+        # a plain copy of a text: its class may show more of itself
+        text = repr(str(value)) if isinstance(value, str) else str(value)
+    except (ValueError, RecursionError):
+        # a whole number of thousands of digits, lists within lists without end
+        return "a number of thousands of digits" if isinstance(value, int) else f"a {type(value).__name__} without end"
+    return short(text)
+
+
+def short(text: str) -> str:
+    """A text as it is shown in messages: on one line, cut to 60 characters."""
+    if len(text) > 1_000:
+        text = text[:1_000]
     text = " ".join(text.split())
     return text if len(text) <= 60 else text[:57] + "..."

@@ -24,6 +24,7 @@ from promnote.basics.conversion import (
     as_rows,
     as_text,
     is_blank,
+    is_header,
     squeeze,
 )
 from promnote.basics.daycount import DayCount
@@ -197,7 +198,7 @@ def _plan_in(value: Any, where: str = "plan") -> list[tuple[str, Mapping[str, An
         if not row:
             continue
         place = f"{where} row {number}"
-        if number == 1 and _is_header(row):
+        if number == 1 and is_header(row):
             columns = _header(row, place, PLAN_COLUMNS, ("date",), TermsError)
             continue
         extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
@@ -241,7 +242,7 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
             raise RateError(
                 place, f"found {len(row)} columns; allowed: two, effective and rate, or a third that names the index"
             )
-        if number == 1 and _is_header(row) and not str(row[1]).strip().endswith("%"):
+        if number == 1 and is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
         reset = _reset(dict(zip(RATE_FILE_COLUMNS, row, strict=False)), place)
         key = squeeze(reset.index)
@@ -252,14 +253,6 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
     return tuple(resets)
 
 
-def _is_header(row: Sequence[Any]) -> bool:
-    """Text in every filled cell, the first without a digit: a name and not a date."""
-    texts = [cell for cell in row if not is_blank(cell)]
-    if not all(isinstance(cell, str) for cell in texts):
-        return False
-    return not any(character.isdigit() for character in str(texts[0]))
-
-
 def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:
     """Activity from a range with the columns date, type, amount, id, reverses, memo; a header may reorder them."""
     columns: Sequence[str] = ACTIVITY_COLUMNS
@@ -268,7 +261,7 @@ def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, 
         if not row:
             continue
         place = f"{where} row {number}"
-        if number == 1 and _is_header(row):
+        if number == 1 and is_header(row):
             columns = _header(row, place, ACTIVITY_COLUMNS, ("date", "type"), ActivityError)
             continue
         extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]

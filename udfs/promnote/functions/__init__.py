@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from promnote.functions import explain, installments, interest, issuance, ledger, note, notices, usury
+from promnote.functions import (
+    business_days,
+    disclosure,
+    explain,
+    installments,
+    interest,
+    issuance,
+    late_fee,
+    ledger,
+    level,
+    note,
+    notices,
+    usury,
+)
 from promnote.functions.catalogue import Function
 
 ALL: dict[str, Function] = {
     each.name: each
-    for family in (interest, installments, note, ledger, usury, issuance, notices, explain)
+    for family in (
+        interest,
+        business_days,
+        installments,
+        level,
+        note,
+        ledger,
+        late_fee,
+        usury,
+        issuance,
+        disclosure,
+        notices,
+        explain,
+    )
     for each in family.FUNCTIONS
 }

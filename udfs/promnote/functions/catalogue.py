@@ -27,6 +27,7 @@ from promnote.basics.conversion import (
     as_count,
     as_date,
     as_day_count,
+    as_every,
     as_flag,
     as_rate,
     as_rows,
@@ -35,13 +36,13 @@ from promnote.basics.conversion import (
     is_blank,
     one_cell,
 )
-from promnote.basics.errors import VALUE, ArgumentError, NoteError
+from promnote.basics.errors import VALUE, ArgumentError, NoteError, found
 
 Scalar = Decimal | int | str | date | None
 Result = Scalar | list[list[Scalar]]
 
 #: What an argument takes. "range" is passed on as rows of raw cells; "any" as it came. "contract_day_count": a day count
-#: beside contract dates, by which ACT/ACT ICMA counts.
+#: beside contract dates, by which ACT/ACT ICMA counts. "frequency": months between instalments, or text for the other rules.
 ArgumentKind = Literal[
     "amount",
     "cents",
@@ -49,6 +50,7 @@ ArgumentKind = Literal[
     "signed_rate",
     "date",
     "count",
+    "frequency",
     "flag",
     "day_count",
     "contract_day_count",
@@ -60,7 +62,7 @@ ArgumentKind = Literal[
 Returns = Literal[
     "amount", "days", "count", "date", "rate", "fraction", "text", "row", "table", "figure", "rate or text"
 ]
-Category = Literal["Dates and interest", "Instalments", "Note", "Usury", "Issuance", "Notices", "Help"]
+Category = Literal["Dates and interest", "Instalments", "Note", "Usury", "Issuance", "Disclosure", "Notices", "Help"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def _typed(argument: Argument) -> Callable[[Any], Any]:
         "signed_rate": lambda value: as_rate(value, name, lowest=_MINUS_ONE),
         "date": lambda value: as_date(value, name),
         "count": lambda value: as_count(value, name, lowest=lowest),
+        "frequency": lambda value: as_every(value, name),
         "flag": lambda value: as_flag(value, name),
         "day_count": lambda value: as_day_count(value, name, contract_dates=False),
         "contract_day_count": lambda value: as_day_count(value, name),
@@ -192,10 +195,10 @@ def catalogue() -> dict[str, Function]:
 def function(name: str) -> Function:
     """The function of that name, capitals or not."""
     functions = catalogue()
-    found = functions.get(name.strip().upper())
-    if found is None:
-        raise ArgumentError("function", f"found {name!r}; allowed: {', '.join(functions)}", code="#NAME?")
-    return found
+    wanted = functions.get(name.strip().upper())
+    if wanted is None:
+        raise ArgumentError("function", f"found {found(name)}; allowed: {', '.join(functions)}", code="#NAME?")
+    return wanted
 
 
 def describe() -> list[dict[str, Any]]:

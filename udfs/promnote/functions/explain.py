@@ -6,6 +6,7 @@ import difflib
 from typing import Any
 
 from promnote.basics.conversion import OMITTED
+from promnote.basics.errors import short
 from promnote.functions.catalogue import Argument, Example, Function, catalogue
 
 
@@ -15,7 +16,7 @@ def explain(function_name: str, *arguments: Any) -> str:
     wanted = functions.get(function_name.strip().upper())
     if wanted is None:
         near = difflib.get_close_matches(function_name.strip().upper(), functions, n=1, cutoff=0)
-        return f"{function_name} is no function of promnote; did you mean {near[0]}?"
+        return f"{short(function_name)} is no function of promnote; did you mean {near[0]}?"
     while given and given[-1] is OMITTED:
         given.pop()
     return wanted.reason(*given)

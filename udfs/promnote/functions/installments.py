@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from promnote.basics import dates
-from promnote.basics.errors import NA, NUM, ArgumentError
+from promnote.basics.dates import Every, Frequency
+from promnote.basics.errors import NA, NUM, ArgumentError, TermsError
 from promnote.basics.money import money, money_words
 from promnote.functions.catalogue import Argument, Example, Function
 from promnote.running.plans.equal import regular_amount
@@ -21,11 +23,11 @@ NUMBER = Argument(name="number", kind="count", lowest=1, doc="Which instalment: 
 ON_DATE = Argument(name="on_date", kind="date", doc="The day that is looked at. What falls due on it has matured.")
 EVERY_MONTHS = Argument(
     name="every_months",
-    kind="count",
-    lowest=1,
+    kind="frequency",
     optional=True,
     default="1",
-    doc="Months between instalments, a whole number from 1. Default 1.",
+    doc='Months between instalments, from 1; or text: "14 days", "2 weeks", or two days of the month, "1, 15" (31: the '
+    "last one). Default 1.",
 )
 MONTH_END = Argument(
     name="month_end",
@@ -45,76 +47,86 @@ PRINCIPAL = Argument(
 # --- dates ----------------------------------------------------------------------------------------------------------
 
 
-def _on_month_end(first_date: date, month_end: bool | None) -> bool:
-    """Whether instalments fall on month-ends: as told, or as the first one does."""
-    if month_end is None:
-        return dates.is_month_end(first_date)
+def frequency(first_date: date, every: Every | None = None, month_end: bool | None = None) -> Frequency:
+    """The contract dates that the arguments first_date, every_months and month_end describe."""
     if month_end and not dates.is_month_end(first_date):
         allowed = "FALSE, or a first_date that is its month's last day"
         raise ArgumentError("month_end", f"found TRUE with first_date {first_date}; allowed: {allowed}", code=NUM)
-    return month_end
+    return _frequency(first_date, every, month_end)
 
 
-def _date_of(first_date: date, number: int, every_months: int | None, month_end: bool | None) -> date:
-    on_month_end, months = _on_month_end(first_date, month_end), (number - 1) * (every_months or 1)
-    if not dates.can_step(first_date, months):
-        problem = f"found {number}, {months:,} months after {first_date}; allowed: dates up to {dates.LATEST}"
-        raise ArgumentError("number", problem, code=NUM)
-    return dates.step(first_date, months, on_month_end)
+@lru_cache(maxsize=1024)
+def _frequency(first_date: date, every: Every | None, month_end: bool | None) -> Frequency:
+    name, rule = every or ("every_months", 1)
+    try:
+        return Frequency(first_date=first_date, month_end=month_end, **{name: rule})  # type: ignore[arg-type]
+    except TermsError as error:
+        where = "every_months" if error.where in ("every_days", "days") else error.where
+        raise ArgumentError(where, error.problem, code=error.code) from None
+
+
+def _date_of(contract: Frequency, number: int) -> date:
+    try:
+        return dates.contract_date(contract, number)
+    except TermsError as error:
+        raise ArgumentError("number", error.problem, code=NUM) from None
 
 
 def installment_date(
-    first_date: date, number: int, every_months: int | None = None, month_end: bool | None = None
+    first_date: date, number: int, every_months: Every | None = None, month_end: bool | None = None
 ) -> date:
     """The date of instalment `number`."""
-    return _date_of(first_date, number, every_months, month_end)
+    return _date_of(frequency(first_date, every_months, month_end), number)
 
 
 def installment_number(
-    first_date: date, count: int, on_date: date, every_months: int | None = None, month_end: bool | None = None
+    first_date: date, count: int, on_date: date, every_months: Every | None = None, month_end: bool | None = None
 ) -> int:
     """How many of `count` instalments have matured on or before `on_date`."""
-    on_month_end, every = _on_month_end(first_date, month_end), every_months or 1
-    months = (on_date.year - first_date.year) * 12 + on_date.month - first_date.month
-    if months < 0:
+    contract = frequency(first_date, every_months, month_end)
+    if on_date < first_date:
         return 0
-    # the last instalment in or before on_date's month, and whether it is already there
-    before = months // every
-    matured = before + (dates.step(first_date, before * every, on_month_end) <= on_date)
-    return min(matured, count)
+    return min(dates.number_on(contract, on_date), count)
 
 
 def next_installment_date(
-    first_date: date, count: int, on_date: date, every_months: int | None = None, month_end: bool | None = None
+    first_date: date, count: int, on_date: date, every_months: Every | None = None, month_end: bool | None = None
 ) -> date:
     """The first instalment date after `on_date`; what falls due on `on_date` has matured."""
+    contract = frequency(first_date, every_months, month_end)
     matured = installment_number(first_date, count, on_date, every_months, month_end)
     if matured >= count:
-        last = _date_of(first_date, count, every_months, month_end)
+        last = _date_of(contract, count)
         raise ArgumentError("on_date", f"found {on_date}; allowed: before the last instalment, {last}", code=NA)
-    return _date_of(first_date, matured + 1, every_months, month_end)
+    return _date_of(contract, matured + 1)
 
 
-def _cycle_words(first_date: date, every_months: int | None, month_end: bool | None) -> str:
-    every = "every month" if (every_months or 1) == 1 else f"every {every_months} months"
-    day = "its month's last day" if _on_month_end(first_date, month_end) else f"day {first_date.day}"
-    return f"from {first_date}, {every}, each on {day}"
+def _cycle_words(first_date: date, every_months: Every | None, month_end: bool | None) -> str:
+    return f"from {first_date}, {frequency(first_date, every_months, month_end)}"
 
 
 def _explain_installment_date(
-    first_date: date, number: int, every_months: int | None = None, month_end: bool | None = None
+    first_date: date, number: int, every_months: Every | None = None, month_end: bool | None = None
 ) -> str:
-    day, months = _date_of(first_date, number, every_months, month_end), (number - 1) * (every_months or 1)
-    plural = "month" if months == 1 else "months"
+    contract = frequency(first_date, every_months, month_end)
+    day = _date_of(contract, number)
+    if contract.days is not None:
+        steps, unit = number - 1, "half month"
+    elif contract.every_days is not None:
+        steps, unit = (number - 1) * contract.every_days, "day"
+    else:
+        steps, unit = (number - 1) * (contract.every_months or 1), "month"
+    plural = unit if steps == 1 else f"{unit}s"
     cycle = _cycle_words(first_date, every_months, month_end)
-    return f"{first_date} + {months:,} {plural} = {day} (instalment {number:,}: {cycle})"
+    return f"{first_date} + {steps:,} {plural} = {day} (instalment {number:,}: {cycle})"
 
 
 def _explain_installment_number(
-    first_date: date, count: int, on_date: date, every_months: int | None = None, month_end: bool | None = None
+    first_date: date, count: int, on_date: date, every_months: Every | None = None, month_end: bool | None = None
 ) -> str:
     matured = installment_number(first_date, count, on_date, every_months, month_end)
-    last = f", the latest on {_date_of(first_date, matured, every_months, month_end)}" if matured else ""
+    contract = frequency(first_date, every_months, month_end)
+    last = f", the latest on {_date_of(contract, matured)}" if matured else ""
     return (
         f"{matured:,} of {count:,} instalments fall on or before {on_date}{last} "
         f"({_cycle_words(first_date, every_months, month_end)})"
@@ -122,7 +134,7 @@ def _explain_installment_number(
 
 
 def _explain_next_installment_date(
-    first_date: date, count: int, on_date: date, every_months: int | None = None, month_end: bool | None = None
+    first_date: date, count: int, on_date: date, every_months: Every | None = None, month_end: bool | None = None
 ) -> str:
     day = next_installment_date(first_date, count, on_date, every_months, month_end)
     matured = installment_number(first_date, count, on_date, every_months, month_end)
@@ -183,7 +195,10 @@ def _explain_installment_balance(cents: int, count: int, number: int) -> str:
 
 # --- the family -----------------------------------------------------------------------------------------------------
 
-_DATE_ERRORS = "#NUM! when month_end is TRUE and first_date is not its month's last day, or a number is out of range"
+_DATE_ERRORS = (
+    "#NUM! when month_end is TRUE and first_date is not its month's last day, a number is out of range, or first_date is "
+    "none of two days of the month"
+)
 _AMOUNT_ERRORS = "#NUM! when number is above count, or principal has more than two decimals; #VALUE! for no number"
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -200,6 +215,8 @@ FUNCTIONS: tuple[Function, ...] = (
         examples=(
             Example(arguments=("1996-04-30", "2"), result="1996-05-31"),
             Example(arguments=("1996-04-30", "48"), result="2000-03-31"),
+            Example(arguments=("2026-01-09", "26", "14 days"), result="2026-12-25"),
+            Example(arguments=("2026-01-15", "4", "15, 31"), result="2026-02-28"),
         ),
     ),
     Function(
@@ -212,7 +229,10 @@ FUNCTIONS: tuple[Function, ...] = (
         compute=installment_number,
         explain=_explain_installment_number,
         errors=_DATE_ERRORS,
-        examples=(Example(arguments=("1996-04-30", "48", "1997-10-31"), result="19"),),
+        examples=(
+            Example(arguments=("1996-04-30", "48", "1997-10-31"), result="19"),
+            Example(arguments=("2026-01-09", "26", "2026-03-06", "2 weeks"), result="5"),
+        ),
     ),
     Function(
         name="NEXT_INSTALLMENT_DATE",

@@ -175,8 +175,12 @@ def _floating(
     """The floating rate of a range, kept: every row of a schedule asks the same range again."""
     cells = tuple([cell for row in rates for cell in row])
     shape = tuple([len(row) for row in rates])
-    # the types are part of the key, since TRUE = 1 = 1.0
-    return _kept(cells, shape, tuple(map(type, cells)), spread, floor, cap)
+    try:
+        # the types are part of the key, since TRUE = 1 = 1.0
+        return _kept(cells, shape, tuple(map(type, cells)), spread, floor, cap)
+    except TypeError:
+        # a cell that cannot be a key (a list, a signalling NaN) is no reset either: say so, and keep nothing
+        return FloatingRate(rates, spread, floor, cap)
 
 
 @lru_cache(maxsize=64)

@@ -41,7 +41,7 @@ ERROR_NUMBERS = {
 }
 _QUIET_NAN = 0x7FF8_0000_0000_0000
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:([^\w\s+-])\d*)?|([^\w\s+-])\d+)(?:E[+-]?\d+)?", re.IGNORECASE)
-_TEXT_KINDS = {"text", "choice", "day_count"}
+_TEXT_KINDS = {"text", "choice", "day_count", "contract_day_count"}
 
 #: Dates, rates and day counts repeat from cell to cell: so many of an argument are kept converted.
 _KEPT = 1024
