@@ -23,7 +23,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from oracle.histories import random_note, small_note
-from promnote.basics.daycount import DAY_COUNTS
+from promnote.basics.daycount import FREE_DAY_COUNTS
 from promnote.basics.errors import NoteError
 from promnote.basics.money import round_ratio, split_pro_rata
 from promnote.contract.reading import note_from_tables
@@ -352,7 +352,7 @@ def test_the_panel_ties_to_the_figures(history: tuple[Note, date], rate: Decimal
 
 
 @given(
-    st.sampled_from([convention for convention in DAY_COUNTS if convention.additive]),
+    st.sampled_from([convention for convention in FREE_DAY_COUNTS if convention.additive]),
     st.dates(date(1990, 1, 1), date(2060, 1, 1)),
     st.lists(st.integers(0, 4_000), min_size=1, max_size=6),
     st.integers(1, 10**10),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promnote.basics import dates
-from promnote.basics.daycount import DAY_COUNTS, DayCount
+from promnote.basics.daycount import FREE_DAY_COUNTS, DayCount
 from promnote.basics.money import scale_rates
 from promnote.basics.rates import RateReset, RateSteps
 from promnote.contract.terms import Installments, Interest, NoteTerms
@@ -21,7 +21,7 @@ from promnote.running.schedule import ScheduleRow, principal_amounts, schedule_r
 
 days = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 rates = st.decimals(0, 1, places=6)
-conventions = st.sampled_from(DAY_COUNTS)
+conventions = st.sampled_from(FREE_DAY_COUNTS)
 cents = st.integers(1, 10**12)
 
 

@@ -293,3 +293,20 @@ def test_a_long_working_still_fits_a_cell() -> None:
     assert len(text) < 32_767
     assert "; and 350 segments more; sum of 500 segments = " in text
     assert interest.SEGMENTS_SHOWN == 150
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("ACCRUED_INTEREST", (1000, "5%", "2021-01-01", "2021-02-01", "monthly")),
+        ("YEAR_FRACTION", ("2021-01-01", "2021-02-01", "ACT/ACT ICMA")),
+        ("PER_DIEM", (1000, "5%", "icma")),
+    ],
+)
+def test_monthly_needs_contract_dates(name: str, arguments: tuple[Any, ...]) -> None:
+    with pytest.raises(NoteError) as caught:
+        value(name, *arguments)
+    assert caught.value.code == "#VALUE!"
+    assert caught.value.problem.startswith(
+        'found ACT/ACT ICMA ("monthly"), which counts by the contract dates of a note;'
+    )

@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from promnote.basics import money
 from promnote.basics.dates import EARLIEST, LATEST
-from promnote.basics.daycount import DayCount, day_count
+from promnote.basics.daycount import DayCount, day_count, free_day_count
 from promnote.basics.errors import NA, NUM, VALUE, ArgumentError, NoteError, found
 
 
@@ -267,13 +267,13 @@ def squeeze(text: str) -> str:
     return re.sub(r"[\s_.\-]+", "", text).casefold().replace("installment", "instalment")
 
 
-def as_day_count(value: Any, where: str) -> DayCount:
-    """A day-count convention by name, alias or YEARFRAC basis."""
+def as_day_count(value: Any, where: str, *, contract_dates: bool = True) -> DayCount:
+    """A day-count convention by name, alias or YEARFRAC basis; ACT/ACT ICMA only where there are contract dates."""
     value = single(value, where, "a day count")
     if isinstance(value, bool | CellError) or is_blank(value):
         raise fail(where, value, "a day count such as ACT/360")
     try:
-        return day_count(as_text(value, where), where)
+        return (day_count if contract_dates else free_day_count)(as_text(value, where), where)
     except NoteError as error:
         raise ArgumentError(error.where, error.problem) from None
 

@@ -12,6 +12,9 @@ A period is [start, end): the first day counts, the last does not. A convention 
 | 30/360 US       | 1/360       | SIA Standard Securities Calculation Methods (NASD, end-of-February rule)     |
 | 30/360 EXCEL    | 1/360       | Excel YEARFRAC basis 0: as 30/360 US, but a 31st after a February's end counts|
 | 30E/360         | 1/360       | ISDA 2006 4.16(g) (Eurobond basis), Excel YEARFRAC basis 4                   |
+| ACT/ACT ICMA    | by period   | ICMA Rule 251.1, ISDA 2006 4.16(c): days / (days of the period x periods a year)|
+
+ACT/ACT ICMA ("monthly": a month is 1/12 of a year) counts by a note's contract dates: `icma` binds it to them.
 """
 
 from __future__ import annotations
@@ -22,7 +25,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import gcd, lcm
 
+from promnote.basics.dates import Frequency, contract_date, number_on
 from promnote.basics.errors import TermsError, found
 
 
@@ -56,8 +62,10 @@ class DayCount:
         return Fraction(self.units(start, end)) / self.denominator
 
     def one_day(self, day: date) -> int | Fraction:
-        """Units of one nominal day, for a per diem: a 360th, a 365th, or a 366th in a leap year."""
-        if self.denominator == _ISDA_YEAR:
+        """Units of one nominal day, for a per diem: a 360th, a 365th, a 366th in a leap year, its share of its period."""
+        if self.counts_days:
+            return 1
+        if self.additive:
             return self.units(day, date.fromordinal(day.toordinal() + 1))
         return Fraction(1, 366 if isleap(day.year) else 365) if self.denominator == 1 else 1
 
@@ -127,6 +135,87 @@ def _thirty_european(start: date, end: date) -> int:
     return _thirty(start, end, min(start.day, 30), min(end.day, 30))
 
 
+# --- ACT/ACT ICMA, by contract dates --------------------------------------------------------------------------------
+
+#: How many days so many months can have, on whatever day they begin: a common denominator for their days.
+_DAYS_OF_MONTHS = {1: (28, 31), 2: (59, 62), 3: (89, 92), 4: (120, 123), 6: (181, 184), 12: (365, 366)}
+
+
+def _period_lengths(frequency: Frequency) -> set[int] | None:
+    """Every number of days that a contract period can have; None where they are too many to write down."""
+    if frequency.days is not None:
+        first, second = frequency.days
+        between = {min(second, last) - first for last in range(28, 32)}
+        return between | {last - min(second, last) + first for last in range(28, 32)}
+    bounds = _DAYS_OF_MONTHS.get(frequency.every_months or 0)
+    return set(range(bounds[0], bounds[1] + 1)) if bounds else None
+
+
+class _ByContractDates:
+    """Units of [start, end): the difference of two positions, each in contract periods from the first date on."""
+
+    __slots__ = ("_periods", "_positions", "frequency", "period")
+
+    def __init__(self, frequency: Frequency, period: int | Fraction) -> None:
+        self.frequency = frequency
+        #: Units of a whole contract period.
+        self.period = period
+        self._periods: dict[int, tuple[date, int]] = {}
+        self._positions: dict[date, int | Fraction] = {}
+
+    def __call__(self, start: date, end: date) -> int | Fraction:
+        positions = self._positions
+        first, last = positions.get(start), positions.get(end)
+        if first is None:
+            first = self._position(start)
+        return (self._position(end) if last is None else last) - first
+
+    def _position(self, day: date) -> int | Fraction:
+        number = number_on(self.frequency, day)
+        known = self._periods.get(number)
+        if known is None:
+            begin = contract_date(self.frequency, number)
+            known = self._periods[number] = begin, (contract_date(self.frequency, number + 1) - begin).days
+        begin, length = known
+        parts = (day - begin).days * self.period
+        share = parts // length if isinstance(parts, int) else parts / length
+        position = self._positions[day] = number * self.period + share
+        return position
+
+    def __reduce__(self) -> tuple[Callable[[Frequency], _ByContractDates], tuple[Frequency]]:
+        return _by_contract_dates, (self.frequency,)
+
+
+def _by_contract_dates(frequency: Frequency) -> _ByContractDates:
+    return icma(frequency).units  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=256)
+def icma(frequency: Frequency) -> DayCount:
+    """ACT/ACT ICMA bound to contract dates, exact and additive.
+
+    A whole contract period is months / 12 of a year (twice a month: 1/24; every n days: n / 364), a part of it is shared
+    by its actual days. The periods go on by the same rule before the first date and beyond the last; none is ever moved.
+    """
+    if frequency.every_days is not None:
+        # each period has the same days: a day is 1/364 of a year
+        return DayCount(name=ACT_ACT_ICMA.name, denominator=364, units=_actual, days=_actual, additive=True)
+    lengths = _period_lengths(frequency)
+    halves = 1 if frequency.days is not None else 2 * (frequency.every_months or 1)
+    if lengths is None:
+        units = _ByContractDates(frequency, Fraction(halves, 24))
+        return DayCount(name=ACT_ACT_ICMA.name, denominator=1, units=units, days=_actual, additive=True)
+    # the smallest unit of which a period of any length has a whole number for each of its days
+    common = gcd(24, halves)
+    whole, denominator = halves // common * lcm(*lengths), 24 // common * lcm(*lengths)
+    units = _ByContractDates(frequency, whole)
+    return DayCount(name=ACT_ACT_ICMA.name, denominator=denominator, units=units, days=_actual, additive=True)
+
+
+def _unbound(start: date, end: date) -> int:
+    raise TermsError("day_count", NEEDS_CONTRACT_DATES)
+
+
 ACT_360 = DayCount(name="ACT/360", denominator=360, units=_actual, days=_actual, additive=True)
 ACT_365F = DayCount(name="ACT/365F", denominator=365, units=_actual, days=_actual, additive=True)
 ACT_ACT_ISDA = DayCount(name="ACT/ACT ISDA", denominator=_ISDA_YEAR, units=_isda, days=_actual, additive=True)
@@ -136,8 +225,11 @@ THIRTY_360_EXCEL = DayCount(
     name="30/360 EXCEL", denominator=360, units=_thirty_excel, days=_thirty_excel, additive=False
 )
 THIRTY_E_360 = DayCount(name="30E/360", denominator=360, units=_thirty_european, days=_thirty_european, additive=False)
+#: Not bound to contract dates yet (see `icma`): to count with it is an error.
+ACT_ACT_ICMA = DayCount(name="ACT/ACT ICMA", denominator=1, units=_unbound, days=_actual, additive=True)
 
-DAY_COUNTS: tuple[DayCount, ...] = (
+#: Those that need no contract dates.
+FREE_DAY_COUNTS: tuple[DayCount, ...] = (
     ACT_360,
     ACT_365F,
     ACT_ACT_ISDA,
@@ -145,6 +237,11 @@ DAY_COUNTS: tuple[DayCount, ...] = (
     THIRTY_360_US,
     THIRTY_360_EXCEL,
     THIRTY_E_360,
+)
+DAY_COUNTS: tuple[DayCount, ...] = (*FREE_DAY_COUNTS, ACT_ACT_ICMA)
+_FREE_NAMES = ", ".join(each.name for each in FREE_DAY_COUNTS)
+NEEDS_CONTRACT_DATES = (
+    f'found ACT/ACT ICMA ("monthly"), which counts by the contract dates of a note; allowed without them: {_FREE_NAMES}'
 )
 
 #: Spellings that people use, upper case without spaces. 0 to 4 are Excel's YEARFRAC bases.
@@ -166,6 +263,10 @@ _ALIASES: dict[str, DayCount] = {
     "ACT/ACT": ACT_ACT_ISDA,
     "ACTUAL/ACTUAL": ACT_ACT_ISDA,
     "ACTUAL/ACTUALISDA": ACT_ACT_ISDA,
+    "ACT/ACTICMA": ACT_ACT_ICMA,
+    "ACTUAL/ACTUALICMA": ACT_ACT_ICMA,
+    "ICMA": ACT_ACT_ICMA,
+    "MONTHLY": ACT_ACT_ICMA,
     "ACT/ACTEXCEL": ACT_ACT_EXCEL,
     "1": ACT_ACT_EXCEL,
     "30/360US": THIRTY_360_US,
@@ -189,4 +290,12 @@ def day_count(name: str | int | Decimal, where: str = "day_count") -> DayCount:
     if convention is None:
         legal = ", ".join(each.name for each in DAY_COUNTS)
         raise TermsError(where, f"found {found(name)}; allowed: {legal}, or a YEARFRAC basis 0 to 4")
+    return convention
+
+
+def free_day_count(name: str | int | Decimal, where: str = "day_count") -> DayCount:
+    """As `day_count`, for a place without contract dates: ACT/ACT ICMA is an error there."""
+    convention = day_count(name, where)
+    if convention is ACT_ACT_ICMA:
+        raise TermsError(where, NEEDS_CONTRACT_DATES)
     return convention

@@ -40,9 +40,22 @@ from promnote.basics.errors import VALUE, ArgumentError, NoteError
 Scalar = Decimal | int | str | date | None
 Result = Scalar | list[list[Scalar]]
 
-#: What an argument takes. "range" is passed on as rows of raw cells; "any" as it came.
+#: What an argument takes. "range" is passed on as rows of raw cells; "any" as it came. "contract_day_count": a day count
+#: beside contract dates, by which ACT/ACT ICMA counts.
 ArgumentKind = Literal[
-    "amount", "cents", "rate", "signed_rate", "date", "count", "flag", "day_count", "choice", "text", "range", "any"
+    "amount",
+    "cents",
+    "rate",
+    "signed_rate",
+    "date",
+    "count",
+    "flag",
+    "day_count",
+    "contract_day_count",
+    "choice",
+    "text",
+    "range",
+    "any",
 ]
 Returns = Literal[
     "amount", "days", "count", "date", "rate", "fraction", "text", "row", "table", "figure", "rate or text"
@@ -90,7 +103,8 @@ def _typed(argument: Argument) -> Callable[[Any], Any]:
         "date": lambda value: as_date(value, name),
         "count": lambda value: as_count(value, name, lowest=lowest),
         "flag": lambda value: as_flag(value, name),
-        "day_count": lambda value: as_day_count(value, name),
+        "day_count": lambda value: as_day_count(value, name, contract_dates=False),
+        "contract_day_count": lambda value: as_day_count(value, name),
         "choice": lambda value: as_choice(value, name, choices),
         "text": lambda value: as_text(value, name),
         "range": lambda value: _rows(value, name),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promnote.basics.conversion import as_count, as_flag, as_rate
-from promnote.basics.daycount import DAY_COUNTS
+from promnote.basics.daycount import FREE_DAY_COUNTS
 from promnote.contract.clauses import field_clause
 from promnote.contract.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
 from promnote.contract.terms import Kind
@@ -253,7 +253,7 @@ def _validation(field: Field) -> Validation | None:
         case "flag":
             return Validation(range="", kind="list", choices=("TRUE", "FALSE"))
         case "day_count":
-            return Validation(range="", kind="list", choices=tuple(each.name for each in DAY_COUNTS))
+            return Validation(range="", kind="list", choices=tuple(each.name for each in FREE_DAY_COUNTS))
         case "date":
             return Validation(range="", kind="date", lowest=_EARLIEST, highest=_LATEST)
         case "rate":
@@ -290,13 +290,13 @@ def _conventions(page: Page, row: int) -> None:
     for column, text in ((LABEL, "Day count"), (VALUE, "Days of a year (blank: varies)"), (USED, "Months of 30 days")):
         page.put(row + 1, column, text, "header_left")
     first = row + 2
-    for offset, each in enumerate(DAY_COUNTS):
+    for offset, each in enumerate(FREE_DAY_COUNTS):
         thirty = each.name.startswith("30")
         fixed = thirty or each.name in ("ACT/360", "ACT/365F")
         page.put(first + offset, LABEL, each.name, "label")
         page.put(first + offset, VALUE, each.denominator if fixed else "varies", "text_left")
         page.put(first + offset, USED, thirty, "flag_left")
-    last = first + len(DAY_COUNTS) - 1
+    last = first + len(FREE_DAY_COUNTS) - 1
     names = absolute(f"{ref(first, LABEL)}:{ref(last, LABEL)}")
     years = absolute(f"{ref(first, VALUE)}:{ref(last, VALUE)}")
     thirty_days = absolute(f"{ref(first, USED)}:{ref(last, USED)}")
