@@ -53,7 +53,12 @@ Public Function FLOATING_INTEREST( _
         Optional spread As Variant, _
         Optional floor As Variant, _
         Optional cap As Variant, _
-        Optional day_count As Variant) As Variant
+        Optional day_count As Variant, _
+        Optional adjustment As Variant, _
+        Optional floor_on As Variant, _
+        Optional index_rounding As Variant, _
+        Optional index_rounding_mode As Variant, _
+        Optional index As Variant) As Variant
 Attribute FLOATING_INTEREST.VB_Description = "Interest at index + spread over every reset in the period: summed exactly, rounded to cents once. [Note par. 1]"
     FLOATING_INTEREST = PromnoteAnswer("FLOATING_INTEREST", Array( _
         principal, _
@@ -63,7 +68,12 @@ Attribute FLOATING_INTEREST.VB_Description = "Interest at index + spread over ev
         spread, _
         floor, _
         cap, _
-        day_count))
+        day_count, _
+        adjustment, _
+        floor_on, _
+        index_rounding, _
+        index_rounding_mode, _
+        index))
 End Function
 
 Public Function RATE_ON( _
@@ -71,9 +81,24 @@ Public Function RATE_ON( _
         rates As Variant, _
         Optional spread As Variant, _
         Optional floor As Variant, _
-        Optional cap As Variant) As Variant
+        Optional cap As Variant, _
+        Optional adjustment As Variant, _
+        Optional floor_on As Variant, _
+        Optional index_rounding As Variant, _
+        Optional index_rounding_mode As Variant, _
+        Optional index As Variant) As Variant
 Attribute RATE_ON.VB_Description = "The rate of a day: the index in force + spread, then floor and cap, never below zero. [Note par. 1]"
-    RATE_ON = PromnoteAnswer("RATE_ON", Array(on_date, rates, spread, floor, cap))
+    RATE_ON = PromnoteAnswer("RATE_ON", Array( _
+        on_date, _
+        rates, _
+        spread, _
+        floor, _
+        cap, _
+        adjustment, _
+        floor_on, _
+        index_rounding, _
+        index_rounding_mode, _
+        index))
 End Function
 
 Public Function PER_DIEM( _
@@ -82,6 +107,48 @@ Public Function PER_DIEM( _
         Optional day_count As Variant) As Variant
 Attribute PER_DIEM.VB_Description = "Interest of one nominal day: a 360th of a year, or a 365th (ACT/365F and ACT/ACT), rounded to cents. [Note par. 1]"
     PER_DIEM = PromnoteAnswer("PER_DIEM", Array(principal, annual_rate, day_count))
+End Function
+
+Public Function COMPOUNDED_RATE( _
+        start_date As Variant, _
+        end_date As Variant, _
+        rates As Variant, _
+        Optional lookback As Variant, _
+        Optional observation_shift As Variant, _
+        Optional lockout As Variant, _
+        Optional day_count As Variant, _
+        Optional calendar As Variant) As Variant
+Attribute COMPOUNDED_RATE.VB_Description = "A daily index such as SOFR compounded in arrears over a period: a rate a year. [ARRC conventions for business loans; ISDA 2021 section 7]"
+    COMPOUNDED_RATE = PromnoteAnswer("COMPOUNDED_RATE", Array( _
+        start_date, _
+        end_date, _
+        rates, _
+        lookback, _
+        observation_shift, _
+        lockout, _
+        day_count, _
+        calendar))
+End Function
+
+Public Function AVERAGE_RATE( _
+        start_date As Variant, _
+        end_date As Variant, _
+        rates As Variant, _
+        Optional lookback As Variant, _
+        Optional observation_shift As Variant, _
+        Optional lockout As Variant, _
+        Optional day_count As Variant, _
+        Optional calendar As Variant) As Variant
+Attribute AVERAGE_RATE.VB_Description = "A daily index such as SOFR averaged in arrears over a period, not compounded: a rate a year. [ARRC conventions for business loans; ISDA 2021 section 7]"
+    AVERAGE_RATE = PromnoteAnswer("AVERAGE_RATE", Array( _
+        start_date, _
+        end_date, _
+        rates, _
+        lookback, _
+        observation_shift, _
+        lockout, _
+        day_count, _
+        calendar))
 End Function
 
 Public Function INSTALLMENT_DATE( _
@@ -357,21 +424,49 @@ Public Sub PromnoteDescribeFunctions()
         "Unpaid principal, an amount of 0 or more in currency units.", _
         "First day of the period; it counts. A date or its serial.", _
         "Day on which the period ends; it does not count. Not before start_date; the same day gives 0.", _
-        "Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%). Dates strictly increase; a header row and trailing blank rows are allowed.", _
+        "Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%); a third may name the index. Dates strictly increase; a header row and trailing blank rows are allowed.", _
         "Added to the index: a fraction or a percentage, -100% to 100%. Default 0%.", _
         "Lowest index + spread: a fraction or a percentage. Default none; a rate is never below 0% in any case.", _
         "Highest index + spread: a fraction or a percentage above 0%. Default none. 0 is an error, since some hosts read a blank cell as 0.", _
-        "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or a YEARFRAC basis 0 to 4.")
+        "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or a YEARFRAC basis 0 to 4.", _
+        "Credit spread adjustment, added to the index before the spread: a fraction or a percentage. Default 0%.", _
+        "What the floor holds for: rate (index + adjustment + spread, default) or index (index + adjustment, before the spread is added).", _
+        "The step to which the index is rounded before anything is added, such as 0.01%. Default none; 0 is an error, since some hosts read a blank cell as 0.", _
+        "nearest (half up, default) or up (to the next step above).", _
+        "Which index of the third column of rates is meant, where it names several.")
     PromnoteDescribe "RATE_ON", "The rate of a day: the index in force + spread, then floor and cap, never below zero. [Note par. 1]", Array( _
         "The day whose rate is wanted. A date or its serial.", _
-        "Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%). Dates strictly increase; a header row and trailing blank rows are allowed.", _
+        "Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%); a third may name the index. Dates strictly increase; a header row and trailing blank rows are allowed.", _
         "Added to the index: a fraction or a percentage, -100% to 100%. Default 0%.", _
         "Lowest index + spread: a fraction or a percentage. Default none; a rate is never below 0% in any case.", _
-        "Highest index + spread: a fraction or a percentage above 0%. Default none. 0 is an error, since some hosts read a blank cell as 0.")
+        "Highest index + spread: a fraction or a percentage above 0%. Default none. 0 is an error, since some hosts read a blank cell as 0.", _
+        "Credit spread adjustment, added to the index before the spread: a fraction or a percentage. Default 0%.", _
+        "What the floor holds for: rate (index + adjustment + spread, default) or index (index + adjustment, before the spread is added).", _
+        "The step to which the index is rounded before anything is added, such as 0.01%. Default none; 0 is an error, since some hosts read a blank cell as 0.", _
+        "nearest (half up, default) or up (to the next step above).", _
+        "Which index of the third column of rates is meant, where it names several.")
     PromnoteDescribe "PER_DIEM", "Interest of one nominal day: a 360th of a year, or a 365th (ACT/365F and ACT/ACT), rounded to cents. [Note par. 1]", Array( _
         "Unpaid principal, an amount of 0 or more in currency units.", _
         "Annual rate as a fraction or a percentage: 0.085 and ""8.5%"" are the same. 0% to 100%.", _
         "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or a YEARFRAC basis 0 to 4.")
+    PromnoteDescribe "COMPOUNDED_RATE", "A daily index such as SOFR compounded in arrears over a period: a rate a year. [ARRC conventions for business loans; ISDA 2021 section 7]", Array( _
+        "First day of the period; it counts. A date or its serial.", _
+        "Day on which the period ends; it does not count. Not before start_date; the same day gives 0.", _
+        "Two columns: a business day and the index's rate for it (0.0531 or 5.31%); a third may name the index. A day without a row has the last one before it. A header row and trailing blank rows are allowed.", _
+        "Business days back from a day to the one whose rate it uses. Default 0.", _
+        "TRUE moves the whole period back by lookback, so that its rates count for their own days; FALSE (default) moves the rates alone.", _
+        "How many of the last business days use the rate of the one before them. Default 0.", _
+        "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or a YEARFRAC basis 0 to 4.", _
+        "Which days are business days: US (Federal Reserve Banks, default), TARGET, or weekends (all but Saturdays and Sundays).")
+    PromnoteDescribe "AVERAGE_RATE", "A daily index such as SOFR averaged in arrears over a period, not compounded: a rate a year. [ARRC conventions for business loans; ISDA 2021 section 7]", Array( _
+        "First day of the period; it counts. A date or its serial.", _
+        "Day on which the period ends; it does not count. Not before start_date; the same day gives 0.", _
+        "Two columns: a business day and the index's rate for it (0.0531 or 5.31%); a third may name the index. A day without a row has the last one before it. A header row and trailing blank rows are allowed.", _
+        "Business days back from a day to the one whose rate it uses. Default 0.", _
+        "TRUE moves the whole period back by lookback, so that its rates count for their own days; FALSE (default) moves the rates alone.", _
+        "How many of the last business days use the rate of the one before them. Default 0.", _
+        "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or a YEARFRAC basis 0 to 4.", _
+        "Which days are business days: US (Federal Reserve Banks, default), TARGET, or weekends (all but Saturdays and Sundays).")
     PromnoteDescribe "INSTALLMENT_DATE", "The date of an instalment by its number, on the month's last day where the first one is. [Note par. 1]", Array( _
         "Date of the first instalment. A date or its serial.", _
         "Which instalment: the first is 1.", _

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from promnote.functions import explain, installments, interest, issuance, ledger, note, notices, usury
+from promnote.functions import averages, explain, installments, interest, issuance, ledger, note, notices, usury
 from promnote.functions.catalogue import Function
 
 ALL: dict[str, Function] = {
     each.name: each
-    for family in (interest, installments, note, ledger, usury, issuance, notices, explain)
+    for family in (interest, averages, installments, note, ledger, usury, issuance, notices, explain)
     for each in family.FUNCTIONS
 }
