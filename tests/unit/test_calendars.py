@@ -177,3 +177,11 @@ def test_the_calendar_ends() -> None:
         TARGET.is_business_day(date(5000, 3, 4))
     with pytest.raises(TermsError, match="found -3 business days from 0001-01-02"):
         WEEKENDS.add_business_days(date(1, 1, 2), -3)
+
+
+def test_easter_is_dateutils() -> None:
+    from dateutil.easter import easter
+
+    from promnote.basics.calendars import _easter
+
+    assert [year for year in range(1583, 4100) if _easter(year) != easter(year)] == []

@@ -19,16 +19,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from dateutil.easter import easter
-from dateutil.relativedelta import MO, TH, relativedelta
-
 from promnote.basics.dates import LATEST
 from promnote.basics.errors import NUM, TermsError, found
 
 Rule = Literal["none", "following", "modified_following", "preceding"]
 RULES: tuple[Rule, ...] = ("none", "following", "modified_following", "preceding")
 
-_SATURDAY, _SUNDAY = 5, 6
+_MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 _ONE_DAY = timedelta(days=1)
 _FOURTH_MONDAY = 4
 #: Easter's reckoning holds for these years.
@@ -158,8 +155,19 @@ def _year_of(name: str, own: frozenset[date], year: int) -> _Year:
 _UNIFORM_MONDAYS_FROM = 1971
 
 
+def _nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
+    """The month's `number`-th day of that weekday (Monday is 0)."""
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
+
+
 def _nth_monday(year: int, month: int, number: int) -> date:
-    return date(year, month, 1) + relativedelta(weekday=MO(number))
+    return _nth_weekday(year, month, _MONDAY, number)
+
+
+def _last_monday_of_may(year: int) -> date:
+    last = date(year, 5, 31)
+    return last - timedelta(days=last.weekday())
 
 
 def _us_days(year: int) -> Iterator[tuple[date, str]]:
@@ -169,7 +177,7 @@ def _us_days(year: int) -> Iterator[tuple[date, str]]:
     if year >= 1986:
         yield _nth_monday(year, 1, 3), "Martin Luther King Jr. Day"
     yield _nth_monday(year, 2, 3) if mondays else date(year, 2, 22), "Washington's Birthday"
-    yield date(year, 5, 31) + relativedelta(weekday=MO(-1)) if mondays else date(year, 5, 30), "Memorial Day"
+    yield _last_monday_of_may(year) if mondays else date(year, 5, 30), "Memorial Day"
     if year >= 2022:  # a law of June 2021; the Reserve Banks closed for it from the next year on
         yield date(year, 6, 19), "Juneteenth National Independence Day"
     yield date(year, 7, 4), "Independence Day"
@@ -179,7 +187,7 @@ def _us_days(year: int) -> Iterator[tuple[date, str]]:
         yield _nth_monday(year, 10, _FOURTH_MONDAY), "Veterans Day"
     else:
         yield date(year, 11, 11), "Veterans Day"
-    yield date(year, 11, 1) + relativedelta(weekday=TH(4)), "Thanksgiving Day"
+    yield _nth_weekday(year, 11, _THURSDAY, 4), "Thanksgiving Day"
     yield date(year, 12, 25), "Christmas Day"
 
 
@@ -197,13 +205,27 @@ def _us(year: int) -> dict[date, str]:
 # --- the euro's settlement system -----------------------------------------------------------------------------------
 
 
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar: the Sunday after the full moon on or next after 21 March.
+
+    The moon is the calendar's own (J. Meeus, Astronomical Algorithms, chapter 8): its 19 years, corrected each century.
+    """
+    century, golden = year // 100, year % 19
+    lagged = (8 * century + 13) // 25
+    epact = (19 * golden + century - century // 4 - lagged + 15) % 30
+    if epact == 29 or (epact == 28 and golden > 10):
+        epact -= 1
+    moon = date(year, 3, 21) + timedelta(days=epact)
+    return moon + timedelta(days=(_SUNDAY - moon.weekday() - 1) % 7 + 1)
+
+
 def _target(year: int) -> dict[date, str]:
     """TARGET's closing days: two in 1999 (its first year; kept before it too), six from 2000 on, and two extra days."""
     days = {date(year, 1, 1): "New Year's Day", date(year, 12, 25): "Christmas Day"}
     if year >= 2000:
         if year not in _EASTER_YEARS:
             raise TermsError("calendar", f"found TARGET in {year}; allowed: years to {_EASTER_YEARS[-1]}", code=NUM)
-        sunday = easter(year)
+        sunday = _easter(year)
         days[sunday - timedelta(days=2)] = "Good Friday"
         days[sunday + _ONE_DAY] = "Easter Monday"
         days[date(year, 5, 1)] = "Labour Day"
