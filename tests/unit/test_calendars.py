@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import holidays
 import pytest
+from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promnote.basics.calendars import CALENDARS, RULES, Calendar, Rule, calendar
+from promnote.basics.calendars import CALENDARS, RULES, Calendar, Rule, calendar, easter_sunday
 from promnote.basics.errors import TermsError
 
 US, TARGET, WEEKENDS = calendar("US"), calendar("target"), calendar(" Weekends ")
@@ -64,6 +65,10 @@ def test_target(year: int) -> None:
     closing = holidays.financial_holidays("ECB", years=[year])
     for each in days_of(year):
         assert TARGET.is_business_day(each) == (each.weekday() < 5 and each not in closing), each
+
+
+def test_easter_of_every_year() -> None:
+    assert [year for year in range(1583, 4100) if easter_sunday(year) != easter(year)] == []
 
 
 def test_weekends_and_own_days() -> None:
@@ -177,11 +182,3 @@ def test_the_calendar_ends() -> None:
         TARGET.is_business_day(date(5000, 3, 4))
     with pytest.raises(TermsError, match="found -3 business days from 0001-01-02"):
         WEEKENDS.add_business_days(date(1, 1, 2), -3)
-
-
-def test_easter_is_dateutils() -> None:
-    from dateutil.easter import easter
-
-    from promnote.basics.calendars import _easter
-
-    assert [year for year in range(1583, 4100) if _easter(year) != easter(year)] == []

@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from promnote.basics.dates import LATEST
+from promnote.basics.dates import LATEST, month_end
 from promnote.basics.errors import NUM, TermsError, found
 
 Rule = Literal["none", "following", "modified_following", "preceding"]
@@ -27,8 +27,7 @@ RULES: tuple[Rule, ...] = ("none", "following", "modified_following", "preceding
 
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 _ONE_DAY = timedelta(days=1)
-_FOURTH_MONDAY = 4
-#: Easter's reckoning holds for these years.
+#: Easter is known for these years; later the reckoning itself will have to be changed.
 _EASTER_YEARS = range(1583, 4100)
 
 
@@ -155,19 +154,13 @@ def _year_of(name: str, own: frozenset[date], year: int) -> _Year:
 _UNIFORM_MONDAYS_FROM = 1971
 
 
-def _nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
-    """The month's `number`-th day of that weekday (Monday is 0)."""
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
-
-
-def _nth_monday(year: int, month: int, number: int) -> date:
-    return _nth_weekday(year, month, _MONDAY, number)
-
-
-def _last_monday_of_may(year: int) -> date:
-    last = date(year, 5, 31)
-    return last - timedelta(days=last.weekday())
+def _nth(number: int, weekday: int, month: int, year: int) -> date:
+    """The `number`-th such weekday of the month; -1 is the last."""
+    if number > 0:
+        first = date(year, month, 1)
+        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
+    last = month_end(date(year, month, 1))
+    return last - timedelta(days=(last.weekday() - weekday) % 7)
 
 
 def _us_days(year: int) -> Iterator[tuple[date, str]]:
@@ -175,19 +168,19 @@ def _us_days(year: int) -> Iterator[tuple[date, str]]:
     mondays = year >= _UNIFORM_MONDAYS_FROM
     yield date(year, 1, 1), "New Year's Day"
     if year >= 1986:
-        yield _nth_monday(year, 1, 3), "Martin Luther King Jr. Day"
-    yield _nth_monday(year, 2, 3) if mondays else date(year, 2, 22), "Washington's Birthday"
-    yield _last_monday_of_may(year) if mondays else date(year, 5, 30), "Memorial Day"
+        yield _nth(3, _MONDAY, 1, year), "Martin Luther King Jr. Day"
+    yield _nth(3, _MONDAY, 2, year) if mondays else date(year, 2, 22), "Washington's Birthday"
+    yield _nth(-1, _MONDAY, 5, year) if mondays else date(year, 5, 30), "Memorial Day"
     if year >= 2022:  # a law of June 2021; the Reserve Banks closed for it from the next year on
         yield date(year, 6, 19), "Juneteenth National Independence Day"
     yield date(year, 7, 4), "Independence Day"
-    yield _nth_monday(year, 9, 1), "Labor Day"
-    yield _nth_monday(year, 10, 2) if mondays else date(year, 10, 12), "Columbus Day"
+    yield _nth(1, _MONDAY, 9, year), "Labor Day"
+    yield _nth(2, _MONDAY, 10, year) if mondays else date(year, 10, 12), "Columbus Day"
     if year in range(_UNIFORM_MONDAYS_FROM, 1978):  # moved to October, and back
-        yield _nth_monday(year, 10, _FOURTH_MONDAY), "Veterans Day"
+        yield _nth(4, _MONDAY, 10, year), "Veterans Day"
     else:
         yield date(year, 11, 11), "Veterans Day"
-    yield _nth_weekday(year, 11, _THURSDAY, 4), "Thanksgiving Day"
+    yield _nth(4, _THURSDAY, 11, year), "Thanksgiving Day"
     yield date(year, 12, 25), "Christmas Day"
 
 
@@ -205,18 +198,17 @@ def _us(year: int) -> dict[date, str]:
 # --- the euro's settlement system -----------------------------------------------------------------------------------
 
 
-def _easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar: the Sunday after the full moon on or next after 21 March.
-
-    The moon is the calendar's own (J. Meeus, Astronomical Algorithms, chapter 8): its 19 years, corrected each century.
-    """
-    century, golden = year // 100, year % 19
-    lagged = (8 * century + 13) // 25
-    epact = (19 * golden + century - century // 4 - lagged + 15) % 30
-    if epact == 29 or (epact == 28 and golden > 10):
-        epact -= 1
-    moon = date(year, 3, 21) + timedelta(days=epact)
-    return moon + timedelta(days=(_SUNDAY - moon.weekday() - 1) % 7 + 1)
+def easter_sunday(year: int) -> date:
+    """Easter of the Gregorian calendar: the Sunday after the full moon on or after 21 March, by the church's reckoning."""
+    century = year // 100
+    # the moon's age: a cycle of 19 years, less the leap days left out, and the moon's own drift
+    golden = year % 19
+    epact = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    epact -= (epact // 28) * (1 - (epact // 28) * (29 // (epact + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + epact + 2 - century + century // 4) % 7
+    days = epact - weekday
+    month = 3 + (days + 40) // 44
+    return date(year, month, days + 28 - 31 * (month // 4))
 
 
 def _target(year: int) -> dict[date, str]:
@@ -225,7 +217,7 @@ def _target(year: int) -> dict[date, str]:
     if year >= 2000:
         if year not in _EASTER_YEARS:
             raise TermsError("calendar", f"found TARGET in {year}; allowed: years to {_EASTER_YEARS[-1]}", code=NUM)
-        sunday = _easter(year)
+        sunday = easter_sunday(year)
         days[sunday - timedelta(days=2)] = "Good Friday"
         days[sunday + _ONE_DAY] = "Easter Monday"
         days[date(year, 5, 1)] = "Labour Day"
