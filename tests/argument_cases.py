@@ -48,6 +48,10 @@ REF = CellError("#REF!")
 #: Serials: 17 January, 1 and 30 April, 31 May 1996; 31 October 1997.
 ISSUED, RESET, FIRST, SECOND, LATER = 35081.0, 35156.0, 35185.0, 35216.0, 35734.0
 RATES = [[ISSUED, 0.055], [RESET, 0.054375]]
+NAMED_RATES = [[ISSUED, 0.055, "LIBOR"], [RESET, 0.05437, "LIBOR"], [RESET, 0.08, "Prime"]]
+#: 1 and 8 July 2019, and the SOFR of the days before the 8th.
+MONDAY, NEXT_MONDAY = 43647.0, 43654.0
+SOFR = [[43644.0, 0.025], [MONDAY, 0.0242], [43648.0, 0.0251], [43649.0, 0.0256], [43651.0, 0.0259]]
 TERMS = [
     ["issue_date", 44197.0],
     ["principal", 12000.0],
@@ -76,14 +80,38 @@ GOOD: dict[str, tuple[tuple[Any, ...], Any, str]] = {
     ),
     "YEAR_FRACTION": ((ISSUED, FIRST, "ACT/360"), Decimal("0.288888888888889"), "DATE DATE day_count"),
     "FLOATING_INTEREST": (
-        (4554900.0, ISSUED, FIRST, RATES, 0.03, 0.05, 0.12, "ACT/360"),
+        (
+            4554900.0,
+            ISSUED,
+            FIRST,
+            NAMED_RATES,
+            0.02,
+            0.05,
+            0.12,
+            "ACT/360",
+            0.01,
+            "rate",
+            0.0000625,
+            "nearest",
+            "LIBOR",
+        ),
         Decimal("111618.77"),
-        "NUMBER DATE DATE RANGE number number number day_count",
+        "NUMBER DATE DATE RANGE number number number day_count number text number choice text",
     ),
     "RATE_ON": (
-        (FIRST, RATES, 0.03, 0.05, 0.12),
+        (FIRST, NAMED_RATES, 0.02, 0.05, 0.12, 0.01, "rate", 0.0000625, "nearest", "LIBOR"),
         Decimal("0.084375"),
-        "DATE RANGE number number number",
+        "DATE RANGE number number number number text number choice text",
+    ),
+    "COMPOUNDED_RATE": (
+        (MONDAY, NEXT_MONDAY, SOFR, 1.0, True, 1.0, "ACT/360", "US"),
+        Decimal("0.0249327561535161"),
+        "DATE DATE RANGE number flag number day_count choice",
+    ),
+    "AVERAGE_RATE": (
+        (MONDAY, NEXT_MONDAY, SOFR, 1.0, True, 1.0, "ACT/360", "US"),
+        Decimal("0.0249285714285714"),  # (3 x 2.5 + 2.42 + 3 x 2.51)% / 7
+        "DATE DATE RANGE number flag number day_count choice",
     ),
     "PER_DIEM": ((4554900.0, 0.085, "ACT/360"), Decimal("1075.46"), "NUMBER NUMBER day_count"),
     "BUSINESS_DAY": ((35215.0, "preceding", "US"), date(1996, 5, 30), "DATE choice choice"),  # 30 May 1996, a Thursday
@@ -261,6 +289,27 @@ SPECIAL: tuple[Case, ...] = (
     _value("by itself", "NEXT_INSTALLMENT_DATE", FIRST, 48.0, LATER, trait="omitted", expected=date(1997, 11, 30)),
     _value("without rates", "NOTE_SCHEDULE", TERMS, trait="omitted", expected=SCHEDULE),
     _value("with blank rates", "NOTE_SCHEDULE", TERMS, None, trait="blank", expected=SCHEDULE),
+    _error("of no days", "COMPOUNDED_RATE", MONDAY, MONDAY, SOFR, trait="reversed", error=NUM),
+    _error("reversed", "COMPOUNDED_RATE", NEXT_MONDAY, MONDAY, SOFR, trait="reversed", error=NUM),
+    _error("reversed", "AVERAGE_RATE", NEXT_MONDAY, MONDAY, SOFR, trait="reversed", error=NUM),
+    # (2.42 + 2.51 + 2 x 2.56 + 3 x 2.59)% / 7
+    _value("nothing but rates", "AVERAGE_RATE", MONDAY, NEXT_MONDAY, SOFR, trait="omitted",
+           expected=Decimal("0.0254571428571429")),
+    _value("calendar alone", "AVERAGE_RATE", MONDAY, NEXT_MONDAY, SOFR, OMITTED, OMITTED, OMITTED, OMITTED, "weekends",
+           trait="omitted", expected=Decimal("0.0254571428571429")),
+    _value("nothing but rates", "COMPOUNDED_RATE", MONDAY, NEXT_MONDAY, SOFR, trait="omitted",
+           expected=Decimal("0.0254614846001217")),
+    _error("no rate early enough", "COMPOUNDED_RATE", MONDAY, NEXT_MONDAY, SOFR, 2.0, trait="limit", error=NA),
+    _error("several indices", "COMPOUNDED_RATE", ISSUED, FIRST, NAMED_RATES, trait="limit", error=VALUE),
+    _error("several indices", "RATE_ON", FIRST, NAMED_RATES, trait="omitted", error=VALUE),
+    _error("another index", "RATE_ON", FIRST, NAMED_RATES, 0.03, OMITTED, OMITTED, OMITTED, OMITTED, OMITTED, OMITTED,
+           "EURIBOR", trait="limit", error=NA),
+    _value("floor on the index", "RATE_ON", FIRST, RATES, 0.03, 0.06, OMITTED, OMITTED, "index",
+           trait="omitted", expected=Decimal("0.09")),
+    _value("an index rounded up", "RATE_ON", FIRST, RATES, 0.03, OMITTED, OMITTED, OMITTED, OMITTED, 0.00125, "up",
+           trait="omitted", expected=Decimal("0.085")),
+    _error("rounding of 0", "RATE_ON", FIRST, RATES, 0.03, OMITTED, OMITTED, OMITTED, OMITTED, 0.0,
+           trait="limit", error=NUM),
     # limits
     _error("cap of 0", "RATE_ON", FIRST, RATES, 0.03, OMITTED, 0.0, trait="limit", error=NUM),
     _error("cap of 0", "FLOATING_INTEREST", _PRINCIPAL, ISSUED, FIRST, RATES, 0.03, OMITTED, 0.0,

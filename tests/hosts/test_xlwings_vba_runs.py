@@ -117,7 +117,9 @@ def test_a_failed_call_becomes_an_error_value(answers: dict[str, Any]) -> None:
 
 def test_left_out_arguments_stay_left_out(answers: dict[str, Any]) -> None:
     # an Error is what a missing argument is; EXPLAIN's are blank
-    assert answers["left out"] == "Integer Integer Error Integer Error ; String Integer Empty Boolean ; String "
+    assert answers["left out"] == (
+        "Integer Integer Error Integer Error Error Error Error Error Error ; String Integer Empty Boolean ; String "
+    )
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

@@ -9,7 +9,7 @@ import pytest
 from argument_cases import CASES, GOOD, Case
 from promnote.basics.conversion import OMITTED
 from promnote.basics.errors import NoteError
-from promnote.functions import explain, installments, interest, note, notices
+from promnote.functions import averages, explain, installments, interest, note, notices
 from promnote.functions.catalogue import catalogue, function
 
 
@@ -36,7 +36,7 @@ def test_explain_says_what_happened(case: Case) -> None:
 
 
 def test_every_function_of_these_families_has_cases() -> None:
-    families = (interest, installments, note, notices, explain)
+    families = (interest, averages, installments, note, notices, explain)
     assert {each.name for family in families for each in family.FUNCTIONS} <= GOOD.keys()
 
 

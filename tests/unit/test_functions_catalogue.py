@@ -63,8 +63,12 @@ SIGNATURES = [
     "ACT360_INTEREST(principal, annual_rate, start_date, end_date)",
     "ACCRUED_INTEREST(principal, annual_rate, start_date, end_date, [day_count])",
     "YEAR_FRACTION(start_date, end_date, [day_count])",
-    "FLOATING_INTEREST(principal, start_date, end_date, rates, [spread], [floor], [cap], [day_count])",
-    "RATE_ON(on_date, rates, [spread], [floor], [cap])",
+    "FLOATING_INTEREST(principal, start_date, end_date, rates, [spread], [floor], [cap], [day_count], "
+    "[adjustment], [floor_on], [index_rounding], [index_rounding_mode], [index])",
+    "RATE_ON(on_date, rates, [spread], [floor], [cap], [adjustment], [floor_on], [index_rounding], "
+    "[index_rounding_mode], [index])",
+    "COMPOUNDED_RATE(start_date, end_date, rates, [lookback], [observation_shift], [lockout], [day_count], [calendar])",
+    "AVERAGE_RATE(start_date, end_date, rates, [lookback], [observation_shift], [lockout], [day_count], [calendar])",
     "PER_DIEM(principal, annual_rate, [day_count])",
     "INSTALLMENT_DATE(first_date, number, [every_months], [month_end])",
     "INSTALLMENT_NUMBER(first_date, count, on_date, [every_months], [month_end])",

@@ -293,10 +293,11 @@ def test_nothing_there(tmp_path: Path) -> None:
 
 def test_rates_and_activity_go_with_csv_only(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "p.xlsx", rows(1))
+    table = write_csv(tmp_path / "r.csv", [["index", "effective", "rate"], ["SOFR", "2026-01-02", "4%"]])
     with pytest.raises(
         NoteError, match=r"--rates: found 'r\.csv' beside 'p\.xlsx'; allowed: with a CSV or parquet file"
     ):
-        read(path, rates=Path("r.csv"))
+        read(path, rates=table)
 
 
 def test_the_template_command(tmp_path: Path, promnote: Callable[..., Any]) -> None:

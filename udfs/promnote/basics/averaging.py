@@ -94,14 +94,24 @@ class AveragePeriod:
     index_rate: Fraction
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AverageDay:
+    """[start, end) of the observed period counts at `rate`, a fraction: what is averaged, of the row for `fixing`."""
+
+    start: date
+    end: date
+    fixing: date
+    rate: Decimal
+
+
 class _Path:
     """What one unit earns from the start of a period to each day on which its rate changes.
 
     `totals` are integers over `scale`: of C for a compounded average, of the sum of rate x days for a simple one.
     """
 
-    __slots__ = ("_bases", "_compounds", "_convention", "_denominator", "_first", "_scaled", "end", "fixings", "scale",
-                 "starts", "totals")  # fmt: skip
+    __slots__ = ("_bases", "_compounds", "_convention", "_denominator", "_first", "_scaled", "end", "fixings", "rates",
+                 "scale", "starts", "totals")  # fmt: skip
 
     def __init__(
         self,
@@ -122,7 +132,7 @@ class _Path:
         self.scale = one if compounds else self._denominator
         self.starts = [start for start, _ in spans]
         self.end = spans[-1][1] if spans else date.min
-        self.fixings = fixings
+        self.fixings, self.rates = fixings, rates
         self._scaled = scaled_rates(rates, rate_scale)
         total: int | Fraction = one if compounds else 0
         base: int | Fraction = total
@@ -213,6 +223,14 @@ class Averaged:
             last_fixing=path.fixings[-1] if path.fixings else observed_start,
             index_rate=earned * self._convention.denominator / units if units else Fraction(0),
         )
+
+    def days(self, period_start: date, period_end: date) -> list[AverageDay]:
+        """What is averaged over the period, a row for each business day (and each part of one that an amendment cuts)."""
+        path = self._path(period_start, period_end, period_end)
+        return [
+            AverageDay(start=start, end=end, fixing=fixing, rate=rate)
+            for (start, end), fixing, rate in zip(pairwise(path.starts), path.fixings, path.rates, strict=True)
+        ]
 
     def _moved(self, day: date) -> date:
         """The day of the period that is observed instead of `day`."""

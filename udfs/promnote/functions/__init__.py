@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promnote.functions import (
+    averages,
     business_days,
     disclosure,
     explain,
@@ -22,6 +23,7 @@ ALL: dict[str, Function] = {
     each.name: each
     for family in (
         interest,
+        averages,
         business_days,
         installments,
         level,

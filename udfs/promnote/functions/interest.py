@@ -6,16 +6,27 @@ Interest is exact inside and rounded once, half up to cents. A period is [start_
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from promnote.basics.conversion import squeeze
 from promnote.basics.daycount import ACT_360, ACT_ACT_EXCEL, ACT_ACT_ISDA, DayCount
-from promnote.basics.errors import NUM, ArgumentError
+from promnote.basics.errors import NA, NUM, ArgumentError, RateError, found
 from promnote.basics.money import exact_sum, money, money_words, percent_words, plain, round_ratio, scale_rates, trimmed
-from promnote.basics.rates import RateReset, RateSteps, contract_rate
+from promnote.basics.rates import (
+    FLOOR_ON,
+    INDEX_ROUNDING_MODES,
+    FloorOn,
+    IndexRoundingMode,
+    IndexRules,
+    RateReset,
+    RateSteps,
+    resets_of,
+)
 from promnote.contract.reading import resets_from_range
 from promnote.functions.catalogue import Argument, Example, Function
 from promnote.functions.working import (
@@ -41,8 +52,8 @@ SEGMENTS_SHOWN = 150
 RATES = Argument(
     name="rates",
     kind="range",
-    doc="Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%). Dates strictly increase; "
-    "a header row and trailing blank rows are allowed.",
+    doc="Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%); a third may name the index. "
+    "Dates strictly increase; a header row and trailing blank rows are allowed.",
 )
 SPREAD = Argument(
     name="spread",
@@ -66,12 +77,53 @@ CAP = Argument(
     doc="Highest index + spread: a fraction or a percentage above 0%. Default none. 0 is an error, since some hosts "
     "read a blank cell as 0.",
 )
+ADJUSTMENT = Argument(
+    name="adjustment",
+    kind="signed_rate",
+    optional=True,
+    default="0%",
+    doc="Credit spread adjustment, added to the index before the spread: a fraction or a percentage. Default 0%.",
+)
+FLOOR_BASIS = Argument(
+    name="floor_on",
+    kind="choice",
+    optional=True,
+    default="rate",
+    choices=FLOOR_ON,
+    doc="What the floor holds for: rate (index + adjustment + spread, default) or index (index + adjustment, before the "
+    "spread is added).",
+)
+INDEX_ROUNDING = Argument(
+    name="index_rounding",
+    kind="rate",
+    optional=True,
+    default="none",
+    doc="The step to which the index is rounded before anything is added, such as 0.01%. Default none; 0 is an error, "
+    "since some hosts read a blank cell as 0.",
+)
+INDEX_ROUNDING_MODE = Argument(
+    name="index_rounding_mode",
+    kind="choice",
+    optional=True,
+    default="nearest",
+    choices=INDEX_ROUNDING_MODES,
+    doc="nearest (half up, default) or up (to the next step above).",
+)
+INDEX = Argument(
+    name="index",
+    kind="text",
+    optional=True,
+    default="the only one",
+    doc="Which index of the third column of rates is meant, where it names several.",
+)
+_RULES = (ADJUSTMENT, FLOOR_BASIS, INDEX_ROUNDING, INDEX_ROUNDING_MODE, INDEX)
 ON_DATE = Argument(name="on_date", kind="date", doc="The day whose rate is wanted. A date or its serial.")
 
 _PERIOD_ERRORS = "#NUM! when end_date is before start_date; #VALUE! for what is no date, amount or rate"
 _RESET_ERRORS = (
-    "#N/A when a day has no reset on or before it; #NUM! when dates are reversed, the cap is 0 or the floor above it; "
-    "#VALUE! for a row that is half filled or out of order"
+    "#N/A when a day has no reset on or before it, or no row is of the index; #NUM! when dates are reversed, the cap or "
+    "index_rounding is 0 or the floor above the cap; #VALUE! for a row that is half filled or out of order, or for rows "
+    "of several indices without the argument index"
 )
 
 # --- ACT/360 --------------------------------------------------------------------------------------------------------
@@ -169,65 +221,126 @@ def _explain_per_diem(principal: Decimal, annual_rate: Decimal, day_count: DayCo
 # --- floating rates -------------------------------------------------------------------------------------------------
 
 
-def _floating(
-    rates: list[list[Any]], spread: Decimal | None, floor: Decimal | None, cap: Decimal | None
-) -> FloatingRate:
-    """The floating rate of a range, kept: every row of a schedule asks the same range again."""
+class ResetRange:
+    """The resets of a range. One of its own for each content, so that it is quick to look up what is kept of it."""
+
+    __slots__ = ("resets",)
+
+    def __init__(self, resets: tuple[RateReset, ...]) -> None:
+        self.resets = resets
+
+
+def resets_in(rates: list[list[Any]]) -> ResetRange:
+    """The resets of a range, kept: every row of a schedule asks the same range again."""
     cells = tuple([cell for row in rates for cell in row])
     shape = tuple([len(row) for row in rates])
     try:
         # the types are part of the key, since TRUE = 1 = 1.0
-        return _kept(cells, shape, tuple(map(type, cells)), spread, floor, cap)
+        return _kept_resets(cells, shape, tuple(map(type, cells)))
     except TypeError:
         # a cell that cannot be a key (a list, a signalling NaN) is no reset either: say so, and keep nothing
-        return FloatingRate(rates, spread, floor, cap)
+        return ResetRange(resets_from_range(rates))
 
 
 @lru_cache(maxsize=64)
-def _kept(
-    cells: tuple[Any, ...],
-    shape: tuple[int, ...],
-    _types: tuple[type, ...],
-    spread: Decimal | None,
-    floor: Decimal | None,
-    cap: Decimal | None,
-) -> FloatingRate:
+def _kept_resets(cells: tuple[Any, ...], shape: tuple[int, ...], _types: tuple[type, ...]) -> ResetRange:
     each = iter(cells)
-    return FloatingRate([[next(each) for _ in range(width)] for width in shape], spread, floor, cap)
+    return ResetRange(resets_from_range([[next(each) for _ in range(width)] for width in shape]))
+
+
+def resets_of_one_index(resets: Sequence[RateReset], index: str | None = None) -> tuple[RateReset, ...]:
+    """The resets of `index`, or of the only one there is; a range that names several needs the name."""
+    names = {squeeze(each.index): each.index for each in resets}
+    if index is None:
+        if len(names) > 1:
+            shown = " and ".join(name or "rows without a name" for name in list(names.values())[:4])
+            raise RateError("rates", f"found {shown}; allowed: rows of one index, or its name as the argument index")
+        return tuple(resets)
+    rows = resets_of(resets, index)
+    if not rows and resets:
+        allowed = ", ".join(name for name in list(names.values())[:8] if name) or "none, since no row names one"
+        raise ArgumentError("index", f"found {found(index)}; allowed: {allowed}", code=NA)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The arguments beside `rates`, in the order of the function's own."""
+
+    spread: Decimal | None = None
+    floor: Decimal | None = None
+    cap: Decimal | None = None
+    adjustment: Decimal | None = None
+    floor_on: FloorOn | None = None
+    index_rounding: Decimal | None = None
+    index_rounding_mode: IndexRoundingMode | None = None
+    index: str | None = None
+
+    def rules(self) -> IndexRules:
+        """The same as the rules of an index."""
+        for name, value in (("cap", self.cap), ("index_rounding", self.index_rounding)):
+            if value is not None and value <= 0:
+                allowed = f"above 0%, or left out for no {name} (some hosts read a blank cell as 0)"
+                raise ArgumentError(name, f"found {percent_words(value)}; allowed: {allowed}", code=NUM)
+        if self.floor is not None and self.cap is not None and self.floor > self.cap:
+            problem = f"found {percent_words(self.floor)} above the cap; allowed: up to {percent_words(self.cap)}"
+            raise ArgumentError("floor", problem, code=NUM)
+        return IndexRules(
+            spread=self.spread or ZERO,
+            adjustment=self.adjustment or ZERO,
+            floor=self.floor,
+            cap=self.cap,
+            floor_on=self.floor_on or "rate",
+            rounding_step=self.index_rounding,
+            rounding_mode=self.index_rounding_mode or "nearest",
+        )
+
+
+def _floating(rates: list[list[Any]], *asked: Any) -> FloatingRate:
+    """The floating rate of a range, kept like its resets."""
+    return _kept(resets_in(rates), _Asked(*asked))
+
+
+@lru_cache(maxsize=64)
+def _kept(given: ResetRange, asked: _Asked) -> FloatingRate:
+    return FloatingRate(given.resets, asked)
 
 
 class FloatingRate:
-    """The resets of a range with spread, floor and cap: the rate of each day, and how it came about."""
+    """The resets of a range with what is added, floored and capped: the rate of each day, and how it came about."""
 
-    __slots__ = ("cap", "floor", "resets", "spread", "steps")
+    __slots__ = ("resets", "rules", "steps")
 
-    def __init__(
-        self, rates: list[list[Any]], spread: Decimal | None, floor: Decimal | None, cap: Decimal | None
-    ) -> None:
-        if cap is not None and cap <= 0:
-            allowed = "above 0%, or left out for no cap (some hosts read a blank cell as 0)"
-            raise ArgumentError("cap", f"found {percent_words(cap)}; allowed: {allowed}", code=NUM)
-        if floor is not None and cap is not None and floor > cap:
-            problem = f"found {percent_words(floor)} above the cap; allowed: up to {percent_words(cap)}"
-            raise ArgumentError("floor", problem, code=NUM)
-        self.spread, self.floor, self.cap = spread or ZERO, floor, cap
-        self.resets: Sequence[RateReset] = resets_from_range(rates)
-        steps = [
-            (each.effective, trimmed(contract_rate(each.index_rate, self.spread, floor, cap))) for each in self.resets
-        ]
+    def __init__(self, resets: Sequence[RateReset], asked: _Asked) -> None:
+        self.rules = asked.rules()
+        self.resets = resets_of_one_index(resets, asked.index)
+        steps = [(each.effective, trimmed(self.rules.contract_rate(each.index_rate))) for each in self.resets]
         self.steps = RateSteps(steps, scale_rates([rate for _, rate in steps]))
 
     def words(self, day: date) -> str:
-        """'5.5% + 3% = 8.5%', with the floor or cap that acted."""
-        rate = self.steps.at(day)
-        index_rate = [each.index_rate for each in self.resets if each.effective <= day][-1]
-        total = exact_sum(index_rate, self.spread)
-        sign = "-" if self.spread < 0 else "+"
-        words = f"{percent_words(index_rate)} {sign} {percent_words(abs(self.spread))} = {percent_words(total)}"
+        """'5.5% + 3% = 8.5%', with the rounding, floor or cap that acted."""
+        rules, index_rate = self.rules, self.resets[self.steps.position(day)].index_rate
+        words = percent_words(index_rate)
+        if rules.rounding_step is not None:
+            how = "the nearest" if rules.rounding_mode == "nearest" else "the next"
+            words = (
+                f"{percent_words(rules.rounded(index_rate))} ({words} to {how} {percent_words(rules.rounding_step)})"
+            )
+        if rules.adjustment:
+            words += _added(rules.adjustment)
+        adjusted = rules.adjusted(index_rate)
+        if adjusted != exact_sum(rules.rounded(index_rate), rules.adjustment):
+            words = f"{percent_words(adjusted)} (floor on the index {words})"
+        rate, total = self.steps.at(day), exact_sum(adjusted, rules.spread)
+        words += f"{_added(rules.spread)} = {percent_words(total)}"
         if rate == total:
             return words
-        limit = "floor" if rate == self.floor else "cap" if rate == self.cap else "never below"
+        limit = "floor" if rate == rules.floor else "cap" if rate == rules.cap else "never below"
         return f"{words}, {limit} {percent_words(rate)}"
+
+
+def _added(rate: Decimal) -> str:
+    return f" {'-' if rate < 0 else '+'} {percent_words(abs(rate))}"
 
 
 def rate_on(
@@ -236,9 +349,16 @@ def rate_on(
     spread: Decimal | None = None,
     floor: Decimal | None = None,
     cap: Decimal | None = None,
+    adjustment: Decimal | None = None,
+    floor_on: FloorOn | None = None,
+    index_rounding: Decimal | None = None,
+    index_rounding_mode: IndexRoundingMode | None = None,
+    index: str | None = None,
 ) -> Decimal:
-    """The rate of `on_date`: the index in force + spread, then floor and cap, never below zero."""
-    return _floating(rates, spread, floor, cap).steps.at(on_date)
+    """The rate of `on_date`: the index in force (rounded) + adjustment + spread, floor and cap, never below zero."""
+    return _floating(
+        rates, spread, floor, cap, adjustment, floor_on, index_rounding, index_rounding_mode, index
+    ).steps.at(on_date)
 
 
 def _explain_rate_on(
@@ -247,11 +367,17 @@ def _explain_rate_on(
     spread: Decimal | None = None,
     floor: Decimal | None = None,
     cap: Decimal | None = None,
+    adjustment: Decimal | None = None,
+    floor_on: FloorOn | None = None,
+    index_rounding: Decimal | None = None,
+    index_rounding_mode: IndexRoundingMode | None = None,
+    index: str | None = None,
 ) -> str:
-    floating = _floating(rates, spread, floor, cap)
+    floating = _floating(rates, spread, floor, cap, adjustment, floor_on, index_rounding, index_rounding_mode, index)
     words = floating.words(on_date)
-    effective = [each.effective for each in floating.resets if each.effective <= on_date][-1]
-    return f"{words} on {on_date} (index + spread, the reset of {effective} is in force)"
+    effective = floating.resets[floating.steps.position(on_date)].effective
+    added = "index + adjustment + spread" if floating.rules.adjustment else "index + spread"
+    return f"{words} on {on_date} ({added}, the reset of {effective} is in force)"
 
 
 def floating_interest(
@@ -263,10 +389,18 @@ def floating_interest(
     floor: Decimal | None = None,
     cap: Decimal | None = None,
     day_count: DayCount | None = None,
+    adjustment: Decimal | None = None,
+    floor_on: FloorOn | None = None,
+    index_rounding: Decimal | None = None,
+    index_rounding_mode: IndexRoundingMode | None = None,
+    index: str | None = None,
 ) -> Decimal:
     """Interest over every reset in the period, summed exactly by segments, rounded half up to cents once."""
     check_period(start_date, end_date)
-    steps, convention = _floating(rates, spread, floor, cap).steps, day_count or ACT_360
+    steps, convention = (
+        _floating(rates, spread, floor, cap, adjustment, floor_on, index_rounding, index_rounding_mode, index).steps,
+        day_count or ACT_360,
+    )
     weighted = steps.weighted(convention, start_date, start_date, end_date)
     amount, scale = principal.as_integer_ratio()
     return money(round_ratio(100 * amount * weighted, scale * steps.scale * convention.denominator))
@@ -281,9 +415,31 @@ def _explain_floating_interest(
     floor: Decimal | None = None,
     cap: Decimal | None = None,
     day_count: DayCount | None = None,
+    adjustment: Decimal | None = None,
+    floor_on: FloorOn | None = None,
+    index_rounding: Decimal | None = None,
+    index_rounding_mode: IndexRoundingMode | None = None,
+    index: str | None = None,
 ) -> str:
-    total = floating_interest(principal, start_date, end_date, rates, spread, floor, cap, day_count)
-    floating, convention = _floating(rates, spread, floor, cap), day_count or ACT_360
+    total = floating_interest(
+        principal,
+        start_date,
+        end_date,
+        rates,
+        spread,
+        floor,
+        cap,
+        day_count,
+        adjustment,
+        floor_on,
+        index_rounding,
+        index_rounding_mode,
+        index,
+    )
+    floating, convention = (
+        _floating(rates, spread, floor, cap, adjustment, floor_on, index_rounding, index_rounding_mode, index),
+        day_count or ACT_360,
+    )
     segments = floating.steps.segments(start_date, end_date)
     lines = []
     for start, end, rate in segments[:SEGMENTS_SHOWN]:
@@ -321,6 +477,7 @@ def _six_places(exact: Fraction) -> str:
 # --- the family -----------------------------------------------------------------------------------------------------
 
 _1996_RATES = (("1996-01-17", "5.5%"), ("1996-04-01", "5.4375%"))
+_2023_RATES = (("2023-06-01", "5.19%", "LIBOR 1M"), ("2023-07-03", "5.17%", "Term SOFR 1M"))
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
@@ -378,7 +535,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="FLOATING_INTEREST",
         category="Dates and interest",
         summary="Interest at index + spread over every reset in the period: summed exactly, rounded to cents once.",
-        arguments=(PRINCIPAL, START_DATE, END_DATE, RATES, SPREAD, FLOOR, CAP, DAY_COUNT),
+        arguments=(PRINCIPAL, START_DATE, END_DATE, RATES, SPREAD, FLOOR, CAP, DAY_COUNT, *_RULES),
         returns="amount",
         source="ISDA 2006 4.16; the reset in force, index + spread",
         compute=floating_interest,
@@ -390,13 +547,19 @@ FUNCTIONS: tuple[Function, ...] = (
         name="RATE_ON",
         category="Dates and interest",
         summary="The rate of a day: the index in force + spread, then floor and cap, never below zero.",
-        arguments=(ON_DATE, RATES, SPREAD, FLOOR, CAP),
+        arguments=(ON_DATE, RATES, SPREAD, FLOOR, CAP, *_RULES),
         returns="rate",
         source="the reset in force, index + spread",
         compute=rate_on,
         explain=_explain_rate_on,
         errors=_RESET_ERRORS,
-        examples=(Example(arguments=("1996-04-30", _1996_RATES, "3%"), result="0.084375"),),
+        examples=(
+            Example(arguments=("1996-04-30", _1996_RATES, "3%"), result="0.084375"),
+            Example(
+                arguments=("2023-07-03", _2023_RATES, "2%", "", "", "0.11448%", "", "", "", "Term SOFR 1M"),
+                result="0.0728448",
+            ),
+        ),
     ),
     Function(
         name="PER_DIEM",

@@ -21,7 +21,10 @@ _PORTFOLIO = "a portfolio: .xlsx, .csv, .parquet or a folder of note files"
 
 portfolio_argument = click.argument("portfolio_path", metavar="PORTFOLIO", type=FileType(_PORTFOLIO))
 rates_option = click.option(
-    "--rates", type=FileType("a CSV or parquet file"), metavar="FILE", help="Resets, beside notes in CSV or parquet."
+    "--rates",
+    type=FileType("rates as CSV, .xlsx or parquet"),
+    metavar="FILE",
+    help="Rates: a file of the New York Fed, FRED or H.15, or a table beside notes in CSV or parquet.",
 )
 activity_option = click.option(
     "--activity",

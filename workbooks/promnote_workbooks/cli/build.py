@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from promnote_workbooks.cli.notes import errors_of, load_note
-from promnote_workbooks.cli.usage import Command, FileType, OneOf, as_of_option, note_argument
+from promnote_workbooks.cli.usage import Command, FileType, OneOf, as_of_option, note_argument, rates_option
 from promnote_workbooks.formulas.host_names import PREFIXES, Host
 from promnote_workbooks.note_files.files import check_target, write_bytes
 
@@ -19,6 +19,7 @@ _XLSX = "a file name that ends in .xlsx"
 @note_argument
 @as_of_option
 @click.option("--out", type=FileType(_XLSX), required=True, metavar="FILE.xlsx", help="The workbook to write.")
+@rates_option
 @click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
 @click.option(
     "--host",
@@ -28,23 +29,31 @@ _XLSX = "a file name that ends in .xlsx"
     show_default=True,
     help="How formulas name promnote's functions: for Excel's add-in, xlwings Lite, or LibreOffice's extension.",
 )
-def command(note_path: Path, as_of: date, out: Path, template: Path | None, host: Host) -> None:
+def command(note_path: Path, as_of: date, out: Path, rates: Path | None, template: Path | None, host: Host) -> None:
     """Write the workbook of the note in NOTE.toml as of a date.
 
     Formula cells hold formula and value, so that the workbook shows its figures wherever it is opened. A file of that
     name is replaced, once the new one is complete.
+
+    --rates adds the rates of a file to those of the note: as the New York Fed, FRED or the Federal Reserve's H.15 give
+    them, or a table effective, rate. Rows of one day must agree.
 
     With --template your own workbook is filled: any that has the defined names Terms (labels and values), AsOf, Rates
     and Activity. Its formulas, ours and yours, get their values; the rest of it stays as it is.
 
     \b
     Examples:
+      promnote build loan.toml --rates SOFR.csv --as-of 2026-09-30 --out loan.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --out note-1996.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --host libreoffice --out note-1996.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --template mine.xlsx --out note-1996.xlsx
     """
     check_target(out, "promnote build: --out", ".xlsx")
     note = load_note(note_path)
+    if rates is not None:
+        from promnote_workbooks.note_files.rate_files import with_rates
+
+        note = with_rates(note, rates)
     # imported here: they bring lxml and the evaluator, which a wrong argument need not wait for
     if template is not None:
         from promnote_workbooks.refresh.template import fill_template

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from promnote_workbooks.cli.open_book import open_option, open_workbook, which
-from promnote_workbooks.cli.usage import Command, FileType, as_of_option
+from promnote_workbooks.cli.usage import Command, FileType, as_of_option, rates_option
 
 if TYPE_CHECKING:
     from promnote_workbooks.refresh.run import Refreshed
@@ -20,7 +20,7 @@ _CSV = "a file of comma-separated rows"
 @click.command(cls=Command)
 @click.argument("path", metavar="FILE.xlsx", type=FileType("a promnote workbook"), required=False)
 @as_of_option
-@click.option("--rates", type=FileType(_CSV), metavar="F.csv", help="Resets to add: effective, rate.")
+@rates_option
 @click.option("--activity", type=FileType(_CSV), metavar="F.csv", help="Activity to add: date, type, amount, id ...")
 @click.option("--close", is_flag=True, help="Close every open month through the date, a month-end.")
 @open_option

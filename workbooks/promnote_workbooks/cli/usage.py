@@ -84,6 +84,12 @@ class Command(click.Command):
 as_of_option = click.option(
     "--as-of", "as_of", type=DateType(), required=True, metavar="D", help="The date that the figures are for."
 )
+rates_option = click.option(
+    "--rates",
+    type=FileType("rates as CSV or .xlsx"),
+    metavar="FILE",
+    help="Rates to add: a file of the New York Fed, FRED or the Fed's H.15, or a table effective, rate.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
 note_argument = click.argument("note_path", metavar="NOTE.toml", type=FileType("a note file (TOML)"))
 

@@ -7,13 +7,14 @@ an unknown column, a 1904 workbook) are raised as NoteError: nothing of it can b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, TermsError, found
 from promnote_workbooks.note_files.files import read_bytes
+from promnote_workbooks.note_files.rate_files import RateFile, published_rates
 from promnote_workbooks.portfolio import folder
 from promnote_workbooks.portfolio.columns import ACTIVITY_SHEET_COLUMNS, NOTE, NOTE_COLUMNS
 from promnote_workbooks.portfolio.problems import Problem, problem_of, words_of
@@ -47,6 +48,9 @@ def open_portfolio(path: Path, *, rates: Path | None = None, activity: Path | No
         activity = activity or folder.csv_in(path, "activity.csv")
         path = notes
     suffix = path.suffix.lower()
+    published = published_rates(rates) if rates else None
+    if published is not None:
+        rates = None
     if suffix in _WORKBOOKS:
         _no_files_beside(path, rates, activity)
         from promnote_workbooks.portfolio.workbook_file import open_workbook
@@ -61,7 +65,7 @@ def open_portfolio(path: Path, *, rates: Path | None = None, activity: Path | No
     else:
         _whole(path)
         raise NoteError(path.name, f"found {found(suffix or 'no ending')}; allowed: {WHAT}")
-    return Portfolio(name=path.name, items=_unique(_notes(tables)))
+    return Portfolio(name=path.name, items=_unique(_notes(tables, published)))
 
 
 def _no_files_beside(path: Path, rates: Path | None, activity: Path | None) -> None:
@@ -104,12 +108,13 @@ def read_start(path: Path) -> bytes:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-def _notes(tables: Tables) -> Iterator[Item]:
+def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
     """Notes in the file's order, then what is left over: rows of activity and rates that belong to no note."""
     headers, records = tables.notes.records(NOTE_COLUMNS)
     if "note.id" not in headers:
         raise TermsError(tables.notes.place, "found no column note.id; allowed: a header id, note.id or loan number")
     resets = read_resets(tables.rates) if tables.rates else ResetTables()
+    resets = replace(resets, published=published)
     yield from resets.problems
     activity: ActivityRows = {}
     spoilt: dict[str, int] = {}

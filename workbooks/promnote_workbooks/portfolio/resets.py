@@ -10,6 +10,7 @@ from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, RateError, TermsError
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.reading import reset_from_row
+from promnote_workbooks.note_files.rate_files import RateFile, merged
 from promnote_workbooks.portfolio.columns import INDEX, NOTE, RATE_SHEET_COLUMNS
 from promnote_workbooks.portfolio.problems import Problem, problem_of
 from promnote_workbooks.portfolio.tables import BEYOND, Table, beyond
@@ -27,6 +28,10 @@ class ResetTables:
     bad: Mapping[tuple[str, str], str] = field(default_factory=dict)
     rows_by_note: Mapping[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    #: A publisher's file beside the tables: its rows are added to those of an index.
+    published: RateFile | None = None
+    #: What both make of an index, worked out once for all notes on it.
+    together: dict[str, tuple[RateReset, ...]] = field(default_factory=dict)
 
     def of(self, note: str, index: str) -> tuple[RateReset, ...]:
         """The resets of a note: its own if it has any, else those of its index. Raises RateError for spoilt ones."""
@@ -36,7 +41,14 @@ class ResetTables:
             raise RateError(
                 "interest.index", f"found a bad row in its rates, {self.bad[key]}; allowed: rates that can be read"
             )
-        return self.by_note[note] if key == own else self.by_index.get(index, ())
+        if key == own:
+            return self.by_note[note]
+        resets = self.by_index.get(index, ())
+        if self.published is None or not index:
+            return resets
+        if index not in self.together:
+            self.together[index] = merged(resets, self.published.of(index), self.published.name, "Rates")
+        return self.together[index]
 
 
 def read_resets(table: Table) -> ResetTables:

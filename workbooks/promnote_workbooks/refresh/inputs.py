@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import CellError, as_date, is_blank
-from promnote.basics.errors import ActivityError, NoteError, RateError, WorkbookError, found
+from promnote.basics.errors import ActivityError, NoteError, WorkbookError, found
 from promnote.basics.money import money, percent_words
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note
-from promnote_workbooks.note_files.files import read_text
+from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate_file, rows_for
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
@@ -27,6 +27,8 @@ _ACTIVITY_HEADERS = {name: name for name in ACTIVITY_COLUMNS}
 _ACTIVITY_OPTIONAL = frozenset(ACTIVITY_COLUMNS) - {"date", "type", "amount"}
 #: Rows to type into that a block gets beside those it needs.
 _SPARE = 12
+#: More rows than these are told in one line.
+_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,58 +129,51 @@ def _read_activity(book: Book) -> tuple[Activity, ...]:
 # --- rows of files --------------------------------------------------------------------------------------------------
 
 
-def csv_rows(path: Path) -> list[list[Any]]:
-    """The rows of a comma-separated file, blank cells as None."""
-    import csv
-    import io
-
-    text = read_text(path, "rows as comma-separated text (CSV)")
-    try:
-        rows = [[cell if cell.strip() else None for cell in row] for row in csv.reader(io.StringIO(text), strict=True)]
-    except csv.Error as error:
-        raise NoteError(path.name, f"found what is not comma-separated text ({error}); allowed: CSV") from None
-    width = max((len(row) for row in rows), default=0)
-    return [row + [None] * (width - len(row)) for row in rows]
-
-
 def add_resets(book: Book, path: Path) -> list[str]:
-    """Add the resets of a file to Rates; says what was added and what was there already."""
+    """Add the rates of a file to Rates; says what was added and what was there already."""
     block = rates_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {RATES}; allowed: a workbook with a block for resets")
-    known = {each.effective: each for each in _read_resets(book)}
-    lines, added = [], []
-    for reset in _csv_resets(path):
-        there = known.get(reset.effective)
-        shown = f"reset of {reset.effective}"
-        if there is None:
-            known[reset.effective] = reset
-            added.append({"effective": reset.effective, "rate": reset.index_rate})
-            lines.append(f"{shown} added: {percent_words(reset.index_rate)}")
-        elif there.index_rate == reset.index_rate:
-            lines.append(f"{shown} skipped: it is in {RATES} already")
-        else:
-            raise RateError(
-                f"{path.name}: {shown}",
-                f"found {percent_words(reset.index_rate)}; allowed: {percent_words(there.index_rate)}, "
-                f"which {RATES} has for that day, or correct it there",
-            )
-    _append(book, block, added)
-    return lines
+    area = book.area(TERMS)
+    assert area is not None
+    terms = terms_from_range(book.raw(area), TERMS)
+    known = _read_resets(book)
+    rows = rows_for(read_rate_file(path), terms)
+    together = merged(known, rows, path.name, RATES)
+    there = {each.effective for each in known}
+    added = [each for each in together if each.effective not in there]
+    if added and there and added[0].effective < max(there):
+        _write_resets(book, block, together)
+    else:
+        _append(book, block, [_reset_row(each) for each in added])
+    return _reset_lines(rows, there)
 
 
-def _csv_resets(path: Path) -> list[RateReset]:
-    """The resets of a file by date, whichever way round it lists them."""
-    found_rows = []
-    for number, row in enumerate(csv_rows(path), start=1):
-        filled = [str(cell) for cell in row if cell is not None]
-        if not filled or (number == 1 and not any(character.isdigit() for character in "".join(filled))):
-            continue
-        place = f"{path.name} row {number}"
-        if len(row) != len(RATE_COLUMNS):
-            raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
-        found_rows.append(reset_from_row(dict(zip(RATE_COLUMNS, row, strict=True)), place))
-    return sorted(found_rows, key=lambda reset: reset.effective)
+def _reset_row(each: RateReset) -> dict[str, Any]:
+    return {"effective": each.effective, "rate": each.index_rate}
+
+
+def _write_resets(book: Book, block: Found, resets: Sequence[RateReset]) -> None:
+    """All resets anew, in order of their dates: some of the new ones are earlier than what is there."""
+    from promnote_workbooks.one_note.fill import cell_value
+
+    grown = with_room(book, block, len(resets))
+    for at, each in enumerate(resets, start=grown.first):
+        for key, value in _reset_row(each).items():
+            book.put(grown.sheet, at, grown.columns[key], cell_value(value))
+
+
+def _reset_lines(rows: Sequence[RateReset], there: Collection[date]) -> list[str]:
+    """A line a row; one for all where a publisher's file brings many."""
+    new = [each for each in rows if each.effective not in there]
+    old = [each for each in rows if each.effective in there]
+    lines = [f"reset of {each.effective} added: {percent_words(each.index_rate)}" for each in new]
+    if len(new) > _LINES:
+        lines = [f"{len(new):,} resets added: {new[0].effective} to {new[-1].effective}"]
+    skipped = [f"reset of {each.effective} skipped: it is in {RATES} already" for each in old]
+    if len(old) > _LINES:
+        skipped = [f"{len(old):,} resets skipped: they are in {RATES} already"]
+    return [*lines, *skipped]
 
 
 def add_activity(book: Book, path: Path) -> list[str]:
