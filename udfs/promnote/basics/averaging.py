@@ -8,7 +8,7 @@ them:
 * lockout k: the last k business days use what the one before them uses.
 * observation shift: the whole period is moved back n business days, its rows and its day weights are then those of the
   moved period; a day inside the period is moved in the same way.
-* simple: sum of rate x days / year.
+* simple: sum of rate x days / year, spread and adjustment being part of the rate.
 * compounded: C(t) = product over the days to t of (1 + rate x days / year) - 1, where a business day that is not over
   at t counts its days so far; what [s, e) earns is C(e) - C(s). Spread and adjustment are charged beside it on the
   days of [s, e), or inside with `compound_spread`.
@@ -52,6 +52,11 @@ class Averaging:
     observation_shift: bool = False
     lockout: int = 0
     compound_spread: bool = False
+
+    @property
+    def beside(self) -> bool:
+        """Whether spread and adjustment are charged beside the average: of a simple one they are part of the daily rate."""
+        return self.kind == "compounded" and not self.compound_spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +202,7 @@ class Averaged:
         _check_inside(period_start, period_end, start, end)
         path = self._path(period_start, period_end, end)
         earned = path.total(self._moved(end)) - path.total(self._moved(start))
-        factor = Fraction(earned) / path.scale
-        return factor if self._rule.compound_spread else factor + self._margin(period_start, start, end)
+        return Fraction(earned) / path.scale + self._margin(period_start, start, end)
 
     def rate_on(self, period_start: date, period_end: date | None, day: date) -> Decimal:
         """The contract rate that `day` bears: of the row looked up for it, with everything added, floored and capped."""
@@ -245,12 +249,13 @@ class Averaged:
         return [start, *(day for day in self._effective if start < day < end), end]
 
     def _margin(self, period_start: date, start: date, end: date) -> Fraction:
-        """What is charged beside the index over [start, end)."""
-        convention = self._convention
+        """What is charged beside the average over [start, end): a fixed rate always, spread and adjustment as agreed."""
+        convention, beside = self._convention, self._rule.beside
         total = Fraction(0)
         for first, last in pairwise(self._cuts(start, end)):
-            margin = self._in_force(first).margin
-            if margin:
+            stretch = self._in_force(first)
+            margin = stretch.margin
+            if margin and (beside or stretch.fixed is not None):
                 total += Fraction(margin) * convention.part(period_start, first, last) / convention.denominator
         return total
 
@@ -296,11 +301,11 @@ class Averaged:
 
     def _rates(self, stretches: Sequence[Stretch], looked_up: Sequence[date]) -> list[Decimal]:
         """The rate of each span: of the index alone where the margin is charged beside it."""
-        beside = not self._rule.compound_spread
+        beside = self._rule.beside
         rates, known = [], dict[tuple[int, Decimal], Decimal]()
         for stretch, day in zip(stretches, looked_up, strict=True):
             if stretch.fixed is not None:
-                rates.append(ZERO if beside else stretch.fixed)
+                rates.append(ZERO)
                 continue
             assert stretch.fixings is not None
             index = stretch.fixings.at(day)

@@ -108,10 +108,7 @@ class EqualPlan(Plan):
     def added(self, amount: int, moment: Callable[[], Moment]) -> None:
         """Over the instalments that have principal, by share; where none has any, with the last."""
         if not sum(self.amounts):
-            if self.regular:
-                self.amounts = self._filled([self.regular if each.principal else 0 for each in self.ahead], amount)
-            else:
-                self.amounts[0] += amount
+            self.amounts[0] += amount
             return
         parts = split_pro_rata(amount, self.amounts[::-1])[::-1]
         self.amounts = [have + part for have, part in zip(self.amounts, parts, strict=True)]
