@@ -183,6 +183,16 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Covenant:
+    """A report that is owed under the agreement within `days` calendar days of the end of each of its `periods`."""
+
+    name: str
+    clause: str = ""
+    days: int
+    periods: Literal["month", "quarter", "interim quarter", "year"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteTerms:
     """The contract. `installments` for kind "installment", `maturity_date` for kind "bullet".
 
@@ -204,6 +214,8 @@ class NoteTerms:
     accounts: tuple[tuple[str, str], ...] = ()
     clauses: tuple[tuple[str, str], ...] = ()
     agreement_form: str = ""
+    covenants: tuple[Covenant, ...] = ()
+    year_end_month: int = 12
     id: str = ""
     title: str = ""
     borrower: str = ""
@@ -217,6 +229,10 @@ class NoteTerms:
         _check_kind(self)
         _check_interest_dates(self)
         _check_amendments(self)
+        if self.covenants and self.agreement_form != "covenants":
+            raise TermsError("covenants", 'found rows; allowed: only with agreement.form = "covenants"')
+        if not 1 <= self.year_end_month <= 12:
+            raise TermsError("agreement.year_end_month", f"found {self.year_end_month}; allowed: 1 to 12")
 
     @property
     def accrues_from(self) -> date:

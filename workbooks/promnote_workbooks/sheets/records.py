@@ -21,7 +21,7 @@ from promnote.reports.late_items import late_items
 from promnote.reports.months import Booked, Month, months
 from promnote.reports.usury_panel import usury_panel
 from promnote.running.ledger import Ledger, replay
-from promnote_workbooks.agreements.npa_1997.agreement import calendar_records
+from promnote_workbooks import agreements
 from promnote_workbooks.sheets.issuance_records import issuance_records
 from promnote_workbooks.sheets.usury_sheet import PANEL
 
@@ -58,7 +58,7 @@ def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequenc
         "History": list(history),
         "Closes": [_close_row(each) for each in closes],
         **issuance_records(written.ledger, written.months),
-        **calendar_records(written.ledger.note.terms, written.ledger.last_installment_date),
+        **agreements.records_of(written.ledger.note.terms, written.ledger.last_installment_date),
     }
 
 
