@@ -144,7 +144,7 @@ _RATE = 'allowed: a fraction such as 0.085 or a percentage such as "8.5%"'
 _DATE = "allowed: a date such as 1996-04-30"
 _TABLES = (
     "note, installments, interest, late_charge, payments, prepayment, usury, issuance, agreement, accounts, clauses, "
-    "rates, amendments, activity"
+    "rates, amendments, activity, covenants"
 )
 _RESET = {"effective": date(1996, 1, 17), "rate": 0.055}
 

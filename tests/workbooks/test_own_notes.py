@@ -68,7 +68,7 @@ NOTES = {"instalments": INSTALLMENT, "bullet": BULLET, "bullet with clauses": BU
 #: What the papers of the shipped examples say.
 FOREIGN = re.compile(
     r"Note ¶|\bNPA\b|npa.1997|Lexington|CIT Group|Nomura|Nixon|Hargrave|75,000\.00|4,554,900|94,893|at the closing"
-    r"|senior|junior|convertible|\bCovenants\b|\bCertificates\b|\bDebts\b|\bNotices\b|\bInstruments\b|\bExpenses\b",
+    r'|senior|junior|convertible|sheet name="(Covenants|Certificates|Debts|Notices|Instruments|Expenses|Closing)"',
     re.IGNORECASE,
 )
 

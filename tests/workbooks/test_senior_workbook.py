@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from promnote.basics.conversion import serial
+from promnote.contract.fields import AGREEMENT_FORMS
 from promnote.contract.terms import Activity, Fee, Issuance, Note, Prepayment
 from promnote.reports.issuance import cost_rows, plan_of
 from promnote.reports.journal import entries_of
@@ -17,10 +18,11 @@ from promnote.reports.months import Booked, close, months
 from promnote.running.ledger import replay
 from promnote_workbooks.note_files.note_file import example_text, parse_note
 from promnote_workbooks.one_note.build import build_workbook
-from promnote_workbooks.sheets import FULLEST, note_layout
+from promnote_workbooks.sheets import fullest
 from promnote_workbooks.sheets.records import written_of
 from workbook_notes import NOTES, named, named_rows, opened
 
+FORMS = ("", *AGREEMENT_FORMS)
 NOTE = parse_note(example_text("senior-notes-1997.toml"), name="senior-notes-1997.toml")
 AS_OF, MATURITY = date(1998, 10, 31), date(2000, 2, 1)
 OWN_SHEETS = {
@@ -184,7 +186,7 @@ def test_other_notes_under_the_form_have_empty_registers(name: str) -> None:
 
 
 def test_what_people_type_is_in_grids_that_no_block_writes() -> None:
-    for sheet in note_layout(FULLEST).sheets:
+    for sheet in (each for form in FORMS for each in fullest(form).sheets):
         typed = {grid.first_column + at for grid in sheet.grids for at in range(len(grid.columns))}
         for block in sheet.blocks:
             columns = {block.first_column + at for at, key in enumerate(block.columns) if key in block.written}
@@ -209,8 +211,37 @@ def test_what_is_typed_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
             ("2", "B", 2_500_000, day, "1", None, "no", "no", ""),
             ("3", "A", 5_000_000, day, "1", None, "yes", "no", ""),
         ],
-        "Expenses": [("1", day, "counsel", 10_000, "purchaser", "yes", "agreement and notes", "yes", "purchaser")],
-        "Instruments": [("1", "amendment", "Note", "maturity", day, date(1998, 3, 5), None)],
+        "Expenses": [
+            ("1", day, "counsel", 10_000, "purchaser", "yes", "agreement and notes", "yes", "purchaser"),
+            ("2", day, "counsel", 20_000, "purchaser", "yes", "other", "yes", "company"),  # not for agreement and notes
+            ("3", day, "counsel", 30_000, "purchaser", "yes", "agreement and notes", "no", "company"),  # beyond reason
+            ("4", day, "own counsel", 40_000, "company", "no", "agreement and notes", "yes", "company"),
+        ],
+        "Indemnities": [
+            ("1", day, "purchaser", "breach", "loss", 1_000, "", None, None),
+            ("2", day, "purchaser", "breach", "settlement", 2_000, "", None, day),
+            ("3", day, "purchaser", "breach", "settlement", 3_000, "", date(1998, 3, 3), day),
+            ("4", day, "company", "breach", "settlement", 4_000, "", day, day),
+            ("5", day, "company", "breach", "attorneys' fees", 5_000, "no", None, None),
+            ("6", date(1999, 1, 1), "company", "breach", "loss", 6_000, "", None, None),
+        ],
+        "Instruments": [
+            ("1", "amendment", "Note", "maturity", day, date(1998, 3, 5), None),
+            ("2", "waiver", "6.1(a)", "late once", day, None, None),
+            ("3", "amendment", "Note", "rate", day, day, date(1999, 1, 1)),
+            ("4", "amendment", "Note", "stated before both signed", day, date(1998, 12, 1), date(1998, 4, 1)),
+        ],
+        "FollowUps": [
+            ("NPA 6.1(c)", "audit report", day, date(1998, 3, 7), date(1998, 3, 9)),
+            ("NPA 6.1(d)", "proxy", day, date(1998, 3, 7), None),
+            ("NPA 6.2(b)(i)", "repair", day, None, None),
+        ],
+        "AddressBook": [
+            ("company", "A", "Street 1", "", date(1997, 10, 27), ""),
+            ("company", "A", "Street 2", "", day, "3"),
+            ("purchaser", "B", "Street 3", "", day, ""),
+            ("purchaser copy", "C", "Street 4", "", date(1999, 1, 1), "9"),
+        ],
     }
     monkeypatch.setattr("promnote_workbooks.one_note.fill.typed_rows", lambda note: typed)
     built = opened(build_workbook(NOTE, AS_OF))
@@ -224,28 +255,60 @@ def test_what_is_typed_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [row[0] for row in named_rows(built, "ClosingStates")[:4]] == ["met", "no evidence yet", "waived", "open"]
     assert [row["Outstanding"] for row in rows(built, "CertificateRows")] == [0, 2_500_000, 5_000_000]
     assert "without an opinion" in rows(built, "CertificateRows")[1]["Finding"]
-    (expense,) = rows(built, "ExpenseRows")
-    assert (expense["Borne by (NPA 8.9)"], expense["Owed to the payer"]) == ("company", 10_000)
-    (instrument,) = rows(built, "InstrumentRows")
-    assert (instrument["Effective"], instrument["State (NPA 8.4, 8.6)"]) == (serial(date(1998, 3, 5)), "effective")
+    assert [(each["Borne by (NPA 8.9)"], each["Owed to the payer"]) for each in rows(built, "ExpenseRows")] == [
+        ("company", 10_000),
+        ("purchaser", 20_000),
+        ("purchaser", 30_000),
+        ("company", 0),
+    ]
+    assert [each["Indemnified"] for each in rows(built, "IndemnityRows")] == [1_000, 0, 0, 4_000, 0, None]
+    assert [each["Clause"] for each in rows(built, "IndemnityRows")][2:4] == ["NPA 8.10(a)", "NPA 8.10(b)"]
+    assert [each["Why nothing is indemnified"] for each in rows(built, "IndemnityRows")] == [
+        *(None, "settled without prior written consent", "consent came after the settlement"),
+        *(None, "not reasonable", None),
+    ]
+    assert [(each["Effective"], each["State (NPA 8.4, 8.6)"]) for each in rows(built, "InstrumentRows")] == [
+        (serial(date(1998, 3, 5)), "effective"),
+        (None, "no effect: unsigned"),
+        (serial(date(1999, 1, 1)), "not yet"),
+        (serial(date(1998, 4, 1)), "not yet"),  # binding once both have signed, whatever date it states
+    ]
+    assert [(each["Status"], each["Days late"]) for each in rows(built, "FollowUpRows")] == [
+        ("sent", 2),
+        ("late", (AS_OF - date(1998, 3, 7)).days),
+        ("open", None),
+    ]
+    book = rows(built, "AddressRows")
+    assert [each["State"] for each in book] == ["replaced", "in force", "in force", "not yet"]
+    assert [each["What NPA 8.5 asks"] for each in book] == [
+        *(None, None, "a change is a notice: give its number", "no such notice in Notices")
+    ]
 
 
-def test_a_refresh_that_knows_every_sheet_brings_the_costs_to_date_and_keeps_what_was_typed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from promnote_workbooks.refresh import outputs, plan
+def test_a_workbook_from_before_notes_named_their_form_keeps_its_sheets_up_to_date() -> None:
+    from promnote_workbooks.package import CellEdit, patch, read_package
     from promnote_workbooks.refresh.run import refresh_bytes
 
-    outputs._layout_patterns.cache_clear()
-    for module in (outputs, plan):
-        monkeypatch.setattr(module, "BASE", FULLEST, raising=False)
+    data = build_workbook(NOTE, date(1997, 10, 31))
+    terms = {row[0].value: row[1].coordinate for row in opened(data)["Terms"].iter_rows(min_row=6) if row[0].value}
+    edits = {terms["agreement.form"]: CellEdit(None), terms["agreement.form"].replace("B", "A"): CellEdit(None)}
+    old = patch(read_package(data, name="old.xlsx"), {"Terms": edits})
+    done = refresh_bytes(old, date(1998, 10, 31))
+    assert done.data is not None
+    built = opened(done.data)
+    assert len(rows(built, "ReportCalendar")) == len(rows(opened(data), "ReportCalendar")) > 5
+    assert rows(built, "CertificateRegister")[0]["Principal"] == 7_500_000
+
+
+def test_a_refresh_that_knows_every_sheet_brings_the_costs_to_date_and_keeps_what_was_typed() -> None:
+    from promnote_workbooks.refresh.run import refresh_bytes
+
     data = build_workbook(NOTE, date(1997, 10, 31))
     for end in month_ends(12):
         done = refresh_bytes(data, end, close=True)
         assert done.data is not None
         assert not done.dropped
         data = done.data
-    outputs._layout_patterns.cache_clear()
     built = opened(data)
     assert named(built, "Checks") == "OK"
     assert {row["Status"] for row in rows(built, "IssuanceMonths")} == {"closed"}

@@ -27,6 +27,7 @@ FieldKind = Literal[
     "dates",
     "late_rate",
     "every",
+    "covenants",
 ]
 
 
@@ -652,6 +653,22 @@ FIELDS: tuple[Field, ...] = (
         doc="Agreement whose sheets and registers the workbook has",
         clause="agreement",
     ),
+    Field(
+        path="agreement.covenants",
+        kind="covenants",
+        attribute="covenants",
+        default="none",
+        doc="Reports owed under it: name; clause; days after the period's end; periods, ...",
+        clause="agreement",
+    ),
+    Field(
+        path="agreement.year_end_month",
+        kind="count",
+        lowest=1,
+        attribute="year_end_month",
+        default="12",
+        doc="Month in which the fiscal year of the reports ends",
+    ),
 )
 
 BY_PATH: dict[str, Field] = {field.path: field for field in FIELDS}
@@ -697,3 +714,6 @@ AMENDMENT_COLUMNS = (
 ACTIVITY_COLUMNS = ("date", "type", "amount", "id", "reverses", "memo", "of")
 PLAN_COLUMNS = ("date", "principal", "payment")
 FEE_COLUMNS = ("date", "amount", "memo")
+COVENANT_COLUMNS = ("name", "clause", "days", "periods")
+#: The periods after which a report is owed; an interim quarter is one of the first three of a fiscal year.
+PERIODS = ("month", "quarter", "interim quarter", "year")

@@ -403,6 +403,16 @@ class Amendment:
         return bool(self.index) or any(each is not None for each in (self.rate, self.spread, self.adjustment))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covenant:
+    """A report that is owed under the agreement within `days` calendar days of the end of each of its `periods`."""
+
+    name: str
+    clause: str = ""
+    days: int
+    periods: Literal["month", "quarter", "interim quarter", "year"]
+
+
 ActivityType = Literal[
     "payment",
     "prepayment",

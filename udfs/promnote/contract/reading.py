@@ -37,8 +37,10 @@ from promnote.contract.fields import (
     ACTIVITY_COLUMNS,
     AMENDMENT_COLUMNS,
     BY_PATH,
+    COVENANT_COLUMNS,
     FEE_COLUMNS,
     FIELDS,
+    PERIODS,
     PLAN_COLUMNS,
     RATE_FILE_COLUMNS,
     TABLES,
@@ -51,6 +53,7 @@ from promnote.contract.terms import (
     BUCKETS,
     Activity,
     Amendment,
+    Covenant,
     Fee,
     Installments,
     Interest,
@@ -69,6 +72,7 @@ from promnote.contract.terms import (
 _SIGNED = -as_rate("100%", "")
 #: Tables of texts under fixed keys, beside the fields.
 _TEXTS = {"accounts": ACCOUNTS, "clauses": CLAUSES}
+_COVENANTS = "agreement.covenants"
 #: The rows of a scheduled note, a list inside a table.
 PLAN = "installments.rows"
 #: Lists of tables in a note file, beside the fields.
@@ -76,6 +80,7 @@ LISTS = {
     "rates": RATE_FILE_COLUMNS,
     "amendments": AMENDMENT_COLUMNS,
     "activity": ACTIVITY_COLUMNS,
+    "covenants": COVENANT_COLUMNS,
     PLAN: PLAN_COLUMNS,
 }
 #: What an amendment can change.
@@ -83,7 +88,7 @@ _AMENDED = tuple(name for name in AMENDMENT_COLUMNS if name not in ("effective",
 #: The word in place of a late charge rate that a paper not at hand defines.
 AGREEMENT = "agreement"
 #: Kinds of field that may be lists in a note file.
-_MAY_BE_LISTS = frozenset({"buckets", "fees", "premium", "days", "dates"})
+_MAY_BE_LISTS = frozenset({"buckets", "fees", "premium", "days", "dates", "covenants"})
 
 
 # --- note files -----------------------------------------------------------------------------------------------------
@@ -106,6 +111,10 @@ def note_from_tables(tables: Mapping[str, Any]) -> Note:
             if path not in BY_PATH and table not in _TEXTS:
                 raise _unknown(path, _keys_of(table), "field")
             raw[path] = value
+    if "covenants" in tables:
+        if _COVENANTS in raw:
+            raise TermsError("covenants", f"found rows beside {_COVENANTS}; allowed: one of the two")
+        raw[_COVENANTS] = [row for _, row in _table_rows(tables, "covenants")]
     terms = terms_from_fields(
         raw,
         amendments=_table_rows(tables, "amendments"),
@@ -151,6 +160,7 @@ def _table_rows(tables: Mapping[str, Any], name: str, where: str = "") -> list[t
 # --- ranges of a sheet ----------------------------------------------------------------------------------------------
 
 _BY_LABEL = {squeeze(field.path): field for field in FIELDS}
+_BY_LABEL[squeeze("covenants")] = BY_PATH[_COVENANTS]
 _BY_LABEL.update({squeeze(field.path.removeprefix("note.")): field for field in FIELDS if field.table == "note"})
 _TEXT_LABELS = {squeeze(f"{table}.{key}"): f"{table}.{key}" for table, keys in _TEXTS.items() for key in keys}
 _LABEL_HEADERS = {"label", "term", "terms", "field", "item", "name", "input"}
@@ -411,6 +421,8 @@ def _convert(field: Field, value: Any, where: str) -> Any:
                 return tuple(sorted({as_date(item, where) for item in _items(value, where)}))
             case "every":
                 return _every(value, where)
+            case "covenants":
+                return tuple(_covenant(row, place) for place, row in _covenant_rows(value, where))
     except TermsError:
         raise
     except NoteError as error:
@@ -447,14 +459,22 @@ def _items(value: Any, where: str) -> list[Any]:
     return [item for item in as_text(value, where).split(",") if item.strip()]
 
 
+def _list_of_tables(value: Any, where: str, columns: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]] | None:
+    """The rows of a list of tables by place; None for what is none."""
+    if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
+        return None
+    for number, row in enumerate(value, start=1):
+        for key in row:
+            if key not in columns:
+                raise _unknown(key, columns, "column").at(f"{where} item {number}")
+    return [(f"{where} item {number}", row) for number, row in enumerate(value, start=1)]
+
+
 def _fee_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Fees as a list of tables, or in one cell: '2021-01-01 600.00 memo, ...'."""
-    if isinstance(value, list | tuple) and all(isinstance(row, Mapping) for row in value):
-        for number, row in enumerate(value, start=1):
-            for key in row:
-                if key not in FEE_COLUMNS:
-                    raise _unknown(key, FEE_COLUMNS, "column").at(f"{where} item {number}")
-        return [(f"{where} item {number}", row) for number, row in enumerate(value, start=1)]
+    tables = _list_of_tables(value, where, FEE_COLUMNS)
+    if tables is not None:
+        return tables
     rows: list[tuple[str, Mapping[str, Any]]] = []
     for number, item in enumerate(_items(value, where), start=1):
         parts = str(item).split(maxsplit=2)
@@ -467,6 +487,33 @@ def _fee(row: Mapping[str, Any], where: str) -> Fee:
         date=as_date(row.get("date"), f"{where} date"),
         amount_cents=as_cents(row.get("amount"), f"{where} amount", positive=True),
         memo=as_text(row["memo"], f"{where} memo") if not is_blank(row.get("memo")) else "",
+    )
+
+
+def _covenant_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Covenants as a list of tables, or in one cell: 'Annual statements; Section 6.1; 100; year, ...'."""
+    tables = _list_of_tables(value, where, COVENANT_COLUMNS)
+    if tables is not None:
+        return tables
+    rows: list[tuple[str, Mapping[str, Any]]] = []
+    for number, item in enumerate(_items(value, where), start=1):
+        parts = [part.strip() for part in str(item).split(";")]
+        place = f"{where} item {number}"
+        if len(parts) != len(COVENANT_COLUMNS):
+            raise TermsError(place, f"found {found(item.strip())}; allowed: {'; '.join(COVENANT_COLUMNS)}")
+        rows.append((place, dict(zip(COVENANT_COLUMNS, parts, strict=True))))
+    return rows
+
+
+def _covenant(row: Mapping[str, Any], where: str) -> Covenant:
+    name = row.get("name")
+    if is_blank(name):
+        raise TermsError(f"{where} name", "found nothing; allowed: what the report is called")
+    return Covenant(
+        name=as_text(name, f"{where} name"),
+        clause="" if is_blank(row.get("clause")) else as_text(row["clause"], f"{where} clause"),
+        days=as_count(row.get("days"), f"{where} days"),
+        periods=as_choice(row.get("periods"), f"{where} periods", PERIODS),  # type: ignore[arg-type]
     )
 
 
@@ -606,6 +653,8 @@ def tables_from_note(note: Note) -> dict[str, Any]:
             value = AGREEMENT
         if value is None or value == "" or value == ():
             continue
+        if field.path == "agreement.year_end_month" and str(value) == field.default:
+            continue
         each = terms.installments
         by_days = each is not None and (each.every_days is not None or each.days is not None)
         if field.path == "installments.every_months" and by_days:
@@ -636,6 +685,8 @@ def _plain(field: Field, value: Any) -> Any:
         return value.name
     if field.kind == "fees":
         return [{"date": fee.date, "amount": money(fee.amount_cents), "memo": fee.memo} for fee in value]
+    if field.kind == "covenants":
+        return [{name: getattr(each, name) for name in COVENANT_COLUMNS if getattr(each, name) != ""} for each in value]
     if isinstance(value, tuple):
         return list(value)
     return value

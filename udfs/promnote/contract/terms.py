@@ -21,6 +21,7 @@ from promnote.contract.parts import (
     ActivityType,
     Amendment,
     Bucket,
+    Covenant,
     Fee,
     Installments,
     Interest,
@@ -45,6 +46,7 @@ __all__ = [
     "ActivityType",
     "Amendment",
     "Bucket",
+    "Covenant",
     "Fee",
     "Installments",
     "Interest",
@@ -90,6 +92,8 @@ class NoteTerms:
     accounts: tuple[tuple[str, str], ...] = ()
     clauses: tuple[tuple[str, str], ...] = ()
     agreement_form: str = ""
+    covenants: tuple[Covenant, ...] = ()
+    year_end_month: int = 12
     books: Literal["borrower", "holder"] = "borrower"
     id: str = ""
     title: str = ""
@@ -107,6 +111,10 @@ class NoteTerms:
                 f"found {money_words(self.principal_cents)}; allowed: up to the commitment, "
                 f"{money_words(self.commitment_cents)}",
             )
+        if self.covenants and self.agreement_form != "covenants":
+            raise TermsError("covenants", 'found rows; allowed: only with agreement.form = "covenants"')
+        if not 1 <= self.year_end_month <= 12:
+            raise TermsError("agreement.year_end_month", f"found {self.year_end_month}; allowed: 1 to 12")
         check_terms(self)
 
     @property

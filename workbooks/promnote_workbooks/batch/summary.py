@@ -13,7 +13,7 @@ from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
 from promnote.reports.journal import account_names, entries_of
 from promnote.reports.months import Balances, Month, balances_of, month_ends
-from promnote.running.ledger import Ledger, accounts_at, replay
+from promnote.running.ledger import Ledger, replay, snapshots_at
 from promnote_workbooks.one_note.fill import EXACT_CENTS
 
 #: Figures that the debt schedule and the exceptions are made of.
@@ -35,7 +35,7 @@ def summary_of(note: Note, as_of: date) -> dict[str, Any]:
         "rate": None if values.rate is None else plain(values.rate),
         "maturity": ledger.last_installment_date.isoformat(),
         **{name: getattr(values, name) for name in SHOWN},
-        "maturities": [*(m := maturities(ledger.account, as_of)).years, m.thereafter],
+        "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
         "journal": _journal(note, as_of),
         "exceptions": [list(each) for each in _exceptions(ledger, values)],
     }
@@ -44,7 +44,7 @@ def summary_of(note: Note, as_of: date) -> dict[str, Any]:
 def _journal(note: Note, as_of: date) -> list[list[Any]]:
     """[account, debit, credit] of the month that ends with `as_of`."""
     ends = month_ends(note, as_of)[-2:]
-    known = [balances_of(account, day) for day, account in accounts_at(note, ends)]
+    known = [balances_of(account) for _, account in snapshots_at(note, ends)]
     first = len(ends) == 1
     month = Month(
         start=note.terms.issue_date if first else ends[0],

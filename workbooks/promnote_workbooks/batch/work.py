@@ -25,7 +25,7 @@ from promnote_workbooks.portfolio.problems import PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 
 MAKER = "promnote_workbooks.batch.work:worker"
-BUILDER = "promnote_workbooks.one_note.build:build_workbook"
+BUILDER = "promnote_workbooks.build:build_workbook"
 KEPT = " (kept by batch)"
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 Build = Callable[[Note, date], bytes]

@@ -82,7 +82,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
 def _summary(note: Note) -> None:
     """The first three instalments and the last, and the totals of all."""
-    rows = schedule_rows(note.terms, note.resets)
+    rows = schedule_rows(note.terms, note.resets, note.activity)
     cells = [[getattr(row, each.name) for each in _COLUMNS] for row in rows]
     click.echo(heading(note))
     click.echo()

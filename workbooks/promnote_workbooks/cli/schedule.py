@@ -30,7 +30,7 @@ def command(note_path: Path, as_json: bool) -> None:
     """
     note = load_note(note_path)
     with errors_of(note_path):
-        rows = schedule_rows(note.terms, note.resets)
+        rows = schedule_rows(note.terms, note.resets, note.activity)
     if as_json:
         print_json(schedule_json(rows))
         return

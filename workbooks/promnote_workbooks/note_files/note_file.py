@@ -121,10 +121,12 @@ def write_note(note: Note) -> str:
     if "first_date" not in tables["interest"]:
         # the instalments' own step; beside a first_date it would mean an interest cycle of its own
         tables["interest"].pop("every_months", None)
+    covenants = tables.get("agreement", {}).pop("covenants", [])
     blocks = [
         _block(f"[{table}]", {key: _rate_words(f"{table}.{key}", value) for key, value in content.items()})
         for table, content in tables.items()
     ]
+    blocks += [_block("[[covenants]]", row) for row in covenants]
     blocks += [
         _block("[[rates]]", {"effective": each.effective, "rate": percent_words(each.index_rate)})
         for each in note.resets

@@ -64,7 +64,7 @@ def contents_of(note: Note, as_of: date, closes: Sequence[Booked] = (), history:
             f"{money_words(EXACT_CENTS)}, since a cell holds 15 digits",
             code=NUM,
         )
-    rows = schedule_rows(note.terms, note.resets)
+    rows = schedule_rows(note.terms, note.resets, note.activity)
     written = written_of(note, as_of, closes)
     records = records_of(written, closes, history)
     shape = shape_of(note, rows, records)

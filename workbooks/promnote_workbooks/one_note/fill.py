@@ -18,9 +18,9 @@ from promnote.basics.daycount import DayCount
 from promnote.basics.money import money, plain
 from promnote.contract.fields import FIELDS, Field
 from promnote.contract.reading import record_of
-from promnote.contract.terms import AS_OF, Amendment, Fee, Note
+from promnote.contract.terms import AS_OF, Amendment, Covenant, Fee, Note
 from promnote.running.schedule import ScheduleRow
-from promnote_workbooks.agreements.npa_1997.agreement import typed_rows
+from promnote_workbooks.agreements import typed_rows
 from promnote_workbooks.pages.model import Block, Grid, Sheet, WorkbookLayout, ref
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, value_columns
 from promnote_workbooks.sheets.shape import Shape
@@ -47,7 +47,7 @@ def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
             )
             for each in note.activity
         ],
-        **(typed_rows(note) if note.terms.agreement_form == "npa-1997" else {}),
+        **typed_rows(note),
     }
     return {sheet.name: _sheet_values(sheet, keyed, rows) for sheet in layout.sheets}
 
@@ -180,6 +180,8 @@ def _as_typed(field: Field, value: Any) -> Any:
             return money(value)
         case "fees":
             return ", ".join(_fee_words(fee) for fee in value)
+        case "covenants":
+            return ", ".join(_covenant_words(covenant) for covenant in value)
         case "buckets":
             return ", ".join(value)
         case "date_or_as_of" if value == AS_OF:
@@ -190,6 +192,11 @@ def _as_typed(field: Field, value: Any) -> Any:
 def _one_item(text: str) -> str:
     # a comma would end the item in a cell that holds a list
     return " ".join(text.split()).replace(",", ";")
+
+
+def _covenant_words(covenant: Covenant) -> str:
+    parts = (covenant.name, covenant.clause, str(covenant.days), covenant.periods)
+    return "; ".join(" ".join(part.replace(",", " ").replace(";", " ").split()) for part in parts)
 
 
 def _fee_words(fee: Fee) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from promnote.basics.conversion import CellError as InputError
 from promnote.basics.errors import WorkbookError
@@ -39,11 +39,42 @@ _SAME = 1e-9
 _BLANK = Cell(None, None, 0, Kind.BLANK)
 
 
+class Trespass(RuntimeError):
+    """A write that promnote does not own: a fault of promnote, never of the input."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: promnote was about to write {what}, which it does not own")
+
+
+class Guard(Protocol):
+    """Says what may be written; raises Trespass for anything else."""
+
+    def constant(self, place: Place, value: CellValue) -> None: ...
+
+    def formula(self, place: Place) -> None: ...
+
+    def result(self, place: Place, value: CellValue | Stale) -> None: ...
+
+
+class _ReadOnly:
+    """The guard of a workbook that is only read."""
+
+    def constant(self, place: Place, value: CellValue) -> None:
+        raise Trespass(place_text(place), "a constant")
+
+    def formula(self, place: Place) -> None:
+        raise Trespass(place_text(place), "a formula")
+
+    def result(self, place: Place, value: CellValue | Stale) -> None:
+        raise Trespass(place_text(place), f"the result {value}")
+
+
 class Book:
     """The package with what is planned for it. `package` may be replaced by a grown one; cells keep their places."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self.guard: Guard = _ReadOnly()
         self.tables: tuple[Table, ...] = read_tables(package)
         self.edits: dict[str, dict[tuple[int, int], CellEdit]] = {}
         self._cells: dict[str, dict[tuple[int, int], Cell]] = {}
@@ -139,6 +170,7 @@ class Book:
         cell, style = self.cell(sheet, row, column), self._style(sheet, row, column, style)
         if cell.formula is None and same(cell.value, value) and style in (None, cell.style):
             return self._drop(sheet, row, column)
+        self.guard.constant((sheet, row, column), value)
         self._plan(sheet, row, column, CellEdit(value, REMOVE, style))
         return True
 
@@ -147,10 +179,12 @@ class Book:
         if self.cell(sheet, row, column).formula == text:
             self._drop(sheet, row, column)
             return
+        self.guard.formula((sheet, row, column))
         self._plan(sheet, row, column, CellEdit(STALE, text, self._style(sheet, row, column, style)))
 
     def put_result(self, sheet: str, row: int, column: int, value: CellValue | Stale) -> bool:
         """Plan the result of the cell's formula; True if it differs from the stored one."""
+        self.guard.result((sheet, row, column), value)
         edit = self.edits.get(sheet, {}).get((row, column))
         if edit is not None:
             self._plan(sheet, row, column, CellEdit(value, edit.formula, edit.style))

@@ -15,6 +15,7 @@ from promnote_workbooks.pages.heading import DIFFERENCE, OK
 from promnote_workbooks.refresh.blocks import find
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import check_names
+from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import CHECK_HEADERS, Plan, make_plan
 from promnote_workbooks.refresh.results import Disagreement, Judge, as_stored
 from promnote_workbooks.refresh.run import package_errors
@@ -49,6 +50,7 @@ def check_file(path: Path) -> Checked:
 def check_package(package: Package) -> Checked:
     """Check a workbook."""
     book = Book(package)
+    book.guard = Ownership(book)
     wrong: list[Disagreement] = []
     try:
         check_names(book)

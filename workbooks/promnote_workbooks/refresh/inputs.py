@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ from promnote.basics.money import money, percent_words
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, reset_from_row, terms_from_range
-from promnote.contract.terms import Activity, Note
+from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate_file, rows_for
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
+from promnote_workbooks.refresh.layout import form_of
 
 TERMS, RATES, ACTIVITY, AS_OF = "Terms", "Rates", "Activity", "AsOf"
 _RATE_HEADERS = {name: name for name in RATE_COLUMNS}
@@ -60,12 +61,18 @@ def read_inputs(book: Book) -> Inputs:
     assert terms is not None
     return Inputs(
         note=Note(
-            terms=terms_from_range(book.raw(terms), TERMS),
+            terms=_under_its_form(book, terms_from_range(book.raw(terms), TERMS)),
             resets=_read_resets(book),
             activity=_read_activity(book),
         ),
         as_of=read_as_of(book),
     )
+
+
+def _under_its_form(book: Book, terms: NoteTerms) -> NoteTerms:
+    """Workbooks from before notes named the form of their agreement have its sheets and no row for it."""
+    form = form_of(book)
+    return terms if terms.agreement_form or not form else replace(terms, agreement_form=form)
 
 
 def read_as_of(book: Book) -> date | None:

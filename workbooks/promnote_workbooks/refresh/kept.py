@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -27,8 +28,9 @@ Row = dict[str, Any]
 
 
 def input_hash(note: Note) -> str:
-    """The same inputs, the same hash; where rows stand does not matter."""
-    return sha256(write_note(note).encode()).hexdigest()[:16]
+    """The same inputs, the same hash; where rows stand does not matter, nor do papers, on which no figure rests."""
+    terms = replace(note.terms, clauses=(), agreement_form="", covenants=())
+    return sha256(write_note(replace(note, terms=terms)).encode()).hexdigest()[:16]
 
 
 # --- closes ---------------------------------------------------------------------------------------------------------

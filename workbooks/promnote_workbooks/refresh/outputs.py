@@ -16,8 +16,9 @@ from promnote_workbooks.package import Area, CellRange
 from promnote_workbooks.pages.heading import NOT_APPLICABLE
 from promnote_workbooks.pages.model import Formula
 from promnote_workbooks.refresh.book import Book, Place
+from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.shadow import spelled
-from promnote_workbooks.sheets import FULLEST, note_layout
+from promnote_workbooks.sheets import fullest
 from promnote_workbooks.sheets.summary_sheet import SECTIONS
 
 #: Defined name of each figure's cell.
@@ -70,9 +71,9 @@ def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> 
     return blocks | named
 
 
-def looks_like_ours(formula: str) -> bool:
+def looks_like_ours(form: str, formula: str) -> bool:
     """Whether the layout has such a formula somewhere: a heading, a total. Good enough to leave it out of a count."""
-    return _pattern(spelled(formula)) in _layout_patterns()
+    return _pattern(spelled(formula)) in _patterns_of(form)
 
 
 def calls_ours(formula: str) -> bool:
@@ -87,7 +88,7 @@ def own_sheets(book: Book) -> set[str]:
 
 def _own_areas(book: Book) -> list[Area]:
     """The cells and columns to which the layout's names point; of wider ranges, which users widen, the corner."""
-    names = {name.casefold() for sheet in note_layout(FULLEST).sheets for name in sheet.names}
+    names = {name.casefold() for sheet in layout_of(book).sheets for name in sheet.names}
     areas = []
     for name in book.package.defined_names:
         if name.sheet is None and name.target is not None and name.name.casefold() in names:
@@ -102,12 +103,12 @@ def _pattern(formula: str) -> str:
     return _REFERENCE.sub("#", formula.removeprefix("="))
 
 
-@lru_cache(maxsize=1)
-def _layout_patterns() -> frozenset[str]:
+@lru_cache(maxsize=8)
+def _patterns_of(form: str) -> frozenset[str]:
     """The layout's formulas without the cells they name."""
     return frozenset(
         _pattern(cell.content.text)
-        for sheet in note_layout(FULLEST).sheets
+        for sheet in fullest(form).sheets
         for cell in sheet.cells
         if isinstance(cell.content, Formula)
     )

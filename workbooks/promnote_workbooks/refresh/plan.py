@@ -19,6 +19,7 @@ from promnote_workbooks.refresh.blocks import Found, find, find_block, write_row
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
 from promnote_workbooks.refresh.kept import CLOSES, HISTORY, append_closes, append_history, read_closes
+from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.outputs import (
     as_cell,
     does_not_apply,
@@ -30,7 +31,6 @@ from promnote_workbooks.refresh.outputs import (
 from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
 from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
-from promnote_workbooks.sheets import FULLEST, note_layout
 from promnote_workbooks.sheets.records import Written, records_of, written_of
 
 #: The columns of Checks, which are formulas all.
@@ -97,7 +97,7 @@ def make_plan(
     closes = close_months(note, as_of, known) if close else known
     _put_as_of(book, as_of)
     written = written_of(note, as_of, closes)
-    rows = schedule_rows(note.terms, note.resets)
+    rows = schedule_rows(note.terms, note.resets, note.activity)
     schedule, blocks = _plan_blocks(book, note, written, rows, closes)
     append_closes(book, closes, len(known))
     if disagreements is None:
@@ -169,7 +169,7 @@ def _plan_blocks(
     schedule = plan_schedule(book, note, rows)
     blocks = [] if schedule is None else [schedule]
     records = records_of(written, closes)
-    for sheet in note_layout(FULLEST).sheets:
+    for sheet in layout_of(book).sheets:
         for block in sheet.blocks:
             if block.name in (HISTORY, CLOSES) or block.name not in records:
                 continue

@@ -11,6 +11,7 @@ from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import STALE, CellError, CellValue, Kind
 from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents
+from promnote_workbooks.refresh.layout import form_of
 from promnote_workbooks.refresh.outputs import calls_ours, does_not_apply, looks_like_ours
 from promnote_workbooks.refresh.references import References, references_of
 from promnote_workbooks.refresh.shadow import Evaluated, spelled, unknown_functions
@@ -136,7 +137,8 @@ def put_user_results(
             _drop(book, place, fills.get(place, []))
         elif _put(book, place, fills.get(place, []), evaluated):
             recomputed.append(place)
-    theirs = tuple(place for place in recomputed if not looks_like_ours(users[place]))
+    form = form_of(book)
+    theirs = tuple(place for place in recomputed if not looks_like_ours(form, users[place]))
     return UserFormulas(theirs, tuple(doubts.items()))
 
 

@@ -16,6 +16,7 @@ from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names
 from promnote_workbooks.refresh.outputs import as_cell
+from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 
 
@@ -86,6 +87,7 @@ def refresh_file(
 
 def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Sequence[Path], close: bool) -> Refreshed:
     book = Book(package)
+    book.guard = Ownership(book)
     messages: list[str] = []
     try:
         check_names(book)

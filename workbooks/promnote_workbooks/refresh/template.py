@@ -23,6 +23,7 @@ from promnote_workbooks.refresh.inputs import (
     rates_block,
     with_room,
 )
+from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import make_plan
 from promnote_workbooks.refresh.run import package_errors, rendered
 
@@ -32,6 +33,7 @@ def fill_template(path: Path, note: Note, as_of: date) -> bytes:
     with package_errors():
         package = read_package(path)
         book = Book(package)
+        book.guard = Ownership(book, filling=True)
         try:
             check_names(book)
             _fill_terms(book, note)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from promnote_workbooks.pages.model import Sheet, WorkbookLayout
+from promnote_workbooks import agreements
+from promnote_workbooks.pages.model import WorkbookLayout
 from promnote_workbooks.sheets.activity_sheet import activity_sheet
 from promnote_workbooks.sheets.checks_sheet import checks_sheet
 from promnote_workbooks.sheets.disclosure_sheet import disclosure_sheet
@@ -40,7 +41,7 @@ def note_layout(shape: Shape) -> WorkbookLayout:
             journal_sheet(shape),
             *((issuance_sheet(shape), cost_months_sheet(shape)) if shape.issuance else ()),
             disclosure_sheet(with_issuance=bool(shape.issuance)),
-            *(_senior_sheets(shape) if shape.reports else ()),
+            *agreements.sheets_of(shape),
             checks_sheet(shape),
             history_sheet(shape),
             closes_sheet(shape),
@@ -48,16 +49,10 @@ def note_layout(shape: Shape) -> WorkbookLayout:
     )
 
 
-def _senior_sheets(shape: Shape) -> tuple[Sheet, ...]:
-    """The sheets of the note purchase agreement; imported here, an instalment note needs none of it."""
-    from promnote_workbooks.agreements.npa_1997.agreement_sheets import agreement_sheets
-    from promnote_workbooks.agreements.npa_1997.closing_sheet import closing_sheet
-    from promnote_workbooks.agreements.npa_1997.debt_sheets import debt_sheets
-
-    return (*debt_sheets(), *agreement_sheets(shape), closing_sheet())
+@lru_cache(maxsize=16)
+def fullest(form: str) -> WorkbookLayout:
+    """Every sheet that a workbook under that form of agreement may have: its names and blocks are found by them."""
+    return note_layout(replace(BASE, issuance=12, form=form, reports=12 if form else 0))
 
 
-#: Every sheet that a workbook may have: by its names and blocks the blocks of any workbook are found.
-FULLEST = replace(BASE, issuance=12, reports=12)
-
-__all__ = ["BASE", "FULLEST", "Shape", "WorkbookLayout", "note_layout", "shape_of"]
+__all__ = ["BASE", "Shape", "WorkbookLayout", "fullest", "note_layout", "shape_of"]

@@ -5,11 +5,12 @@ A line is OK, DIFFERENCE, or n/a where its condition does not hold; `Checks` say
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
+from promnote_workbooks import agreements
 from promnote_workbooks.pages.heading import DIFFERENCE, NOT_APPLICABLE, OK
 from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
+from promnote_workbooks.sheets.check import CENT, EXACT, Check
+from promnote_workbooks.sheets.issuance_checks import ISSUANCE_CHECKS
 from promnote_workbooks.sheets.shape import Shape
 
 NAME = "Checks"
@@ -22,21 +23,8 @@ WIDTHS = {
 }  # fmt: skip
 
 
-class Check(NamedTuple):
-    """`found` and `expected` are formulas; `applies` is a condition, empty for always."""
-
-    sheet: str
-    what: str
-    kind: Literal["money", "count", "date"]
-    found: str
-    expected: str
-    tolerance: str
-    applies: str
-    how: str
-
-
 RECOMPUTED = "Accrued interest, recomputed since the last due date"
-_EXACT, _CENT = "ExactTolerance", "CheckTolerance"
+_EXACT, _CENT = EXACT, CENT
 #: No event that changes what is still to fall due.
 _ON_SCHEDULE = "ScheduleStands"
 _OUT_OF_ORDER = 'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))'
@@ -138,10 +126,8 @@ CHECKS: tuple[Check, ...] = (
 
 def checks_of(shape: Shape) -> list[Check]:
     """The lines of a shape. In the course `values` interest of an item spans rows: accrual since the last does not tie."""
-    from promnote_workbooks.agreements.npa_1997.senior_checks import AGREEMENT_CHECKS, ISSUANCE_CHECKS
-
     own = [each for each in CHECKS if shape.course != "values" or each.what != RECOMPUTED]
-    return [*own, *(ISSUANCE_CHECKS if shape.issuance else ()), *(AGREEMENT_CHECKS if shape.reports else ())]
+    return [*own, *(ISSUANCE_CHECKS if shape.issuance else ()), *agreements.checks_of(shape.form)]
 
 
 def checks_sheet(shape: Shape) -> Sheet:

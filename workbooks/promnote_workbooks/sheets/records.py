@@ -15,13 +15,13 @@ from typing import Any
 from promnote.basics.money import money, money_words, percent_words
 from promnote.contract.terms import Note
 from promnote.reports.disclosure import maturities
-from promnote.reports.figures import Figures, accrual_end, figures
+from promnote.reports.figures import Figures, figures
 from promnote.reports.journal import account_names, entries_of
 from promnote.reports.late_items import late_items
 from promnote.reports.months import Booked, Month, months
 from promnote.reports.usury_panel import usury_panel
 from promnote.running.ledger import Ledger, replay
-from promnote_workbooks.agreements.npa_1997.agreement import calendar_records
+from promnote_workbooks import agreements
 from promnote_workbooks.sheets.issuance_records import issuance_records
 from promnote_workbooks.sheets.usury_sheet import PANEL
 
@@ -58,7 +58,7 @@ def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequenc
         "History": list(history),
         "Closes": [_close_row(each) for each in closes],
         **issuance_records(written.ledger, written.months),
-        **calendar_records(written.ledger.note.terms, written.ledger.last_installment_date),
+        **agreements.records_of(written.ledger.note.terms, written.ledger.last_installment_date),
     }
 
 
@@ -77,10 +77,7 @@ def _ledger_rows(ledger: Ledger) -> list[Row]:
 
 def _late_rows(ledger: Ledger) -> list[Row]:
     names = ("billed", "paid_in_time", "paid_late", "unpaid", "late_charge")
-    return [
-        {**item._asdict(), **{name: money(getattr(item, name)) for name in names}}
-        for item in late_items(ledger.account, accrual_end(ledger.account, ledger.as_of))
-    ]
+    return [{**item._asdict(), **{name: money(getattr(item, name)) for name in names}} for item in late_items(ledger)]
 
 
 def _month_row(month: Month) -> Row:
@@ -186,7 +183,7 @@ def _decimal(value: Fraction | None) -> Decimal | None:
 
 
 def _maturity_rows(ledger: Ledger) -> list[Row]:
-    found = maturities(ledger.account, ledger.as_of)
+    found = maturities(ledger.account)
     rows: list[Row] = [
         {"period": f"Year {number} after the as-of date", "through": end, "amount": money(amount)}
         for number, (end, amount) in enumerate(zip(found.year_ends, found.years, strict=True), start=1)

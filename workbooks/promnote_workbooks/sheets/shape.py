@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from promnote.basics.daycount import ACT_ACT_ICMA
 from promnote.contract.fields import ISSUANCE_ACCOUNTS
-from promnote.contract.terms import Note
-from promnote.running.schedule import ScheduleRow, interest_dates, maturity_of
+from promnote.contract.repayment import instalments
+from promnote.contract.terms import Installments, Note
+from promnote.running.schedule import ScheduleRow
 
 #: How a schedule's dates and interest are written (see `schedule_sheet`).
 Course = Literal["installments", "cycle", "values"]
@@ -96,14 +98,40 @@ def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
     row is an interest date, no amendment changes the terms on the way, and interest starts before the first row ends.
     """
     terms = note.terms
-    principal_dates = [row.date for row in rows if row.principal]
-    on_interest = set(interest_dates(terms, principal_dates, maturity_of(terms)))
-    if terms.amendments or terms.interest.rounding != "half-up" or any(row.date not in on_interest for row in rows):
+    on_interest = {each.falls_on for each in instalments(terms) if each.interest}
+    if _is_more_than_scalars_say(note) or any(row.date not in on_interest for row in rows):
         return "values"
     if rows[0].date <= terms.accrues_from:
         return "values"
     # a bullet is a cycle whose one instalment is the maturity
     return "installments" if terms.kind == "installment" and terms.interest.first_date is None else "cycle"
+
+
+def _is_more_than_scalars_say(note: Note) -> bool:
+    """Terms under which a row is more than one accrual on one balance, on dates that a rule of months gives."""
+    terms, interest = note.terms, note.terms.interest
+    return bool(
+        terms.kind not in ("installment", "bullet")
+        or terms.amendments
+        or terms.opening
+        or terms.rows
+        or terms.payments.business_days != "none"
+        or (terms.installments is not None and (terms.installments.interest_only or _by_days(terms.installments)))
+        or interest.rounding != "half-up"
+        or interest.capitalize_through
+        or interest.averaging != "none"
+        or interest.reset != "as_listed"
+        or interest.adjustment
+        or interest.floor_on != "rate"
+        or interest.index_rounding
+        or interest.day_count is ACT_ACT_ICMA
+        or any(each.index for each in note.resets)
+        or any(each.type == "draw" for each in note.activity)
+    )
+
+
+def _by_days(each: Installments) -> bool:
+    return each.every_days is not None or each.days is not None
 
 
 def _rounded_up(number: int, step: int) -> int:

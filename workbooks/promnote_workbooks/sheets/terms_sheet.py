@@ -38,6 +38,7 @@ KINDS = {
     "buckets": "text",
     "day_count": "text",
     "fees": "text",
+    "covenants": "text",
 }
 #: Names of the values in use that formulas refer to.
 USED_NAMES = {

@@ -1,1 +1,1 @@
-"""The note purchase agreement of 1997: its sheets, registers, checks and citations."""
+"""The note purchase agreement of October 27, 1997 (NPA): its sheets, checks and what is known of its parties."""

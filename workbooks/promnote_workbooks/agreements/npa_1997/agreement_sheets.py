@@ -1,75 +1,52 @@
-"""What the note purchase agreement makes someone send, track or sign: the calendar, and registers to type into.
+"""What the note purchase agreement makes someone send, track or sign: registers to type into.
 
-Status is a formula of the as-of date and of what was typed; due dates are written, and checked by REPORT_DUE_DATE.
+Each rule of the agreement stands once, as a formula beside what was typed:
+
+    Follow-ups     what must be told when it happens, and upkeep (6.1(c)-(e), 6.2): late only after a date of one's own
+    Notices        by hand on delivery, by mail with a return receipt five days after the postmark, by facsimile once
+                   confirmed; any other way counts for nothing by itself; a copy goes to the other side's counsel (8.5)
+    Certificates   outstanding ones add up to the face; a legend goes after an opinion or Rule 144 alone (1.2, 7.1-7.3)
+    Expenses       each side its own, the company also the purchaser's counsel for agreement and notes (8.9)
+    Indemnities    a settlement with prior written consent, fees and costs if reasonable (8.10)
+    Instruments    in writing and signed by both, else of no effect; a waiver covers the one breach (8.4, 8.6)
 """
 
 from __future__ import annotations
 
 from promnote.functions.notices import METHODS
-from promnote_workbooks.agreements.npa_1997.covenants.certificates import ROUTES
-from promnote_workbooks.agreements.npa_1997.covenants.expenses import DAMAGES, PURPOSES
-from promnote_workbooks.agreements.npa_1997.covenants.happenings import HAPPENINGS, UPKEEP
-from promnote_workbooks.agreements.npa_1997.covenants.instruments import KINDS
-from promnote_workbooks.agreements.npa_1997.covenants.notices import RECIPIENTS
-from promnote_workbooks.agreements.npa_1997.covenants.records import PARTIES
-from promnote_workbooks.pages.block import Kind, WrittenColumn, written_sheet
+from promnote_workbooks.agreements.npa_1997.known import PARTIES, RECIPIENTS
+from promnote_workbooks.agreements.registers import LOG_ROWS, YES_NO, days_late, status, typed
+from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.model import Sheet
-from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.check import EXACT, Check
 
-LOG_ROWS = 24
-YES_NO = ("yes", "no")
+#: What must be told when it happens, and what is looked after between reports.
+_TOLD = (
+    "NPA 6.1(c)",  # a special or interim audit report meant for the public
+    "NPA 6.1(d)",  # what goes to stockholders, or is filed
+    "NPA 6.1(e)",  # what a holder reasonably asked for
+    "NPA 6.2(a)(i)(A)",  # a material violation or default
+    "NPA 6.2(a)(i)(B)",  # a proceeding that could have a material adverse effect
+    "NPA 6.2(b)(i)",  # property in good repair
+    "NPA 6.2(b)(ii)",  # laws complied with
+    "NPA 6.2(b)(iii)",  # taxes paid when due
+    "NPA 6.2(b)(iv)",  # property insured
+)
+#: What takes a legend and a stop-transfer order away (7.2(b), 7.3).
+_ROUTES = ("opinion", "rule 144")
+_PURPOSES = ("agreement and notes", "other")
+_DAMAGES = ("loss", "attorneys' fees", "settlement", "defence costs")
+_INSTRUMENTS = ("amendment", "waiver", "discharge", "termination")
 
-
-def typed(
-    key: str, header: str, kind: Kind, width: float, *choices: str, name: str = "", total: bool = False
-) -> WrittenColumn:
-    """A column that people type into."""
-    return WrittenColumn(
-        key=key, header=header, kind=kind, width=width, typed=True, choices=choices, name=name, total=total
-    )
-
-
-def _status(due: str, sent: str, given: str) -> str:
-    """sent by the as-of date; else late from the day after the due date; else open."""
-    return (
-        f'IF({given}{{r}}="","",IF(AND(ISNUMBER({sent}{{r}}),{sent}{{r}}<=AsOf),"sent",'
-        f'IF(AND(ISNUMBER({due}{{r}}),AsOf>{due}{{r}}),"late","open")))'
-    )
-
-
-def _days_late(due: str, sent: str) -> str:
-    until = f"IF(AND(ISNUMBER({sent}{{r}}),{sent}{{r}}<=AsOf),{sent}{{r}},AsOf)"
-    return f'IF(ISNUMBER({due}{{r}}),MAX({until}-{due}{{r}},0),"")'
-
-
-CALENDAR = (
-    WrittenColumn(key="clause", header="Clause", kind="text", width=WIDTH_DATE),
-    WrittenColumn(key="report", header="Report", kind="label_indented", width=24.0),
-    WrittenColumn(key="period_end", header="Period ended", kind="date", width=WIDTH_DATE),
-    WrittenColumn(key="days", header="Days", kind="count", width=8.0),
-    WrittenColumn(key="due", header="Due", kind="date", width=WIDTH_DATE),
-    WrittenColumn(key="closed", header="Due date is", kind="label_indented", width=24.0),
-    WrittenColumn(key="business_day", header="Next business day", kind="date", width=WIDTH_DATE),
-    typed("sent", "Sent on", "date", WIDTH_DATE),
-    WrittenColumn(
-        key="status", header="Status", kind="label_indented", width=10.0, name="ReportStatus",
-        formula=_status("E", "H", "A"),
-    ),
-    WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=_days_late("E", "H")),
-    WrittenColumn(
-        key="check", header="Check", kind="check", width=WIDTH_CHECK, name="ReportChecks",
-        formula='IF(ISNUMBER(C{r}),IF(REPORT_DUE_DATE(C{r},D{r})=E{r},"OK","DIFFERENCE"),"")',
-    ),
-)  # fmt: skip
 FOLLOW_UPS = (
-    typed("clause", "Clause", "text", 19.0, *HAPPENINGS, *UPKEEP),
+    typed("clause", "Clause", "text", 19.0, *_TOLD),
     typed("what", "What happened, or what was looked after", "text", 60.0),
     typed("on", "Happened, or period ended", "date", WIDTH_DATE),
     typed("due", "Due: your own date", "date", WIDTH_DATE),
     typed("sent", "Sent or signed", "date", WIDTH_DATE),
-    WrittenColumn(key="status", header="Status", kind="label_indented", width=10.0, formula=_status("D", "E", "A")),
-    WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=_days_late("D", "E")),
+    WrittenColumn(key="status", header="Status", kind="label_indented", width=10.0, formula=status("D", "E", "A")),
+    WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=days_late("D", "E")),
 )
 _BY_MAIL = 'OR(D{r}="registered mail",D{r}="certified mail")'
 NOTICES = (
@@ -106,7 +83,7 @@ CERTIFICATES = (
     typed("cancelled", "Cancelled", "date", WIDTH_DATE),
     typed("legend", "Legend", "text", 9.0, *YES_NO),
     typed("stop", "Stop transfer", "text", 10.0, *YES_NO),
-    typed("freed", "Freed by", "text", 12.0, *ROUTES),
+    typed("freed", "Freed by", "text", 12.0, *_ROUTES),
     WrittenColumn(
         key="outstanding", header="Outstanding", kind="money", width=WIDTH_MONEY, total=True,
         name="CertificatesOutstanding",
@@ -126,12 +103,12 @@ EXPENSES = (
     typed("amount", "Amount", "money", WIDTH_MONEY),
     typed("by", "Incurred by", "text", 12.0, *PARTIES),
     typed("counsel", "Purchaser's counsel", "text", 12.0, *YES_NO),
-    typed("purpose", "Purpose", "text", 22.0, *PURPOSES),
+    typed("purpose", "Purpose", "text", 22.0, *_PURPOSES),
     typed("reasonable", "Reasonable", "text", 12.0, *YES_NO),
     typed("paid", "Paid by", "text", 12.0, *PARTIES),
     WrittenColumn(
         key="bearer", header="Borne by (NPA 8.9)", kind="label_indented", width=14.0,
-        formula=f'IF(ISNUMBER(D{{r}}),IF(AND(E{{r}}="purchaser",F{{r}}="yes",G{{r}}="{PURPOSES[0]}",H{{r}}<>"no"),'
+        formula=f'IF(ISNUMBER(D{{r}}),IF(AND(E{{r}}="purchaser",F{{r}}="yes",G{{r}}="{_PURPOSES[0]}",H{{r}}<>"no"),'
         '"company",E{r}&""),"")',
     ),
     WrittenColumn(
@@ -162,7 +139,7 @@ INDEMNITIES = (
     typed("on", "Raised", "date", WIDTH_DATE),
     typed("by", "Claimed by", "text", 12.0, *PARTIES),
     typed("ground", "Breach or misrepresentation", "text", 44.0),
-    typed("damage", "For", "text", 18.0, *DAMAGES),
+    typed("damage", "For", "text", 18.0, *_DAMAGES),
     typed("amount", "Claimed", "money", WIDTH_MONEY, total=True),
     typed("reasonable", "Reasonable", "text", 12.0, *YES_NO),
     typed("consent", "Consent in writing", "date", WIDTH_DATE),
@@ -184,7 +161,7 @@ INDEMNITIES = (
 )  # fmt: skip
 INSTRUMENTS = (
     typed("id", "Instrument", "text", 12.0),
-    typed("kind", "Kind", "text", 13.0, *KINDS),
+    typed("kind", "Kind", "text", 13.0, *_INSTRUMENTS),
     typed("provision", "Provision", "text", 15.0),
     typed("what", "What it does; of a waiver the one breach", "text", 52.0),
     typed("company", "Company signed", "date", WIDTH_DATE),
@@ -202,17 +179,9 @@ INSTRUMENTS = (
 )  # fmt: skip
 
 
-def agreement_sheets(shape: Shape) -> tuple[Sheet, ...]:
-    """The calendar and the registers; the closing checklist and the debts have modules of their own."""
+def register_sheets() -> tuple[Sheet, ...]:
+    """The registers; the calendar, the closing checklist and the debts have modules of their own."""
     return (
-        written_sheet(
-            "Covenants",
-            "Covenant calendar: reports to the holders (NPA 6.1)",
-            "Annual 100 days after the fiscal year, quarterly 55. The agreement moves no date; the next business day "
-            "is beside it. Type the day each was sent.",
-            CALENDAR, shape.reports, block_name="ReportCalendar", grid_name="ReportsSent", as_of_column=2,
-            empty="No report is owed between issue and maturity.",
-        ),
         written_sheet(
             "Follow-ups",
             "Follow-ups: what must be told when it happens, and upkeep (NPA 6.1(c)-(e), 6.2)",
@@ -263,3 +232,10 @@ def agreement_sheets(shape: Shape) -> tuple[Sheet, ...]:
             empty="No instrument yet: type one in a row below with the days on which both sides signed.",
         ),
     )  # fmt: skip
+
+
+REGISTER_CHECKS: tuple[Check, ...] = (
+    Check("Certificates", "Certificates outstanding add up to the face", "money", "SUM(CertificatesOutstanding)",
+          "TermPrincipal", EXACT, "AND(COUNT(CertificateAmounts)>0,PrincipalBalance>0)",
+          "Issued and not cancelled on the as-of date, against the principal (NPA 1.2)"),
+)  # fmt: skip

@@ -1,8 +1,9 @@
-"""Lines of Checks that only some workbooks have: of issuance costs, and of the note purchase agreement's registers."""
+"""Lines of Checks about issuance costs, which only workbooks of notes with such costs have."""
 
 from __future__ import annotations
 
-from promnote_workbooks.sheets.checks_sheet import _CENT, _EXACT, Check
+from promnote_workbooks.sheets.check import EXACT as _EXACT
+from promnote_workbooks.sheets.check import Check
 
 _LAST = "MAX(1,COUNT({dates}))"
 
@@ -32,17 +33,4 @@ ISSUANCE_CHECKS: tuple[Check, ...] = (
     Check("Cost months", "Closing of the last month is what is unamortized", "money",
           f"INDEX(CostMonthClosing,{_LAST.format(dates='CostMonthEnds')})", "IssuanceUnamortized", _EXACT, "",
           "The last month, against the figure to date"),
-)  # fmt: skip
-
-AGREEMENT_CHECKS: tuple[Check, ...] = (
-    Check("Covenants", "Due dates that differ from REPORT_DUE_DATE", "count", 'COUNTIF(ReportChecks,"DIFFERENCE")', "0",
-          _EXACT, "", "Written due dates, against period end + days (NPA 6.1)"),
-    Check("Certificates", "Certificates outstanding add up to the face", "money", "SUM(CertificatesOutstanding)",
-          "TermPrincipal", _EXACT, "AND(COUNT(CertificateAmounts)>0,PrincipalBalance>0)",
-          "Issued and not cancelled on the as-of date, against the principal (NPA 1.2)"),
-    Check("Debt table", "All maturities stand in the table", "money", "SUM(DebtTotals)",
-          'PrincipalBalance+SUMIFS(OtherMaturityAmounts,OtherMaturityDates,">"&AsOf)', _CENT, "",
-          "This note and every maturity typed; a debt that Debts does not list is missing here"),
-    Check("Debt table", "This note's row is its own disclosure", "money", "INDEX(DebtTotals,1)", "SUM(MaturityAmounts)",
-          _EXACT, "", "First row, against Disclosure"),
 )  # fmt: skip

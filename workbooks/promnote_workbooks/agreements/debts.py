@@ -1,17 +1,19 @@
-"""Debts: the register (NPA 3.18, 3.19), the maturities of the others, and the footnote's table of five years over all.
+"""Debts: the register, the maturities of the other debts, and the footnote's table of five years over all.
 
 The register and the maturities are typed; the table is formulas: this note from Disclosure, each other debt by its id.
 """
 
 from __future__ import annotations
 
-from promnote_workbooks.agreements.npa_1997.agreement_sheets import typed
-from promnote_workbooks.agreements.npa_1997.covenants.debts import RANKS
+from collections.abc import Sequence
+
+from promnote_workbooks.agreements.registers import typed
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.disclosure_sheet import FIRST_ROW as SOURCE_ROW
 from promnote_workbooks.sheets.disclosure_sheet import NAME as SOURCE
 from promnote_workbooks.sheets.disclosure_sheet import YEARS as SOURCE_YEARS
@@ -22,10 +24,12 @@ _REGISTER_HEADER = 6
 _HEADER = 7
 YEARS = SOURCE_YEARS - 1
 
-DEBTS = (
+
+def _debts(ranks: Sequence[str]) -> tuple[WrittenColumn, ...]:
+    return (
     typed("id", "Debt", "text", 21.0, name="DebtIds"),
     typed("title", "Title", "text", 62.0),
-    typed("rank", "Rank", "text", 20.0, *RANKS),
+    typed("rank", "Rank", "text", 20.0, *ranks),
     typed("rate", "Rate", "rate", 11.5),
     typed("maturity", "Maturity", "date", WIDTH_DATE),
     typed("principal", "Principal", "money", WIDTH_MONEY),
@@ -38,6 +42,8 @@ DEBTS = (
         '&IF(AND(NOT(ISNUMBER(D{r})),I{r}=""),", rate",""))',
     ),
 )  # fmt: skip
+
+
 MATURITIES = (
     typed("debt", "Debt", "text", 24.0, name="OtherMaturityDebts"),
     typed("due", "Principal due on", "date", 16.0, name="OtherMaturityDates"),
@@ -49,15 +55,13 @@ MATURITIES = (
 )  # fmt: skip
 
 
-def debt_sheets() -> tuple[Sheet, ...]:
-    """The table first, then what it rests on."""
+def debt_sheets(title: str, explanation: str, ranks: Sequence[str]) -> tuple[Sheet, ...]:
+    """The table first, then what it rests on; title and explanation are of the register, `ranks` its choices."""
     return (
         _table(),
         written_sheet(
-            REGISTER,
-            "Debts: the register of indebtedness (NPA 3.18, 3.19)",
-            "Issues beside this note. Schedule 7 is omitted from the filing: fill in from the documents.",
-            DEBTS, REGISTER_ROWS, block_name="DebtRows", grid_name="DebtRegister", check_column=4, pages_wide=2,
+            REGISTER, title, explanation, _debts(ranks), REGISTER_ROWS, block_name="DebtRows", grid_name="DebtRegister",
+            check_column=4, pages_wide=2,
             empty="No other debt yet: type each with an id of its own, then its maturities on Other maturities.",
         ),
         written_sheet(
@@ -125,3 +129,12 @@ def _row(page: Page, row: int, first_row: int, thereafter: int) -> None:
         until = "" if column == thereafter else f',OtherMaturityDates,"<="&{column_letters(column)}${through}'
         found = f'SUMIFS(OtherMaturityAmounts,OtherMaturityDebts,$A{row},OtherMaturityDates,">"&{after}{until})'
         page.formula(row, column, f'IF($A{row}="","",{found})', "money")
+
+
+DEBT_CHECKS: tuple[Check, ...] = (
+    Check("Debt table", "All maturities stand in the table", "money", "SUM(DebtTotals)",
+          'PrincipalBalance+SUMIFS(OtherMaturityAmounts,OtherMaturityDates,">"&AsOf)', CENT, "",
+          "This note and every maturity typed; a debt that Debts does not list is missing here"),
+    Check("Debt table", "This note's row is its own disclosure", "money", "INDEX(DebtTotals,1)", "SUM(MaturityAmounts)",
+          EXACT, "", "First row, against Disclosure"),
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""A line of Checks: what must tie, and within what."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+#: Defined names of the tolerances.
+EXACT, CENT = "ExactTolerance", "CheckTolerance"
+
+
+class Check(NamedTuple):
+    """`found` and `expected` are formulas; `applies` is a condition, empty for always."""
+
+    sheet: str
+    what: str
+    kind: Literal["money", "count", "date"]
+    found: str
+    expected: str
+    tolerance: str
+    applies: str
+    how: str
