@@ -14,7 +14,7 @@ from typing import Any
 from .contract import Terms
 from .days import Calendar, add_months, is_month_end
 from .figures import figures
-from .histories import DAY_COUNTS, ORDERS, _amount, _later, _late_charge, _rate, _usury
+from .histories import DAY_COUNTS, ORDERS, _amount, _late_charge, _later, _rate, _usury
 from .plain import OracleError, money
 from .walk import Walk
 
