@@ -14,7 +14,7 @@ from typing import Any
 from .contract import Terms
 from .days import Calendar, add_months, is_month_end
 from .figures import figures
-from .histories import DAY_COUNTS, ORDERS, _amount, _later, _late_charge, _rate, _usury
+from .histories import DAY_COUNTS, ORDERS, _amount, _late_charge, _later, _rate, _usury
 from .plain import OracleError, money
 from .walk import Walk
 
@@ -168,7 +168,7 @@ def averaged_interest(rng: Random, table: Note) -> None:
 def reset_interest(rng: Random, table: Note) -> None:
     if chance(rng, 0.4):
         table["reset"] = rng.choice(["period", "period", "as_listed"])
-        if chance(rng, 0.6):
+        if table["reset"] == "period" and chance(rng, 0.6):
             table["reset_lookback"] = rng.randint(0, 5)
     if chance(rng, 0.3):
         table["index_rounding"] = rng.choice(["0.01%", "0.125%", "0.05%", "1%"])
@@ -227,7 +227,8 @@ def prepayment_table(rng: Random, kind: str) -> Note:
     if chance(rng, 0.4):
         table["premium"] = rng.choice(["5%, 4%, 3%", "2%, 1%", ["3%", "2%", "1%"], _rate(rng, rng.randint(1, 500))])
     if chance(rng, 0.75):
-        allowed = ["inverse", "recast", "recast"] if kind == "level" else ["inverse", "direct", "pro_rata"]
+        others = ["inverse", "direct", "pro_rata"]
+        allowed = {"level": ["inverse", "recast", "recast"], "scheduled": ["inverse"]}.get(kind, others)
         table["apply"] = rng.choice(allowed)
     return table
 
@@ -366,8 +367,6 @@ def add_money_terms(rng: Random, note: Note, principal: int) -> None:
         note["late_fee"] = late_fee_table(rng, principal)
     if chance(rng, 0.6):
         note["prepayment"] = prepayment_table(rng, kind)
-        if any("payment" in row for row in note["installments"].get("rows", [])):
-            note["prepayment"].pop("apply", None)  # kept apart: direct and pro rata among rows whose principal is open
     payments = payments_table(rng, note, principal)
     if payments:
         note["payments"] = payments
@@ -666,3 +665,37 @@ def one_more_term(rng: Random, note: Note) -> None:
     for extra in rng.sample(tables, rng.choice([1, 1, 2])):
         for name, table in extra.items():
             note[name] = table if name == "late_fee" else {**note.get(name, {}), **table}
+
+
+def refused_kind(seed: int) -> tuple[Note, date]:
+    """A history that the oracle refuses as of the date: a valid one, spoiled in one way of the second part."""
+    rng = Random(f"refused kind {seed}")
+    while True:
+        note, days = small_kind(rng.randint(0, 10**9))
+        note = {name: list(table) if isinstance(table, list) else dict(table) for name, table in note.items()}
+        rows, issue, kind = note.setdefault("activity", []), note["note"]["issue_date"], note["note"]["kind"]
+        day = max(days)
+        spoils: list[Note] = [
+            {"activity": [*rows, {"date": day, "type": "refund", "amount": "99999999.00"}]},
+            {"activity": [*rows, {"date": day, "type": "waiver", "of": "costs", "amount": "1.00"}]},
+            {"activity": [*rows, {"date": day, "type": "waiver", "of": "everything"}]},
+            {"activity": [*rows, {"date": day, "type": "reinstatement"}]},
+            {"activity": [*rows, {"date": due_dates(note)[-1], "type": "draw", "amount": "1.00"}]},
+            {
+                "note": note["note"] | {"commitment": note["note"]["principal"]},
+                "activity": [{"date": issue, "type": "draw", "amount": "0.01"}],
+            },
+            {"payments": {"early": "apply"}, "prepayment": {"permitted": False}},
+            {"payments": {"early": "apply"}, "prepayment": {"permitted": True, "premium": "2%, 1%"}},
+            {"payments": {"business_days": "preceding", "extension_interest": False}},
+            {"prepayment": {"permitted": True, "apply": "direct" if kind == "level" else "recast"}},
+            {"late_fee": {"after_days": 3}},
+            {"opening": {"as_of": issue, "principal": "1.00", "principal_due": "1.01"}},
+            {"amendments": [{"effective": day, "payment" if kind != "level" else "amount": "10.00"}]},
+        ]
+        note |= rng.choice(spoils)
+        try:
+            for as_of in (day, due_dates(note)[-1] + timedelta(days=30)):
+                figures(note, as_of)
+        except OracleError:
+            return note, max(day, due_dates({**note, "payments": {}})[-1] + timedelta(days=30))

@@ -240,6 +240,8 @@ class Terms:
         self.default_spread = optional_rate(interest, "default_spread")
         self.reset_by_period = chosen(interest, "reset", ("as_listed", "period")) == "period"
         self.reset_lookback = int(interest.get("reset_lookback", 0))
+        if interest.get("reset_lookback") is not None and not self.reset_by_period:
+            raise OracleError('reset_lookback goes with reset = "period"')
         self.averaging = chosen(interest, "averaging", ("none", "simple", "compounded"))
         self.lookback, self.lockout = int(interest.get("lookback", 0)), int(interest.get("lockout", 0))
         self.observation_shift = bool(interest.get("observation_shift", False))
@@ -295,13 +297,13 @@ class Terms:
     def read_prepayment(self, table: dict[str, Any]) -> None:
         """`premium` is one rate for ever, or a list: the n-th holds in the n-th year from issue, then none."""
         self.prepayment_permitted = bool(table.get("permitted", False))
-        default = "inverse"
-        self.prepayment_apply = str(table.get("apply", default))
+        self.prepayment_apply = str(table.get("apply", "inverse"))
         premium = table.get("premium", 0)
         many = isinstance(premium, list) or (isinstance(premium, str) and "," in premium)
         self.premiums = [as_rate(part) for part in as_list(premium)] if many else [as_rate(premium)]
         self.premium_by_year = many
-        allowed = {"level": ("inverse", "recast")}.get(self.kind, ("inverse", "direct", "pro_rata"))
+        others = ("inverse", "direct", "pro_rata")
+        allowed = {"level": ("inverse", "recast"), "scheduled": ("inverse",)}.get(self.kind, others)
         if self.prepayment_apply not in allowed:
             raise OracleError(f"prepayment.apply: {self.prepayment_apply!r}; allowed: {', '.join(allowed)}")
 

@@ -49,21 +49,29 @@ def project(walk: Walk) -> Ahead | None:
 
 
 def next_instalment(falling: list[Projected] | None) -> dict[str, Any]:
-    """The next day on which anything falls due, interest alone too. The number is the note's own (1 to count); a date of
-    interest's own cycle has none (Reading)."""
+    """The next day on which anything falls due, interest alone too. Its number is the place among all instalments: dates
+    of interest's own cycle and a bullet's maturity are instalments too (Reading; without a cycle: 1 to count)."""
     names = ("next_installment_date", "next_installment_principal", "next_installment_interest")
     nothing: dict[str, Any] = {**dict.fromkeys(names), "next_installment_number": None}
     following = next((part for part in falling or [] if part.principal or part.interest), None)
     if following is None:
         return nothing
     of_day = [part for part in falling or [] if part.due == following.due]
-    numbers = [part.number for part in of_day if part.number is not None]
     return {
         "next_installment_date": following.due,
         "next_installment_principal": money(sum(part.principal for part in of_day)),
         "next_installment_interest": money(sum(part.interest for part in of_day)),
-        "next_installment_number": numbers[0] if numbers else None,
+        "next_installment_number": following.number,
     }
+
+
+def maturity(walk: Walk, ahead: Ahead | None) -> date:
+    """The day on which the last of it falls due: acceleration is a maturity; a level note that was prepaid ends sooner.
+    Reading: the last projected day on which principal or interest falls due, else the contract's own last."""
+    if walk.accelerated_on is not None:
+        return walk.accelerated_on
+    days = [part.due for part in (ahead.falling if ahead else []) if part.principal or part.interest]
+    return days[-1] if days else walk.own_instalments()[-1].due
 
 
 def usury_figures(walk: Walk, ahead: Ahead | None) -> dict[str, Decimal | None]:
@@ -115,7 +123,6 @@ def figures_of(walk: Walk) -> dict[str, Any]:
     payoff = max(0, walk.owed() - walk.held - excess)
     # what a payoff row takes: the premium is on what a usury credit would leave of U
     with_premium = walk.owed() - excess + walk.premium_on(walk.undue_after_credit(excess), as_of) - walk.held
-    own = walk.own_instalments()
     result: dict[str, Any] = {
         "principal": money(walk.principal()),
         "principal_due": money(walk.principal_due()),
@@ -128,7 +135,7 @@ def figures_of(walk: Walk) -> dict[str, Any]:
         "per_diem": None if one_day is None else money(one_day),
         "rate": None if rate is None else rate_as_decimal(rate),
         **next_instalment(None if ahead is None else ahead.falling),
-        "maturity_date": own[-1].due,
+        "maturity_date": maturity(walk, ahead),
         "interest_paid_to_date": money(walk.interest_paid_to_date),
         "principal_paid_to_date": money(walk.principal_paid_to_date),
         "current_portion": None if current is None else money(current),

@@ -41,7 +41,8 @@ class Averaging:
         return self.calendar.back(day, self.lookback) if self.observation_shift else day
 
     def extend(self, through: date) -> None:
-        while self.business_days[-1] < through:
+        """So far that the last one begins after `through`."""
+        while self.begins[-1] <= through:
             following = self.calendar.next_business_day(self.business_days[-1] + ONE_DAY)
             self.business_days.append(following)
             self.begins.append(following)
@@ -59,7 +60,7 @@ class Averaging:
     def pieces(self, day: date) -> list[tuple[int, int]]:
         """(i, days) of [start, day): a business day that is not finished counts its days so far."""
         until = self.moved(day)
-        self.extend(until + ONE_DAY)
+        self.extend(until)
         found = []
         for number, begin in enumerate(self.begins):
             if begin >= until:

@@ -44,6 +44,7 @@ class Instalment:
     amount: int = 0
     pays_interest: bool = True
     last: bool = False
+    position: int = 0  # among all instalments, those of interest's own cycle too
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Projected:
     """What falls due later, as a projection sees it."""
 
     due: date
-    number: int | None
+    number: int
     principal: int
     interest: int
 
@@ -202,6 +203,8 @@ class Walk:
                 number += 1
                 day = cycle.nth(number)
         own.sort(key=lambda instalment: (instalment.contract, instalment.last))
+        for position, instalment in enumerate(own, 1):
+            instalment.position = position
         self.ahead = [instalment for instalment in own if instalment.due >= from_day]
         if not self.ahead:
             raise OracleError("nothing falls due any more")
@@ -415,6 +418,8 @@ class Walk:
             self.build_ahead(day, amounts)
         if amendment.count is not None:
             self.count = amendment.count
+            if self.own_instalments()[-1].contract < day:
+                raise OracleError(f"a count of {amendment.count} ends before {day}")
             self.build_ahead(day, amounts)
             if self.terms.kind == "level" and amendment.payment is None and self.begun:
                 self.anew(day)
@@ -547,7 +552,7 @@ class Walk:
             self.fallen.append(Fallen(late_from, items, interest + principal, instalment.last))
             self.note_down("due", day, interest=interest, principal=principal)
             if self.projecting:
-                self.projected.append(Projected(day, instalment.number, principal, interest))
+                self.projected.append(Projected(day, instalment.position, principal, interest))
         if instalment.pays_interest or instalment.last:
             # Reading: a date on which interest is capitalized starts a period too
             self.count_start = max(day, terms.accrues_from)
