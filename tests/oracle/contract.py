@@ -385,8 +385,10 @@ class Terms:
                 raise OracleError("only a level note has a payment to amend")
             if row.amount is not None and self.kind != "installment":
                 raise OracleError("only an installment note has an amount to amend")
-            if row.count is not None and self.kind not in ("installment", "level"):
+            if row.count is not None and self.dates is None:
                 raise OracleError("only installment and level notes have a count to amend")
+            if row.count is not None and self.dates is not None and self.dates.nth(row.count - 1) < row.effective:
+                raise OracleError(f"a count of {row.count} ends before {row.effective}")
         if self.capitalize_through is not None and self.kind == "scheduled":
             raise OracleError("capitalize_through is not for scheduled")
         if self.capitalize_through is not None and self.dates is not None:

@@ -166,8 +166,8 @@ class Rates:
     def averaged_growth(self, day: date, year_part: Fraction) -> Fraction:
         """What one unit of principal bears on the day [day, day + 1).
 
-        Simple: the daily rate (margin inside) by the weights of the (moved) period. Compounded: C(day + 1) - C(day) of
-        the index, and spread + adjustment by the day itself; with compound_spread inside the product. A floor on "rate",
+        The index: simple by the weights of the (moved) period, compounded C(day + 1) - C(day). Spread + adjustment: by
+        the day itself (Reading: for simple too, so a shift moves no margin), or inside the product. A floor on "rate",
         a cap and zero hold for index + adjustment + spread each day, so they move the index that is compounded."""
         averaging = self.averaging
         if averaging is None:
@@ -179,9 +179,7 @@ class Rates:
             if fixing is None:
                 raise OracleError(f"no fixing in force for {day}")
             rate = self.with_margin(fixing)
-            inside = terms.averaging == "simple" or terms.compound_spread
-            averaging.rates.append(rate if inside else rate - margin)
-        if terms.averaging == "simple":
-            return averaging.simple(after, averaging.rates) - averaging.simple(before, averaging.rates)
-        growth = averaging.compounded(after, averaging.rates) - averaging.compounded(before, averaging.rates)
+            averaging.rates.append(rate if terms.compound_spread else rate - margin)
+        of = averaging.simple if terms.averaging == "simple" else averaging.compounded
+        growth = of(after, averaging.rates) - of(before, averaging.rates)
         return growth if terms.compound_spread else growth + margin * year_part

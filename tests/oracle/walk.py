@@ -418,8 +418,6 @@ class Walk:
             self.build_ahead(day, amounts)
         if amendment.count is not None:
             self.count = amendment.count
-            if self.own_instalments()[-1].contract < day:
-                raise OracleError(f"a count of {amendment.count} ends before {day}")
             self.build_ahead(day, amounts)
             if self.terms.kind == "level" and amendment.payment is None and self.begun:
                 self.anew(day)
@@ -471,8 +469,11 @@ class Walk:
             if terms.periodic and not (number == 0 and (inside or end == moment)):
                 part = self.whole_period()
             else:
-                # Reading: the first period's 30/360 count runs from S itself
                 part = year_fraction(terms.day_count, start, end, terms.notional)
+            if number == 0 and terms.day_count in ("30/360", "30E/360") and not (terms.periodic and not inside):
+                # "30/360 counts run from the period's start": from S it is the difference of two counts
+                part = year_fraction(terms.day_count, self.count_start, end)
+                part -= year_fraction(terms.day_count, self.count_start, moment)
             factors.append(1 + rate * part)
             start = end
         summed, growth, growth_after_first = Fraction(0), Fraction(1), Fraction(1)
