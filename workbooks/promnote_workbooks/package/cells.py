@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +14,13 @@ from lxml import etree
 from .archive import Archive
 from .errors import PackageError
 from .formulas import shift_formula
-from .refs import CellRange, format_ref, parse_ref
+from .refs import MAX_COLUMN, MAX_ROW, CellRange, format_ref, parse_ref
 from .values import CellError, serial_number, unescape_text
 from .workbook import Package, Sheet, plain_text, read_shared_strings
 from .xmlpart import local_name, parse_part, tag
 
+_ROW_NUMBER = re.compile("[0-9]{1,9}")
+_STYLE_INDEX = re.compile("[0-9]{1,6}")
 StoredValue = float | str | bool | CellError | None
 
 
@@ -90,9 +94,11 @@ def iter_rows(root: etree._Element, where: str) -> Iterator[tuple[int, etree._El
     number = 0
     for row in root.iterfind(f"{tag(root, 'sheetData')}/{tag(root, 'row')}"):
         stated = row.get("r")
-        following = int(stated) if stated is not None and stated.isdecimal() else number + 1
+        following = int(stated) if stated is not None and _ROW_NUMBER.fullmatch(stated) else number + 1
         if following <= number:
             raise PackageError(f"{where} is damaged: row {following} stands after row {number}")
+        if following > MAX_ROW:
+            raise PackageError(f"{where} is damaged: row {following} lies outside the sheet")
         number = following
         yield number, row
 
@@ -115,6 +121,8 @@ def iter_row_cells(row: etree._Element, number: int, where: str) -> Iterator[tup
             if stated_row != number or following <= column:
                 raise PackageError(f"{where} is damaged: the cell {stated} is out of place in row {number}")
             column = following
+        if column > MAX_COLUMN:
+            raise PackageError(f"{where} is damaged: row {number} has more than {MAX_COLUMN:,} cells")
         yield column, cell
 
 
@@ -202,7 +210,7 @@ def read_cell(
 
 def _style(cell: etree._Element, where: str) -> int:
     text = cell.get("s") or "0"
-    if not text.isdecimal():
+    if not _STYLE_INDEX.fullmatch(text):
         raise PackageError(f"{where} is damaged: its style is {text!r}, not an index")
     return int(text)
 
@@ -241,6 +249,9 @@ def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:
             seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
             return serial_number(moment.date()) + seconds / 86_400
         case "n":
-            return float(text) if text.strip() else None
+            number = float(text) if text.strip() else None
+            if number is not None and not math.isfinite(number):
+                raise ValueError("no number that a cell can hold")
+            return number
         case _:
             raise ValueError(f"unknown cell type {kind}")

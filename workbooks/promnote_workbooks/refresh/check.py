@@ -92,13 +92,17 @@ def _wrong(each: Disagreement) -> Difference:
 
 
 def _stale(plan: Plan) -> tuple[dict[Place, Difference], int]:
-    """The user's formulas whose stored results are not what they yield; and how many nobody can judge here."""
+    """The user's formulas whose stored results are not what they yield; and how many nobody can judge here.
+
+    A cell that was never calculated is no wrong figure: other programs write formulas without results.
+    """
     users = {place: text for place, text in plan.formulas.items() if place not in plan.own}
     judge = Judge(plan.book, users, plan.evaluated)
     found: dict[Place, Difference] = {}
     unknown = 0
+    volatile = judge.volatile()
     for place in users:
-        if judge.references[place].volatile:
+        if place in volatile or judge.uncalculated(place):
             continue
         if judge.doubt(place):
             unknown += 1

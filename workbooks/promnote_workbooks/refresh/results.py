@@ -87,6 +87,15 @@ class Judge:
                 ]
         return found
 
+    def volatile(self) -> set[Place]:
+        """Clocks and dice, and everything that rests on one however many steps away: they change by themselves."""
+        seeds = [place for place, references in self.references.items() if references.volatile]
+        return {*seeds, *dependents(seeds, self.references, self.fills())}
+
+    def uncalculated(self, place: Place) -> bool:
+        """Whether no program has stored a result yet (an empty text is a result)."""
+        return self._book.cell(*place).value is None
+
     def doubt(self, place: Place) -> str:
         """Why the result cannot be believed; empty if it can."""
         references, text = self.references[place], spelled(self._formulas[place])
@@ -119,7 +128,7 @@ def put_user_results(
     """Plan the results of the user's formulas that depend on what changes.
 
     Those that rest on promnote's sheets and show something else than they yield, as after a run of another program,
-    are brought up to date with them.
+    are brought up to date with them, and so are those that no program has calculated yet.
     """
     if not users:
         return UserFormulas()
@@ -143,12 +152,16 @@ def put_user_results(
 def _catch_up(
     book: Book, judge: Judge, fills: Mapping[Place, list[Place]], reached: set[Place], sheets: Iterable[str]
 ) -> list[Place]:
-    """What is stale though nothing that it rests on changes now. Clocks and dice are left alone."""
+    """What is stale though nothing that it rests on changes now, and what was never calculated.
+
+    Clocks and dice are left alone.
+    """
     seeds = [(sheet, *place) for sheet in sheets for place in sorted(book.stored(sheet))]
-    resting = dependents(seeds, judge.references, fills)
-    doubted = {place for place in judge.references if judge.references[place].volatile or judge.doubt(place)}
+    wanted = dict.fromkeys(dependents(seeds, judge.references, fills))
+    wanted.update(dict.fromkeys(place for place in judge.references if judge.uncalculated(place)))
+    doubted = judge.volatile() | {place for place in judge.references if judge.doubt(place)}
     doubted |= set(dependents(doubted, judge.references, fills))
-    stale = [place for place in resting if place not in reached and place not in doubted]
+    stale = [place for place in wanted if place not in reached and place not in doubted]
     return [place for place in stale if _put(book, place, fills.get(place, []), judge.evaluated)]
 
 
