@@ -178,7 +178,8 @@ def schedule_rows(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[Sc
             days = (end - start).days
             exact += balance * scaled * days
         else:
-            days = convention.days(start, end)
+            # a segment's days are the difference of two counts from the period's start, as its interest is
+            days = convention.days(period_start, end) - convention.days(period_start, start)
             exact += balance * steps.weighted(convention, period_start, start, end)
         if not fixed:
             rate = steps.at(start if start < end else max(start, steps.starts[0]))

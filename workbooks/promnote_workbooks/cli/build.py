@@ -35,7 +35,8 @@ def command(note_path: Path, as_of: date, out: Path, template: Path | None, host
     name is replaced, once the new one is complete.
 
     With --template your own workbook is filled: any that has the defined names Terms (labels and values), AsOf, Rates
-    and Activity. Its formulas, ours and yours, get their values; the rest of it stays as it is.
+    and Activity. Its formulas, ours and yours, get their values; the rest of it stays as it is. One with macros goes into
+    a FILE.xlsm.
 
     \b
     Examples:
@@ -43,13 +44,13 @@ def command(note_path: Path, as_of: date, out: Path, template: Path | None, host
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --host libreoffice --out note-1996.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --template mine.xlsx --out note-1996.xlsx
     """
-    check_target(out, "promnote build: --out", ".xlsx")
+    check_target(out, "promnote build: --out", *((".xlsx",) if template is None else (".xlsx", ".xlsm")))
     note = load_note(note_path)
     # imported here: they bring lxml and the evaluator, which a wrong argument need not wait for
     if template is not None:
         from promnote_workbooks.refresh.template import fill_template
 
-        data = fill_template(template, note, as_of)
+        data = fill_template(template, note, as_of, suffix=out.suffix.lower())
     else:
         from promnote_workbooks.one_note.build import build_workbook
 

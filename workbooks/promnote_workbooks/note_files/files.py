@@ -40,10 +40,10 @@ def read_text(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> str:
         raise NoteError(f"{path.name}: line {line}", problem) from None
 
 
-def check_target(path: Path, where: str, suffix: str) -> None:
+def check_target(path: Path, where: str, *suffixes: str) -> None:
     """Refuse, before any work is done, a name that a file cannot be written under."""
-    if path.suffix.lower() != suffix:
-        raise NoteError(where, f"found {found(str(path))}; allowed: a file name that ends in {suffix}")
+    if path.suffix.lower() not in suffixes:
+        raise NoteError(where, f"found {found(str(path))}; allowed: a file name that ends in {' or '.join(suffixes)}")
     if path.exists() and not path.is_file():
         raise NoteError(where, f"found {found(str(path))}, which is no ordinary file; allowed: a file name")
     if not path.parent.is_dir():
