@@ -25,6 +25,7 @@ from promnote_workbooks.package import (
     read_tables,
     shift_formula,
     style_count,
+    xmlpart,
 )
 
 ONE = {"A": sheet('<row r="1"><c r="A1"><v>1</v></c></row>')}
@@ -106,6 +107,14 @@ def test_a_member_that_is_encrypted_or_oddly_compressed_is_refused() -> None:
     data = bytearray(book(ONE))
     data[at + 10] = 12
     assert "uses zip method 12" in refused(bytes(data))
+
+
+def test_more_tags_than_memory_can_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xmlpart, "MAX_MARKS", 10_000)
+    rows = "".join(f'<row r="{row}"/>' for row in range(1, 5_002))
+    package = read_package(book({"A": sheet(rows)}))
+    with pytest.raises(PackageError, match=r"tags and attributes; at most 10,000 are read"):
+        read_cells(package, package.sheets[0].name)
 
 
 def test_what_unpacks_to_too_much_is_refused_quickly() -> None:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from promnote.basics.errors import NoteError, found
+from promnote_workbooks.basics.ordinary import NotOrdinaryError, open_ordinary
 
 #: A note file of a thousand payments has about 100 kB; far beyond that it is some other file.
 MAX_TEXT_BYTES = 5_000_000
@@ -14,12 +15,14 @@ MAX_TEXT_BYTES = 5_000_000
 def read_bytes(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> bytes:
     """The content of a file of at most `limit` bytes; `what` says in errors what kind of file is wanted."""
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
         raise NoteError(path.name, f"found no file at {found(str(path))}; allowed: {what}") from None
     except IsADirectoryError:
         raise NoteError(path.name or str(path), f"found a folder; allowed: {what}") from None
+    except NotOrdinaryError:
+        raise NoteError(path.name or str(path), f"found what is no ordinary file; allowed: {what}") from None
     except (OSError, ValueError) as error:
         # Windows says "permission denied" of a folder too; a NUL in the name is a ValueError
         problem = "a folder" if path.is_dir() else f"a file that cannot be read ({_reason(error)})"

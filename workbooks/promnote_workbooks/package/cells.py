@@ -94,7 +94,9 @@ def iter_rows(root: etree._Element, where: str) -> Iterator[tuple[int, etree._El
     number = 0
     for row in root.iterfind(f"{tag(root, 'sheetData')}/{tag(root, 'row')}"):
         stated = row.get("r")
-        following = int(stated) if stated is not None and _ROW_NUMBER.fullmatch(stated) else number + 1
+        if stated is not None and not _ROW_NUMBER.fullmatch(stated):
+            raise PackageError(f"{where} is damaged: a row's number is {stated[:20]!r}")
+        following = number + 1 if stated is None else int(stated)
         if following <= number:
             raise PackageError(f"{where} is damaged: row {following} stands after row {number}")
         if following > MAX_ROW:
@@ -211,7 +213,7 @@ def read_cell(
 def _style(cell: etree._Element, where: str) -> int:
     text = cell.get("s") or "0"
     if not _STYLE_INDEX.fullmatch(text):
-        raise PackageError(f"{where} is damaged: its style is {text!r}, not an index")
+        raise PackageError(f"{where} is damaged: its style is {text[:20]!r}, not an index")
     return int(text)
 
 
@@ -228,7 +230,7 @@ def read_value(cell: etree._Element, strings: Sequence[str], where: str) -> Stor
     try:
         return _decode(kind, text, strings)
     except (ValueError, IndexError) as error:
-        raise PackageError(f"{where} is damaged: t={kind!r} with the value {text!r}") from error
+        raise PackageError(f"{where} is damaged: t={kind[:20]!r} with the value {text[:40]!r}") from error
 
 
 def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:

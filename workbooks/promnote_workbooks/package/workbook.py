@@ -11,6 +11,8 @@ from typing import Literal
 
 from lxml import etree
 
+from promnote_workbooks.basics.ordinary import open_ordinary
+
 from .archive import DEFAULT_LIMITS, Archive, Limits, read_archive
 from .errors import PackageError
 from .opc import main_part, read_relationships, related, relationship_id
@@ -121,10 +123,10 @@ def read_package(
         return _package(read_archive(file, name or "workbook", limits))
     path = Path(file)
     try:
-        with path.open("rb") as stream:
+        with open_ordinary(path) as stream:
             data = stream.read(limits.file_bytes + 1)
-    except OSError as error:
-        raise PackageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
+        raise PackageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     return _package(read_archive(data, name or path.name, limits))
 
 

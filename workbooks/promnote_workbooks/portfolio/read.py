@@ -13,6 +13,7 @@ from typing import Any
 
 from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, TermsError, found
+from promnote_workbooks.basics.ordinary import open_ordinary
 from promnote_workbooks.note_files.files import read_bytes
 from promnote_workbooks.portfolio import folder
 from promnote_workbooks.portfolio.columns import ACTIVITY_SHEET_COLUMNS, NOTE, NOTE_COLUMNS
@@ -92,13 +93,12 @@ def _table(path: Path, sheet: str) -> Table:
 
 
 def read_start(path: Path) -> bytes:
-    """The first bytes of an ordinary file; what is none is a NoteError. (A pipe would be waited for without end.)"""
-    if path.exists() and not path.is_file():
-        raise NoteError(path.name, f"found what is no ordinary file; allowed: {WHAT}")
-    if not path.exists():
-        return read_bytes(path, WHAT, 16)
-    with path.open("rb") as file:
-        return file.read(16)
+    """The first bytes of an ordinary file; what is none is a NoteError."""
+    try:
+        with open_ordinary(path) as file:
+            return file.read(16)
+    except (OSError, ValueError):
+        return read_bytes(path, WHAT, 16)  # which says what is wrong
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def check_package(package: Package) -> Checked:
         plan = make_plan(book, None, disagreements=wrong)
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source) from None
-    found = {**_planned(book), **{each.place: _wrong(each) for each in wrong}}
+    found = {**_planned(plan), **{each.place: _wrong(each) for each in wrong}}
     stale, unknown = _stale(plan)
     found.update({place: each for place, each in stale.items() if place not in found})
     order = {sheet: at for at, sheet in enumerate(book.sheets)}
@@ -64,12 +64,15 @@ def check_package(package: Package) -> Checked:
     return Checked(plan, (*cells, *_ties(plan)), compared, unknown)
 
 
-def _planned(book: Book) -> dict[Place, Difference]:
-    """What a refresh to the same date would change."""
+def _planned(plan: Plan) -> dict[Place, Difference]:
+    """What a refresh to the same date would change, but for a user's formulas that were never calculated."""
+    book = plan.book
     found: dict[Place, Difference] = {}
     for sheet, edits in book.edits.items():
         for (row, column), edit in edits.items():
             cell = book.cell(sheet, row, column)
+            if cell.formula is not None and cell.value is None and (sheet, row, column) not in plan.own:
+                continue
             value = None if isinstance(edit.value, Stale) else edit.value
             lost = isinstance(edit.formula, str) and cell.formula != edit.formula
             surplus = edit.formula is REMOVE and cell.formula is not None
