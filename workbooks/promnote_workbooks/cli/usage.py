@@ -17,7 +17,7 @@ else:
 
 
 #: Where, what was found and what is allowed fit into this; a name or a list inside may not.
-_LONGEST_LINE, _LINE_START, _LINE_END = 1_500, 1_000, 450
+_LONGEST_LINE, _LINE_START, _LINE_END = 3_000, 2_400, 500
 
 
 class DateType(ParamType):

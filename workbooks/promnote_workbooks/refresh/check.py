@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from promnote.basics.errors import NoteError
 from promnote.basics.money import money_words
 from promnote.reports.journal import entries_of
 from promnote_workbooks.package import REMOVE, Package, Stale, format_ref, read_package
-from promnote_workbooks.pages.heading import DIFFERENCE, OK
-from promnote_workbooks.refresh.blocks import find
+from promnote_workbooks.pages.heading import OK
 from promnote_workbooks.refresh.book import Book, Place, same
+from promnote_workbooks.refresh.checks import lines_that_differ
 from promnote_workbooks.refresh.inputs import check_names
-from promnote_workbooks.refresh.plan import CHECK_HEADERS, Plan, make_plan
+from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.results import Disagreement, Judge, as_stored
 from promnote_workbooks.refresh.run import package_errors
 from promnote_workbooks.refresh.words import value_words
@@ -137,11 +137,7 @@ def _ties(plan: Plan) -> Iterator[Difference]:
 
 
 def _check_lines(book: Book) -> Iterator[Difference]:
-    block = find(book, "CheckList", CHECK_HEADERS)
-    if block is None:
-        return
-    for row in range(block.first, block.last + 1):
-        values: dict[str, Any] = {key: book.value(block.sheet, row, column) for key, column in block.columns.items()}
-        if values["result"] == DIFFERENCE:
-            shown = f"{values['what']}: {value_words(values['found'])} against {value_words(values['expected'])}"
-            yield Difference(block.sheet, format_ref(row, block.columns["result"]), shown, OK)
+    for line in lines_that_differ(book):
+        sheet, row, column = line.place
+        shown = f"{line.what}: {value_words(line.found)} against {value_words(line.expected)}"
+        yield Difference(sheet, format_ref(row, column), shown, OK)

@@ -17,6 +17,7 @@ from promnote.running.schedule import ScheduleRow, schedule_rows
 from promnote_workbooks.package import Kind
 from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
 from promnote_workbooks.refresh.book import Book, Place, same
+from promnote_workbooks.refresh.checks import CHECK_HEADERS, refuse_differences
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
 from promnote_workbooks.refresh.kept import CLOSES, HISTORY, append_closes, append_history, read_closes
 from promnote_workbooks.refresh.outputs import (
@@ -33,17 +34,6 @@ from promnote_workbooks.refresh.shadow import Evaluated, evaluate
 from promnote_workbooks.sheets import FULLEST, note_layout
 from promnote_workbooks.sheets.records import Written, records_of, written_of
 
-#: The columns of Checks, which are formulas all.
-CHECK_HEADERS = {
-    "number": "No.",
-    "what": "What must tie",
-    "found": "Found",
-    "expected": "Expected",
-    "difference": "Difference",
-    "tolerance": "Tolerance",
-    "applies": "Applies",
-    "result": "Result",
-}
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
 _HINT = "the engine's {wanted}, from the formula as promnote built it"
@@ -104,10 +94,10 @@ def make_plan(
         changed = inputs_added or inputs.as_of != as_of
         append_history(book, note, as_of, written.figures, shown, closed=len(closes) > len(known), changed=changed)
     formulas = dict(book.formulas())
+    _fill_outputs(book, written, formulas)
     own = frozenset(own_formulas(book, formulas, _formula_places(formulas, blocks)))
     evaluated = evaluate(book, own)
     wrong = put_own_results(book, [place for place in formulas if place in own], formulas, evaluated)
-    _fill_outputs(book, written, formulas)
     wrong += [
         each for each in _disagreeing(book, written, schedule, rows) if each.place not in {w.place for w in wrong}
     ]
@@ -115,6 +105,8 @@ def make_plan(
         disagreements += wrong
     elif wrong:
         raise wrong[0].error()
+    else:
+        refuse_differences(book, note, as_of, closes)
     users = {place: text for place, text in formulas.items() if place not in own}
     return Plan(
         book=book,

@@ -11,7 +11,7 @@ from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import STALE, CellError, CellValue, Kind
 from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents
-from promnote_workbooks.refresh.outputs import calls_ours, does_not_apply, looks_like_ours
+from promnote_workbooks.refresh.outputs import calls_ours, does_not_apply, looks_like_ours, output_places
 from promnote_workbooks.refresh.references import References, references_of
 from promnote_workbooks.refresh.shadow import Evaluated, spelled, unknown_functions
 
@@ -156,7 +156,9 @@ def _catch_up(
 
     Clocks and dice are left alone.
     """
-    seeds = [(sheet, *place) for sheet in sheets for place in sorted(book.stored(sheet))]
+    # the cell of a figure may be missing from the file
+    seeds = [*output_places(book).values()]
+    seeds += [(sheet, *place) for sheet in sheets for place in sorted(book.stored(sheet))]
     wanted = dict.fromkeys(dependents(seeds, judge.references, fills))
     wanted.update(dict.fromkeys(place for place in judge.references if judge.uncalculated(place)))
     doubted = judge.volatile() | {place for place in judge.references if judge.doubt(place)}
