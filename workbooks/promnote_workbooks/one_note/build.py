@@ -23,6 +23,10 @@ from promnote_workbooks.sheets import Shape, note_layout, shape_of
 from promnote_workbooks.sheets.records import Row, records_of, written_of
 
 
+#: Rows in all up to which an evaluator is filled, kept and filled again for the next note of the shape.
+_MOST_FILLED = 2_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """All that one note puts into the template of its shape: inputs, and the values of all formulas."""
@@ -73,9 +77,20 @@ def contents_of(note: Note, as_of: date, closes: Sequence[Booked] = (), history:
     inputs["Schedule"].update(schedule_values(rows, shape))
     for sheet, cells in block_values(layout, records).items():
         inputs[sheet].update(cells)
-    formulas = _evaluator(shape).values(inputs)
+    formulas = _evaluated(shape, inputs)
     verify(written.figures, rows, shape, inputs, formulas)
     return Contents(shape=shape, inputs=inputs, formulas=formulas)
+
+
+def _evaluated(shape: Shape, inputs: Values) -> Values:
+    if shape.size <= _MOST_FILLED:
+        return _evaluator(shape).values(inputs)
+    # each column that is set makes the evaluator mark all that rests on it, which grows with the square of the rows:
+    # a large workbook is loaded with its inputs in
+    filled = compiled(shape, "excel").render(
+        {sheet: {where: value for where, value in cells.items() if value is not None} for sheet, cells in inputs.items()}
+    )
+    return Evaluator(filled, note_layout(shape).formulas).values({sheet: {} for sheet in inputs})
 
 
 @lru_cache(maxsize=16)
