@@ -91,6 +91,11 @@ def test_one_line_at_once(files: Path, promnote: Run, command: tuple[str, ...], 
     assert "Traceback" not in outcome.err
 
 
+def _with_number(text: str, number: str) -> str:
+    """A9 holds this number."""
+    return re.sub(r"(<c r=.A9. s=.[0-9]+.)[^>]*>.*?</c>", rf"\1><v>{number}</v></c>", text, count=1)
+
+
 #: What is done to a sheet's part or to the file, and a word of the line about it.
 DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "beyond the sheet": (lambda text: text.replace('<c r="A7"', '<c r="XFE7"', 1), "outside the sheet"),
@@ -100,8 +105,8 @@ DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "nesting": (lambda text: text.replace("<sheetData>", "<a>" * 3000 + "</a>" * 3000 + "<sheetData>", 1), "not readable"),
     "a DTD": (lambda text: text.replace("<worksheet", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet', 1), "has a DTD"),
     "a style of many digits": (lambda text: text.replace(' s="', f' s="{"9" * 5000}', 1), "damaged"),
-    "not a number": (lambda text: re.sub(r"(<c r=.A9. s=.[0-9]+.)[^>]*>.*?</c>", r"\1><v>nan</v></c>", text, count=1), "damaged"),
-    "beyond all numbers": (lambda text: re.sub(r"(<c r=.A9. s=.[0-9]+.)[^>]*>.*?</c>", r"\1><v>1e999</v></c>", text, count=1), "damaged"),
+    "not a number": (lambda text: _with_number(text, "nan"), "damaged"),
+    "beyond all numbers": (lambda text: _with_number(text, "1e999"), "damaged"),
 }  # fmt: skip
 
 

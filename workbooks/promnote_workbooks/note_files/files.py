@@ -6,13 +6,11 @@ import os
 from pathlib import Path
 
 from promnote.basics.errors import NoteError, found
+from promnote_workbooks.basics.limits import NOTE_FILE_BYTES
 from promnote_workbooks.basics.ordinary import NotOrdinaryError, open_ordinary
 
-#: A note file of a thousand payments has about 100 kB; far beyond that it is some other file.
-MAX_TEXT_BYTES = 5_000_000
 
-
-def read_bytes(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> bytes:
+def read_bytes(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> bytes:
     """The content of a file of at most `limit` bytes; `what` says in errors what kind of file is wanted."""
     try:
         with open_ordinary(path) as file:
@@ -32,7 +30,7 @@ def read_bytes(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> bytes:
     return data
 
 
-def read_text(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> str:
+def read_text(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> str:
     """The content of a UTF-8 file, with or without the mark that Windows editors put in front."""
     data = read_bytes(path, what, limit)
     try:

@@ -14,7 +14,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-MAX_TEXT_LENGTH = 32_767
+from promnote_workbooks.basics.limits import CELL_CHARACTERS
+
 MAX_FORMULA_LENGTH = 8_192
 
 _ERROR_CODE = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?")
@@ -116,8 +117,8 @@ def encode(value: CellValue) -> tuple[str, str]:
             raise ValueError(f"{float.__repr__(value)} is not a number a cell can hold; write CellError('#NUM!')")
         return NUMBER, float.__repr__(value + 0.0)  # + 0.0 turns a negative zero into zero
     if isinstance(value, str):
-        if len(value) > MAX_TEXT_LENGTH:
-            raise ValueError(f"a text of {len(value):,} characters; a cell holds at most {MAX_TEXT_LENGTH:,}")
+        if len(value) > CELL_CHARACTERS:
+            raise ValueError(f"a text of {len(value):,} characters; a cell holds at most {CELL_CHARACTERS:,}")
         return TEXT, escape_text(value)
     if isinstance(value, bool):
         return BOOLEAN, "1" if value else "0"

@@ -13,6 +13,7 @@ from typing import Any
 
 from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, TermsError, found
+from promnote_workbooks.basics.limits import PORTFOLIO_BYTES
 from promnote_workbooks.basics.ordinary import open_ordinary
 from promnote_workbooks.note_files.files import read_bytes
 from promnote_workbooks.portfolio import folder
@@ -24,7 +25,6 @@ from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, RATES, 
 
 WHAT = "a portfolio: .xlsx, .csv, .parquet or a folder of note files"
 _WORKBOOKS = (".xlsx", ".xlsm")
-_MOST_BYTES = 256 * 2**20
 Item = RawNote | Problem
 ActivityRows = dict[str, list[tuple[int, dict[str, Any]]]]
 
@@ -74,7 +74,7 @@ def _no_files_beside(path: Path, rates: Path | None, activity: Path | None) -> N
 
 
 def _whole(path: Path) -> bytes:
-    data = read_bytes(path, WHAT, _MOST_BYTES)
+    data = read_bytes(path, WHAT, PORTFOLIO_BYTES)
     if not data:
         raise NoteError(path.name, f"found an empty file; allowed: {WHAT}")
     return data
