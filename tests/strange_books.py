@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
+
+from promnote_workbooks.package import read_package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -79,3 +82,35 @@ def with_macros(data: bytes) -> bytes:
         },
         {"xl/vbaProject.bin": bytes(range(256)) * 2},
     )
+
+
+def without_sheet(data: bytes, sheet: str, names: str = "lost") -> bytes:
+    """The file without a sheet. Its names are left as Excel leaves them (`lost`: #REF!), as other programs do
+    (`dangling`: as they were), or are gone too (`gone`)."""
+    parts, package = parts_of(data), read_package(data)
+    at = [each.name for each in package.sheets].index(sheet)
+    book = parts["xl/workbook.xml"].decode()
+    entry = re.search(rf'<sheet\b[^>]* name="{re.escape(sheet)}"[^>]*/>', book)
+    assert entry is not None
+    link = re.search(r'r:id="([^"]*)"', entry[0])
+    assert link is not None
+    book = book.replace(entry[0], "")
+    book = re.sub(rf'<definedName\b[^>]*localSheetId="{at}"[^>]*>[^<]*</definedName>', "", book)
+    book = re.sub(r'localSheetId="(\d+)"', lambda each: f'localSheetId="{int(each[1]) - (int(each[1]) > at)}"', book)
+    prefix = rf"'?{re.escape(sheet)}'?!"
+    if names == "lost":
+        book = re.sub(prefix, "#REF!", book)
+        for name in [each for each in parts if each.startswith("xl/worksheets/sheet")]:
+            cells = rf"{prefix}\$?[A-Z]+\$?\d+(:\$?[A-Z]+\$?\d+)?"
+            parts[name] = re.sub(cells.encode(), b"#REF!", parts[name])
+    elif names == "gone":
+        book = re.sub(rf"<definedName\b[^>]*>{prefix}[^<]*</definedName>", "", book)
+    parts["xl/workbook.xml"] = book.encode()
+    part = package.sheet(sheet).part
+    for name, pattern in (
+        ("xl/_rels/workbook.xml.rels", rf'<Relationship\b[^>]*Id="{link[1]}"[^>]*/>'),
+        ("[Content_Types].xml", rf'<Override\b[^>]*PartName="/{part}"[^>]*/>'),
+    ):
+        parts[name] = re.sub(pattern.encode(), b"", parts[name])
+    del parts[part]
+    return packed(parts)

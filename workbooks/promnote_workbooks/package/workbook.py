@@ -86,6 +86,10 @@ class Package:
         names = ", ".join(repr(sheet.name) for sheet in self.sheets)
         raise PackageError(f"{self.source}: there is no sheet {name!r}; the sheets are {names}")
 
+    def has_no_sheet(self, name: str) -> bool:
+        """Whether there is no sheet of that name, of whatever kind."""
+        return all(sheet.name.casefold() != name.casefold() for sheet in self.sheets)
+
     def worksheet(self, name: str) -> Sheet:
         """The sheet of that name, which must have cells."""
         sheet = self.sheet(name)

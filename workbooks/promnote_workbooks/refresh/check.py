@@ -73,6 +73,8 @@ def _planned(plan: Plan) -> dict[Place, Difference]:
             cell = book.cell(sheet, row, column)
             if cell.formula is not None and cell.value is None and (sheet, row, column) not in plan.own:
                 continue
+            if (sheet, row, column) in plan.orphans.all and cell.formula is not None:
+                continue
             value = None if isinstance(edit.value, Stale) else edit.value
             lost = isinstance(edit.formula, str) and cell.formula != edit.formula
             surplus = edit.formula is REMOVE and cell.formula is not None
@@ -119,7 +121,7 @@ def _stale(plan: Plan) -> tuple[dict[Place, Difference], int]:
 
 def _ties(plan: Plan) -> Iterator[Difference]:
     """The workbook's own checks, the roll-forwards and the journal."""
-    yield from _check_lines(plan.book)
+    yield from _check_lines(plan)
     for month in plan.written.months:
         for roll in month.roll_forwards():
             if roll.difference:
@@ -136,8 +138,10 @@ def _ties(plan: Plan) -> Iterator[Difference]:
                 yield Difference("Journal", "", f"{where}: off by {money_words(entry.difference)}", "debits = credits")
 
 
-def _check_lines(book: Book) -> Iterator[Difference]:
-    for line in lines_that_differ(book):
+def _check_lines(plan: Plan) -> Iterator[Difference]:
+    for line in lines_that_differ(plan.book):
+        if line.place in plan.orphans.all:
+            continue
         sheet, row, column = line.place
         shown = f"{line.what}: {value_words(line.found)} against {value_words(line.expected)}"
         yield Difference(sheet, format_ref(row, column), shown, OK)

@@ -7,7 +7,7 @@ differs here because names or formulas of promnote's are not as it built them: n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -65,9 +65,14 @@ def lines_that_differ(book: Book) -> Iterator[Line]:
             )
 
 
-def refuse_differences(book: Book, note: Note, as_of: date, closes: Sequence[Booked]) -> None:
-    """WorkbookError for a line that differs here and holds in a new workbook of the note."""
-    lines = list(lines_that_differ(book))
+def refuse_differences(
+    book: Book, note: Note, as_of: date, closes: Sequence[Booked], orphaned: Collection[Place] = ()
+) -> None:
+    """WorkbookError for a line that differs here and holds in a new workbook of the note.
+
+    Those that rest on deleted sheets (`orphaned`) say nothing.
+    """
+    lines = [line for line in lines_that_differ(book) if line.place not in orphaned]
     if not lines:
         return
     new = _new_results(note, as_of, closes)

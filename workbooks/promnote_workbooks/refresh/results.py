@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +43,24 @@ class Disagreement:
 
 
 def put_own_results(
-    book: Book, own: Iterable[Place], formulas: Mapping[Place, str], evaluated: Evaluated
+    book: Book,
+    own: Iterable[Place],
+    formulas: Mapping[Place, str],
+    evaluated: Evaluated,
+    orphaned: Collection[Place] = (),
 ) -> list[Disagreement]:
-    """Plan the results of promnote's own formulas; gives those that could not be evaluated."""
+    """Plan the results of promnote's own formulas; gives those that could not be evaluated.
+
+    One that rests on a deleted sheet (`orphaned`) may yield an error: it does so in Excel too.
+    """
     failed = []
     for place in own:
         value, text = evaluated.values.get(place), formulas[place]
         is_answer = does_not_apply(value) and calls_ours(spelled(text))
         if value is None or (isinstance(value, InputError) and not is_answer):
+            if place in orphaned and value is not None:
+                book.put_result(*place, as_stored(value))
+                continue
             reason = f" ({evaluated.reasons[value.code]})" if value and value.code in evaluated.reasons else ""
             shown = text if len(text) <= 60 else text[:57] + "..."
             source = f" from ={shown}{reason}"

@@ -99,6 +99,10 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
         plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source) from None
+    if plan.absent:
+        messages.append(
+            f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; a new build has it)"
+        )
     data = rendered(plan, package)
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
 
