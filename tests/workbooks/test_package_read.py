@@ -25,6 +25,7 @@ from promnote_workbooks.package import (
     read_tables,
     shift_formula,
     style_count,
+    xmlpart,
 )
 
 ONE = {"A": sheet('<row r="1"><c r="A1"><v>1</v></c></row>')}
@@ -108,11 +109,21 @@ def test_a_member_that_is_encrypted_or_oddly_compressed_is_refused() -> None:
     assert "uses zip method 12" in refused(bytes(data))
 
 
-def test_zip_bombs_are_refused_quickly() -> None:
+def test_more_tags_than_memory_can_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xmlpart, "MAX_MARKS", 10_000)
+    rows = "".join(f'<row r="{row}"/>' for row in range(1, 5_002))
+    package = read_package(book({"A": sheet(rows)}))
+    with pytest.raises(PackageError, match=r"tags and attributes; at most 10,000 are read"):
+        read_cells(package, package.sheets[0].name)
+
+
+def test_what_unpacks_to_too_much_is_refused_quickly() -> None:
     bomb = book(ONE, extra={"xl/media/bomb.xml": bytes(30 * 2**20)})
     began = time.perf_counter()
-    assert "refused as a zip bomb" in refused(bomb)
-    assert "unpacks to" in refused(bomb, Limits(total_bytes=2**20))
+    assert "bad.xlsx unpacks to" in refused(bomb, Limits(total_bytes=2**20))
+    assert "the part xl/media/bomb.xml unpacks to 31,457,280 bytes; at most 1,048,576" in refused(
+        bomb, Limits(part_bytes=2**20)
+    )
     assert "parts; at most 3" in refused(bomb, Limits(members=3))
     assert "bytes; at most 100" in refused(bomb, Limits(file_bytes=100))
     assert time.perf_counter() - began < 1

@@ -81,7 +81,9 @@ def test_a_workbook_that_is_none_of_ours_says_which_names_are_missing(path: Path
 def test_a_name_that_is_no_range(path: Path, promnote: Run) -> None:
     names = '<definedName name="Terms">#REF!</definedName><definedName name="AsOf">A!$A$1</definedName>'
     path.write_bytes(package_samples.book({"A": package_samples.sheet("")}, names=names))
-    assert "the name Terms: found #REF!; allowed: one range of a sheet" in refused(promnote, path)
+    assert "the name Terms: found #REF!, a sheet that is not there; allowed: one range of a sheet" in refused(
+        promnote, path
+    )
 
 
 def test_wrong_inputs_name_file_sheet_and_row(path: Path, promnote: Run) -> None:

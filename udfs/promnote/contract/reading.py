@@ -31,6 +31,7 @@ from promnote.basics.daycount import DayCount
 from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found
 from promnote.basics.money import money
 from promnote.basics.rates import RateReset, check_resets
+from promnote.contract.cell_lists import items_in, unquoted
 from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import (
     ACCOUNTS,
@@ -223,16 +224,14 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
     rows: list[tuple[str, Mapping[str, Any]]] = []
     if is_blank(content):
         return rows
-    items = [item for item in as_text(content, place).split(",") if item.strip()]
-    for number, item in enumerate(items, start=1):
-        effective, *parts = item.split()
+    for number, (effective, *parts) in enumerate(items_in(as_text(content, place)), start=1):
         row: dict[str, Any] = {"effective": effective}
         for part in parts:
             key, equals, value = part.partition("=")
             if not equals or key not in AMENDMENT_COLUMNS:
                 allowed = f"date key=value ... with keys {', '.join(AMENDMENT_COLUMNS[1:])}"
                 raise TermsError(f"{place} (amendments)", f"found {found(part)}; allowed: {allowed}")
-            row[key] = value
+            row[key] = unquoted(value)
         rows.append((f"{place} (amendments) item {number}", row))
     return rows
 
@@ -476,8 +475,9 @@ def _fee_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
     if tables is not None:
         return tables
     rows: list[tuple[str, Mapping[str, Any]]] = []
-    for number, item in enumerate(_items(value, where), start=1):
-        parts = str(item).split(maxsplit=2)
+    items = items_in(value) if isinstance(value, str) else [str(item).split() for item in _items(value, where)]
+    for number, words in enumerate(items, start=1):
+        parts = [*words[:2], *([unquoted(" ".join(words[2:]))] if words[2:] else [])]
         rows.append((f"{where} item {number}", dict(zip(FEE_COLUMNS, parts, strict=False))))
     return rows
 

@@ -34,7 +34,10 @@ def maturities(account: Snapshot) -> Maturities:
 def maturities_of(not_due: Sequence[tuple[date, int]], past_due: int, as_of: date) -> Maturities:
     """Principal not yet due by date, and what is past due, over the years after `as_of`."""
     on_month_end = dates.is_month_end(as_of)
-    ends = tuple(dates.step(as_of, 12 * year, on_month_end) for year in range(1, YEARS + 1))
+    ends = tuple(
+        dates.step(as_of, months, on_month_end) if dates.can_step(as_of, months) else dates.LATEST
+        for months in range(12, 12 * YEARS + 1, 12)
+    )
     years = [0] * YEARS
     thereafter = 0
     for day, amount in not_due:

@@ -26,11 +26,13 @@ class ProjectedItem(NamedTuple):
     """A due date ahead; amounts in cents. `capitalized`: interest added to principal, `added`: that and draws;
     `balance`: unpaid principal after it.
 
-    `start` is the first day of the days that led there, `opening` the principal and `rate` the contract rate on it.
+    `start` is the first day of the days that led there, `period_start` that of their interest period,
+    `opening` the principal and `rate` the contract rate on it.
     """
 
     instalment: Instalment
     start: date
+    period_start: date
     opening: int
     rate: Decimal | None
     interest: int
@@ -107,6 +109,7 @@ def run_ahead(
         plan.take_next()
         day = due.falls_on
         begin = start if start > accrues_from else accrues_from
+        before = period_start
         rate = rates.known_on(first_day if first_day > accrues_from else accrues_from)
         if begin < day and balance:
             exact += balance * rates.weighted(convention, period_start, begin, day)
@@ -133,7 +136,7 @@ def run_ahead(
             rates.begin(period_start, plan.next_interest_date)
         plan.fell_due(due, moment)
         yield ProjectedItem(
-            due, first_day, opening, rate, interest, principal, capitalized, capitalized + drawn, balance
+            due, first_day, before, opening, rate, interest, principal, capitalized, capitalized + drawn, balance
         )
         first_day, opening, drawn = day, balance, 0
 

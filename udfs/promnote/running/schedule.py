@@ -124,7 +124,8 @@ def schedule_rows(
             ScheduleRow(
                 due.number,
                 due.falls_on,
-                convention.days(first, end),
+                # a part of a period is the difference of two counts from its start, as its interest is
+                convention.days(item.period_start, end) - convention.days(item.period_start, first),
                 item.opening,
                 known if known is not None else rates.at(end),
                 item.interest,

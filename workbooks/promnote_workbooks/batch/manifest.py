@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from promnote.basics.errors import NoteError
+from promnote_workbooks.basics.ordinary import read_ordinary
 from promnote_workbooks.batch.record import Record
 from promnote_workbooks.package import PackageError, write_new
 
@@ -33,7 +34,7 @@ class Manifest:
 
     def _read(self) -> None:
         try:
-            lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n")
+            lines = read_ordinary(self.path).decode("utf-8", errors="replace").split("\n")
         except FileNotFoundError:
             return
         head = _object(lines[0])

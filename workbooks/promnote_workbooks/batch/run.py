@@ -16,6 +16,7 @@ from typing import Any
 
 from promnote import __version__
 from promnote.basics.errors import NoteError, found
+from promnote_workbooks.basics.ordinary import read_ordinary
 from promnote_workbooks.batch import lock
 from promnote_workbooks.batch.manifest import NAME as MANIFEST
 from promnote_workbooks.batch.manifest import Manifest
@@ -117,7 +118,7 @@ def _base(order: Order) -> str:
         if each.is_file()
     )
     if order.template is not None:
-        template += order.template.read_bytes()
+        template += read_ordinary(order.template)
     parts = (order.as_of.isoformat(), __version__, order.builder, sha256(template).hexdigest())
     return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
@@ -166,7 +167,7 @@ def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) 
 
     def whole(pair: tuple[Work, Record]) -> bool:
         try:
-            data = (folder / pair[1].file).read_bytes()
+            data = read_ordinary(folder / pair[1].file)
         except OSError:
             return False
         return len(data) == pair[1].size and sha256(data).hexdigest() == pair[1].sha
@@ -263,7 +264,7 @@ def _digest(order: Order, records: Sequence[Record], problems: Sequence[Problem]
 
 def _is(path: Path, sha: str) -> bool:
     try:
-        return sha256(path.read_bytes()).hexdigest() == sha
+        return sha256(read_ordinary(path)).hexdigest() == sha
     except OSError:
         return False
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from promnote.basics.errors import NoteError
 from promnote.contract.terms import Note
+from promnote_workbooks.basics.ordinary import read_ordinary
 from promnote_workbooks.batch.record import BAD, DONE, Record
 from promnote_workbooks.batch.summary import summary_of
 from promnote_workbooks.batch.task import Stop, imported
@@ -114,7 +115,7 @@ def do_note(work: Work, as_of: date, folder: Path, build: Build) -> Record:
 def put(path: Path, data: bytes, sha: str, written: str) -> None:
     """Put a file in place. What is there stays if it is the same, goes if batch wrote it, and is kept if not."""
     try:
-        there = sha256(path.read_bytes()).hexdigest()
+        there = sha256(read_ordinary(path)).hexdigest()
     except FileNotFoundError:
         write_new(path, data, overwrite=True, durable=False)
         return

@@ -39,7 +39,8 @@ def command(note_path: Path, as_of: date, out: Path, rates: Path | None, templat
     them, or a table effective, rate. Rows of one day must agree.
 
     With --template your own workbook is filled: any that has the defined names Terms (labels and values), AsOf, Rates
-    and Activity. Its formulas, ours and yours, get their values; the rest of it stays as it is.
+    and Activity. Its formulas, ours and yours, get their values; the rest of it stays as it is. One with macros goes into
+    a FILE.xlsm.
 
     \b
     Examples:
@@ -48,7 +49,7 @@ def command(note_path: Path, as_of: date, out: Path, rates: Path | None, templat
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --host libreoffice --out note-1996.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --template mine.xlsx --out note-1996.xlsx
     """
-    check_target(out, "promnote build: --out", ".xlsx")
+    check_target(out, "promnote build: --out", *((".xlsx",) if template is None else (".xlsx", ".xlsm")))
     note = load_note(note_path)
     if rates is not None:
         from promnote_workbooks.note_files.rate_files import with_rates
@@ -58,7 +59,7 @@ def command(note_path: Path, as_of: date, out: Path, rates: Path | None, templat
     if template is not None:
         from promnote_workbooks.refresh.template import fill_template
 
-        data = fill_template(template, note, as_of)
+        data = fill_template(template, note, as_of, suffix=out.suffix.lower())
     else:
         from promnote_workbooks.one_note.build import build_workbook
 

@@ -23,6 +23,7 @@ _CSV = "a file of comma-separated rows"
 @rates_option
 @click.option("--activity", type=FileType(_CSV), metavar="F.csv", help="Activity to add: date, type, amount, id ...")
 @click.option("--close", is_flag=True, help="Close every open month through the date, a month-end.")
+@click.option("--dry-run", is_flag=True, help="Show every cell that would change, and write nothing.")
 @open_option
 @click.pass_context
 def command(
@@ -32,6 +33,7 @@ def command(
     rates: Path | None,
     activity: Path | None,
     close: bool,
+    dry_run: bool,
     open_name: str | None,
 ) -> None:
     """Bring the workbook FILE.xlsx to a date: inputs read from it, figures, schedule and journal written into it.
@@ -47,9 +49,12 @@ def command(
     Examples:
       promnote refresh note-1996.xlsx --as-of 1997-11-30
       promnote refresh note-1996.xlsx --as-of 1997-11-30 --activity november.csv --close
+      promnote refresh note-1996.xlsx --as-of 1997-11-30 --dry-run
       promnote refresh --open --as-of 1997-11-30
     """
     path = which(ctx, path, open_name)
+    if dry_run and path is None:
+        raise click.UsageError("--dry-run: found --open beside it; allowed: --dry-run with a file", ctx)
     resets, rows = [rates] if rates else [], [activity] if activity else []
     if path is None:
         name, done = open_workbook().refresh(open_name or "", as_of, rates=resets, activity=rows, close=close)
@@ -58,7 +63,23 @@ def command(
     # imported here: it brings lxml and the evaluator, which a wrong argument need not wait for
     from promnote_workbooks.refresh.run import refresh_file
 
-    _report(path, as_of, refresh_file(path, as_of, rates=resets, activity=rows, close=close))
+    done = refresh_file(path, as_of, rates=resets, activity=rows, close=close, dry_run=dry_run)
+    _report(path, as_of, done)
+    if dry_run and done.data is not None:
+        _show_cells(done)
+        click.echo(f"{path}: nothing was written (--dry-run)")
+
+
+def _show_cells(done: Refreshed) -> None:
+    from promnote.reports.columns import Column
+    from promnote_workbooks.cli.output import print_table
+    from promnote_workbooks.refresh.words import value_words
+
+    names = (("sheet", "Sheet"), ("cell", "Cell"), ("before", "Before"), ("after", "After"))
+    rows = [(each.sheet, each.cell, value_words(each.before), value_words(each.after)) for each in done.cells]
+    click.echo()
+    print_table([Column(name, header, "text") for name, header in names], rows)
+    click.echo()
 
 
 def _report(path: Path | str, as_of: date, done: Refreshed) -> None:

@@ -16,6 +16,10 @@ else:
     ParamType = click.ParamType
 
 
+#: Where, what was found and what is allowed fit into this; a name or a list inside may not.
+_LONGEST_LINE, _LINE_START, _LINE_END = 3_000, 2_400, 500
+
+
 class DateType(ParamType):
     """A date as a cell takes it."""
 
@@ -144,5 +148,6 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text in one line, words one blank apart."""
-    return " ".join(printable(text).split())
+    """Text in one line, words one blank apart; of a very long one the beginning and the end."""
+    line = " ".join(printable(text).split())
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LINE_START]} ... {line[-_LINE_END:]}"

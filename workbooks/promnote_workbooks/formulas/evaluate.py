@@ -41,6 +41,7 @@ _KIND_TO_CODE = {
 _CODE_TO_KIND = {code: kind for kind, code in _KIND_TO_CODE.items() if kind != "Circ"}
 # texts, quoted sheet names, names, white space, and whatever else one by one
 _TOKEN = re.compile(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|[A-Za-z_][\w.]*|\s+|.""", re.DOTALL)
+_EMPTY_ARGUMENT = re.compile(r"[(,]\s*,|,\s*\)")
 Result = Value | CellError
 #: Formulas by sheet and cell, each with its leading `=`.
 Formulas = Mapping[str, Mapping[str, str]]
@@ -183,6 +184,8 @@ def mark_omitted(formula: str) -> str:
 
     Texts are passed over. Native functions know empty arguments themselves, so only calls of ours are touched.
     """
+    if _EMPTY_ARGUMENT.search(formula) is None:
+        return formula
     pieces: list[str] = []
     calls_of_ours: list[bool] = []
     word, before = "", ""

@@ -6,20 +6,21 @@ import os
 from pathlib import Path
 
 from promnote.basics.errors import NoteError, found
+from promnote_workbooks.basics.limits import NOTE_FILE_BYTES
+from promnote_workbooks.basics.ordinary import NotOrdinaryError, open_ordinary
 
-#: A note file of a thousand payments has about 100 kB; far beyond that it is some other file.
-MAX_TEXT_BYTES = 5_000_000
 
-
-def read_bytes(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> bytes:
+def read_bytes(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> bytes:
     """The content of a file of at most `limit` bytes; `what` says in errors what kind of file is wanted."""
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
         raise NoteError(path.name, f"found no file at {found(str(path))}; allowed: {what}") from None
     except IsADirectoryError:
         raise NoteError(path.name or str(path), f"found a folder; allowed: {what}") from None
+    except NotOrdinaryError:
+        raise NoteError(path.name or str(path), f"found what is no ordinary file; allowed: {what}") from None
     except (OSError, ValueError) as error:
         # Windows says "permission denied" of a folder too; a NUL in the name is a ValueError
         problem = "a folder" if path.is_dir() else f"a file that cannot be read ({_reason(error)})"
@@ -29,7 +30,7 @@ def read_bytes(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> bytes:
     return data
 
 
-def read_text(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> str:
+def read_text(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> str:
     """The content of a UTF-8 file, with or without the mark that Windows editors put in front."""
     data = read_bytes(path, what, limit)
     try:
@@ -40,10 +41,10 @@ def read_text(path: Path, what: str, limit: int = MAX_TEXT_BYTES) -> str:
         raise NoteError(f"{path.name}: line {line}", problem) from None
 
 
-def check_target(path: Path, where: str, suffix: str) -> None:
+def check_target(path: Path, where: str, *suffixes: str) -> None:
     """Refuse, before any work is done, a name that a file cannot be written under."""
-    if path.suffix.lower() != suffix:
-        raise NoteError(where, f"found {found(str(path))}; allowed: a file name that ends in {suffix}")
+    if path.suffix.lower() not in suffixes:
+        raise NoteError(where, f"found {found(str(path))}; allowed: a file name that ends in {' or '.join(suffixes)}")
     if path.exists() and not path.is_file():
         raise NoteError(where, f"found {found(str(path))}, which is no ordinary file; allowed: a file name")
     if not path.parent.is_dir():

@@ -20,6 +20,7 @@ from promnote.basics.money import money_text, percent_words
 from promnote.contract.fields import BY_PATH
 from promnote.contract.reading import note_from_tables, tables_from_note
 from promnote.contract.terms import Note
+from promnote_workbooks.basics.limits import NUMBER_DIGITS
 from promnote_workbooks.note_files.files import read_text
 
 _WHAT = "a note file (TOML)"
@@ -27,8 +28,6 @@ _TOML = 'TOML such as principal = "4,554,900.00", dates such as 1996-04-30, text
 _PLACE = re.compile(r"^(?P<problem>.*?) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w-]+)\s*=\s*(.*)")
-# No amount or rate needs more; the decimal module would work for minutes on 1e999999.
-_MAX_DIGITS = 60
 
 
 def read_note(path: str | Path) -> Note:
@@ -81,8 +80,9 @@ def _parse(text: str) -> dict[str, Any]:
 
 def _number(text: str) -> Decimal:
     number = Decimal(text)
-    if number.is_finite() and (abs(number.adjusted()) > _MAX_DIGITS or len(number.as_tuple().digits) > _MAX_DIGITS):
-        raise TermsError("", f"found {found(text)}; allowed: numbers of up to {_MAX_DIGITS} digits")
+    # the decimal module would work for minutes on 1e999999
+    if number.is_finite() and (abs(number.adjusted()) > NUMBER_DIGITS or len(number.as_tuple().digits) > NUMBER_DIGITS):
+        raise TermsError("", f"found {found(text)}; allowed: numbers of up to {NUMBER_DIGITS} digits")
     return number
 
 

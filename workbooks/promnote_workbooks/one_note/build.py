@@ -15,12 +15,16 @@ from promnote.running.schedule import schedule_rows
 from promnote_workbooks.formulas.evaluate import Evaluator
 from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.one_note.fill import EXACT_CENTS, Values, block_values, input_values, schedule_values
+from promnote_workbooks.one_note.room import check_inputs, check_rows
 from promnote_workbooks.one_note.template import compiled, template_bytes
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
 from promnote_workbooks.sheets import Shape, note_layout, shape_of
 from promnote_workbooks.sheets.records import Row, records_of, written_of
+
+#: Rows in all up to which an evaluator is filled, kept and filled again for the next note of the shape.
+_MOST_FILLED = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,9 @@ def contents_of(note: Note, as_of: date, closes: Sequence[Booked] = (), history:
             f"{money_words(EXACT_CENTS)}, since a cell holds 15 digits",
             code=NUM,
         )
+    check_inputs(note)
     rows = schedule_rows(note.terms, note.resets, note.activity)
+    check_rows(note, rows, as_of)
     written = written_of(note, as_of, closes)
     records = records_of(written, closes, history)
     shape = shape_of(note, rows, records)
@@ -73,9 +79,23 @@ def contents_of(note: Note, as_of: date, closes: Sequence[Booked] = (), history:
     inputs["Schedule"].update(schedule_values(rows, shape))
     for sheet, cells in block_values(layout, records).items():
         inputs[sheet].update(cells)
-    formulas = _evaluator(shape).values(inputs)
+    formulas = _evaluated(shape, inputs)
     verify(written.figures, rows, shape, inputs, formulas)
     return Contents(shape=shape, inputs=inputs, formulas=formulas)
+
+
+def _evaluated(shape: Shape, inputs: Values) -> Values:
+    if shape.size <= _MOST_FILLED:
+        return _evaluator(shape).values(inputs)
+    # each column that is set makes the evaluator mark all that rests on it, which grows with the square of the rows:
+    # a large workbook is loaded with its inputs in
+    filled = compiled(shape, "excel").render(
+        {
+            sheet: {where: value for where, value in cells.items() if value is not None}
+            for sheet, cells in inputs.items()
+        }
+    )
+    return Evaluator(filled, note_layout(shape).formulas).values({sheet: {} for sheet in inputs})
 
 
 @lru_cache(maxsize=16)

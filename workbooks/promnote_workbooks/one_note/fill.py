@@ -16,6 +16,7 @@ from promnote.basics import dates
 from promnote.basics.conversion import serial
 from promnote.basics.daycount import DayCount
 from promnote.basics.money import money, plain
+from promnote.contract.cell_lists import quoted
 from promnote.contract.fields import FIELDS, Field
 from promnote.contract.reading import record_of
 from promnote.contract.terms import AS_OF, Amendment, Covenant, Fee, Note
@@ -189,18 +190,13 @@ def _as_typed(field: Field, value: Any) -> Any:
     return value
 
 
-def _one_item(text: str) -> str:
-    # a comma would end the item in a cell that holds a list
-    return " ".join(text.split()).replace(",", ";")
-
-
 def _covenant_words(covenant: Covenant) -> str:
     parts = (covenant.name, covenant.clause, str(covenant.days), covenant.periods)
     return "; ".join(" ".join(part.replace(",", " ").replace(";", " ").split()) for part in parts)
 
 
 def _fee_words(fee: Fee) -> str:
-    return f"{fee.date} {money(fee.amount_cents)} {_one_item(fee.memo)}".rstrip()
+    return f"{fee.date} {money(fee.amount_cents)}" + (f" {quoted(fee.memo)}" if fee.memo else "")
 
 
 def _amendment_words(amendment: Amendment) -> str:
@@ -209,5 +205,5 @@ def _amendment_words(amendment: Amendment) -> str:
         parts.append(f"maturity_date={amendment.maturity_date}")
     parts += [f"{key}={plain(value)}" for key in ("rate", "spread") if (value := getattr(amendment, key)) is not None]
     if amendment.memo:
-        parts.append(f"memo={_one_item(amendment.memo).replace(' ', '_')}")
+        parts.append(f"memo={quoted(amendment.memo, one_word=True)}")
     return " ".join(parts)

@@ -10,6 +10,7 @@ from .archive import Limits
 from .cells import Cell, Kind, StoredValue, read_cells
 from .edits import KEEP, REMOVE, CellEdit, FormulaEdit
 from .errors import PackageError
+from .file_type import as_file_type, has_macros
 from .formulas import shift_formula
 from .grow import Obstruction, grow_block, obstruction
 from .patch import patch, patched
@@ -50,12 +51,14 @@ __all__ = [
     "Stale",
     "StoredValue",
     "Table",
+    "as_file_type",
     "clean_leftovers",
     "column_letters",
     "column_number",
     "compile_template",
     "format_ref",
     "grow_block",
+    "has_macros",
     "obstruction",
     "parse_area",
     "parse_ref",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +14,13 @@ from lxml import etree
 from .archive import Archive
 from .errors import PackageError
 from .formulas import shift_formula
-from .refs import CellRange, format_ref, parse_ref
+from .refs import MAX_COLUMN, MAX_ROW, CellRange, format_ref, parse_ref
 from .values import CellError, serial_number, unescape_text
 from .workbook import Package, Sheet, plain_text, read_shared_strings
 from .xmlpart import local_name, parse_part, tag
 
+_ROW_NUMBER = re.compile("[0-9]{1,9}")
+_STYLE_INDEX = re.compile("[0-9]{1,6}")
 StoredValue = float | str | bool | CellError | None
 
 
@@ -90,9 +94,13 @@ def iter_rows(root: etree._Element, where: str) -> Iterator[tuple[int, etree._El
     number = 0
     for row in root.iterfind(f"{tag(root, 'sheetData')}/{tag(root, 'row')}"):
         stated = row.get("r")
-        following = int(stated) if stated is not None and stated.isdecimal() else number + 1
+        if stated is not None and not _ROW_NUMBER.fullmatch(stated):
+            raise PackageError(f"{where} is damaged: a row's number is {stated[:20]!r}")
+        following = number + 1 if stated is None else int(stated)
         if following <= number:
             raise PackageError(f"{where} is damaged: row {following} stands after row {number}")
+        if following > MAX_ROW:
+            raise PackageError(f"{where} is damaged: row {following} lies outside the sheet")
         number = following
         yield number, row
 
@@ -115,6 +123,8 @@ def iter_row_cells(row: etree._Element, number: int, where: str) -> Iterator[tup
             if stated_row != number or following <= column:
                 raise PackageError(f"{where} is damaged: the cell {stated} is out of place in row {number}")
             column = following
+        if column > MAX_COLUMN:
+            raise PackageError(f"{where} is damaged: row {number} has more than {MAX_COLUMN:,} cells")
         yield column, cell
 
 
@@ -202,8 +212,8 @@ def read_cell(
 
 def _style(cell: etree._Element, where: str) -> int:
     text = cell.get("s") or "0"
-    if not text.isdecimal():
-        raise PackageError(f"{where} is damaged: its style is {text!r}, not an index")
+    if not _STYLE_INDEX.fullmatch(text):
+        raise PackageError(f"{where} is damaged: its style is {text[:20]!r}, not an index")
     return int(text)
 
 
@@ -220,7 +230,7 @@ def read_value(cell: etree._Element, strings: Sequence[str], where: str) -> Stor
     try:
         return _decode(kind, text, strings)
     except (ValueError, IndexError) as error:
-        raise PackageError(f"{where} is damaged: t={kind!r} with the value {text!r}") from error
+        raise PackageError(f"{where} is damaged: t={kind[:20]!r} with the value {text[:40]!r}") from error
 
 
 def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:
@@ -241,6 +251,9 @@ def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:
             seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
             return serial_number(moment.date()) + seconds / 86_400
         case "n":
-            return float(text) if text.strip() else None
+            number = float(text) if text.strip() else None
+            if number is not None and not math.isfinite(number):
+                raise ValueError("no number that a cell can hold")
+            return number
         case _:
             raise ValueError(f"unknown cell type {kind}")

@@ -14,6 +14,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from promnote_workbooks.basics.ordinary import read_ordinary
+
 from .errors import PackageError
 
 _MARK = ".promnote-"
@@ -32,7 +34,7 @@ def write_in_place(
     target = Path(os.path.realpath(path))
     _check_writable(target)
     with _file_errors(target):
-        old = target.read_bytes()
+        old = read_ordinary(target)
         if expected is not None and old != expected:
             raise PackageError(f"{target.name} has changed since it was read; read it again")
         clean_leftovers(target.parent, target.name)

@@ -14,7 +14,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-MAX_TEXT_LENGTH = 32_767
+from promnote_workbooks.basics.limits import CELL_CHARACTERS
+
 MAX_FORMULA_LENGTH = 8_192
 
 _ERROR_CODE = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?")
@@ -23,7 +24,9 @@ _UNWRITABLE = "\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
 # The underscore matters only where a reader would take what follows for an escape, also when the closing underscore is
 # the start of the next escape.
 _TO_ESCAPE = re.compile(f"[{_UNWRITABLE}]|_(?=x[0-9A-Fa-f]{{4}}[_{_UNWRITABLE}])")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(
+    "_x([Dd][89ABab][0-9A-Fa-f]{2})__x([Dd][C-Fc-f][0-9A-Fa-f]{2})_|_x([0-9A-Fa-f]{4})_"  # a pair, or one
+)
 
 _EPOCH_ORDINAL = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 1, 1)
@@ -71,10 +74,21 @@ def escape_text(text: str) -> str:
 
 
 def unescape_text(text: str) -> str:
-    """The text that ``escape_text`` was given."""
+    """The text that ``escape_text`` was given.
+
+    Half a surrogate pair is no character: its escape stays as it is written, so that no text is read that cannot be
+    written anywhere. Two halves that belong together are the character they make.
+    """
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return _ESCAPED.sub(_unescaped, text)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[1]:
+        pair = bytes.fromhex(match[1] + match[2])
+        return pair.decode("utf-16-be")
+    return match[0] if match[3][0] in "dD" and match[3][1] in "89abcdefABCDEF" else chr(int(match[3], 16))
 
 
 def escape_xml(text: str) -> str:
@@ -103,8 +117,8 @@ def encode(value: CellValue) -> tuple[str, str]:
             raise ValueError(f"{float.__repr__(value)} is not a number a cell can hold; write CellError('#NUM!')")
         return NUMBER, float.__repr__(value + 0.0)  # + 0.0 turns a negative zero into zero
     if isinstance(value, str):
-        if len(value) > MAX_TEXT_LENGTH:
-            raise ValueError(f"a text of {len(value):,} characters; a cell holds at most {MAX_TEXT_LENGTH:,}")
+        if len(value) > CELL_CHARACTERS:
+            raise ValueError(f"a text of {len(value):,} characters; a cell holds at most {CELL_CHARACTERS:,}")
         return TEXT, escape_text(value)
     if isinstance(value, bool):
         return BOOLEAN, "1" if value else "0"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from lxml import etree
+
+from promnote_workbooks.basics.ordinary import open_ordinary
 
 from .archive import DEFAULT_LIMITS, Archive, Limits, read_archive
 from .errors import PackageError
@@ -83,6 +86,10 @@ class Package:
         names = ", ".join(repr(sheet.name) for sheet in self.sheets)
         raise PackageError(f"{self.source}: there is no sheet {name!r}; the sheets are {names}")
 
+    def has_no_sheet(self, name: str) -> bool:
+        """Whether there is no sheet of that name, of whatever kind."""
+        return all(sheet.name.casefold() != name.casefold() for sheet in self.sheets)
+
     def worksheet(self, name: str) -> Sheet:
         """The sheet of that name, which must have cells."""
         sheet = self.sheet(name)
@@ -120,10 +127,10 @@ def read_package(
         return _package(read_archive(file, name or "workbook", limits))
     path = Path(file)
     try:
-        with path.open("rb") as stream:
+        with open_ordinary(path) as stream:
             data = stream.read(limits.file_bytes + 1)
-    except OSError as error:
-        raise PackageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
+        raise PackageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     return _package(read_archive(data, name or path.name, limits))
 
 
@@ -178,31 +185,40 @@ def _package(archive: Archive) -> Package:
             f"{archive.source} uses the 1904 date system; only 1900 is allowed "
             "(Excel: File, Options, Advanced, 'Use 1904 date system' off, then check the dates)"
         )
-    sheets = _sheets(archive, part, root)
-    return Package(archive, part, sheets, _defined_names(root, sheets))
+    listed = _sheets(archive, part, root)
+    sheets = tuple(sheet for sheet in listed if sheet is not None)
+    if not sheets:
+        raise PackageError(f"{archive.source} is not a workbook: it has no sheets")
+    return Package(archive, part, sheets, _defined_names(root, listed))
 
 
-def _sheets(archive: Archive, part: str, root: etree._Element) -> tuple[Sheet, ...]:
+def _sheets(archive: Archive, part: str, root: etree._Element) -> list[Sheet | None]:
+    """The sheets in the order of the list. None: an entry that links to nothing, as Excel keeps one for a macro module
+    of old; it takes its place among the numbers by which names say which sheet they belong to."""
     links = read_relationships(archive, part)
-    sheets: list[Sheet] = []
+    sheets: list[Sheet | None] = []
     for element in root.iterfind(f"{tag(root, 'sheets')}/{tag(root, 'sheet')}"):
         name = unescape_text(element.get("name", ""))
-        link = links.get(relationship_id(element) or "")
+        id_ = relationship_id(element)
+        if not id_:
+            sheets.append(None)
+            continue
+        link = links.get(id_)
         if link is None or not archive.has(link.target):
             raise PackageError(f"{archive.source} is damaged: the sheet {name!r} has no part")
         state = element.get("state", "visible")
         visibility: Visibility = "hidden" if state == "hidden" else "veryHidden" if state == "veryHidden" else "visible"
         sheets.append(Sheet(name, link.target, link.type, visibility))
-    if not sheets:
-        raise PackageError(f"{archive.source} is not a workbook: it has no sheets")
-    return tuple(sheets)
+    return sheets
 
 
-def _defined_names(root: etree._Element, sheets: tuple[Sheet, ...]) -> tuple[DefinedName, ...]:
+def _defined_names(root: etree._Element, sheets: Sequence[Sheet | None]) -> tuple[DefinedName, ...]:
     names: list[DefinedName] = []
     for element in root.iterfind(f"{tag(root, 'definedNames')}/{tag(root, 'definedName')}"):
         scope = element.get("localSheetId", "")
-        sheet = sheets[int(scope)].name if scope.isdecimal() and int(scope) < len(sheets) else None
+        number = int(scope) if re.fullmatch("[0-9]{1,9}", scope) else len(sheets)
+        owner = sheets[number] if number < len(sheets) else None
+        sheet = None if owner is None else owner.name
         text = str(element.text or "")
         names.append(
             DefinedName(element.get("name", ""), text, sheet, is_true(element.get("hidden")), parse_area(text))

@@ -11,6 +11,9 @@ from .errors import PackageError
 
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
+#: Tags and attributes of one part that are parsed: some two million cells. Memory follows them, not the part's bytes.
+MAX_MARKS = 16_000_000
+
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?(<\?xml[^>]*\?>\s*)")
 _DEFAULT_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -20,8 +23,14 @@ def parse_part(archive: Archive, part: str) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
     )
+    data = archive.read(part)
+    marks = data.count(b"<") + data.count(b"=")
+    if marks > MAX_MARKS:
+        raise PackageError(
+            f"{archive.source}: the part {part} has {marks:,} tags and attributes; at most {MAX_MARKS:,} are read"
+        )
     try:
-        root = etree.fromstring(archive.read(part), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise PackageError(f"{archive.source}: the part {part} is not readable XML: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from promnote.contract.terms import Note
 from promnote_workbooks.package.template import CompiledTemplate
-from promnote_workbooks.package.values import escape_xml
+from promnote_workbooks.package.values import escape_text, escape_xml
 
 #: What a template's footer says; a built workbook says note and as-of date instead of the file's name.
 TEMPLATE_FOOTER = "&F"
@@ -33,5 +33,9 @@ def with_footer(template: CompiledTemplate, note: Note, as_of: date) -> Compiled
 
 
 def footer_text(text: str) -> str:
-    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters."""
-    return re.sub(r"\s+", " ", text)[:120].replace("&", "&&")
+    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters.
+
+    What cannot be printed, control characters and halves of a character among it, is a blank.
+    """
+    printed = "".join(each if each.isprintable() else " " for each in text)
+    return escape_text(re.sub(r"\s+", " ", printed)[:120].replace("&", "&&"))

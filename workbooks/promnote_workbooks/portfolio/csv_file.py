@@ -9,9 +9,9 @@ from typing import Any
 
 from promnote.basics.conversion import CellError
 from promnote.basics.errors import NoteError
+from promnote_workbooks.basics.limits import CSV_LINE_CHARACTERS
 from promnote_workbooks.portfolio.tables import Row, Table
 
-_MOST_CHARACTERS = 1_000_000
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: What stands for a cell whose bytes are no UTF-8 text: an error value, which no conversion takes.
 NOT_TEXT = CellError("bytes that are not UTF-8 text")
@@ -26,7 +26,7 @@ def open_csv(path: Path, sheet: str) -> Table:
     def rows() -> Iterator[Row]:
         # bytes that are not text become surrogates, which mark their cells; strict decoding would lose every row
         with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
-            header = file.readline(_MOST_CHARACTERS)
+            header = file.readline(CSV_LINE_CHARACTERS)
             file.seek(0)
             reader = csv.reader(_lines(file, path), delimiter=_delimiter(header))
             before = 0
@@ -49,10 +49,10 @@ def open_csv(path: Path, sheet: str) -> Table:
 def _lines(file: Any, path: Path) -> Iterator[str]:
     """Lines within bounds: one of gigabytes is no row of a table."""
     number = 0
-    while line := file.readline(_MOST_CHARACTERS):
+    while line := file.readline(CSV_LINE_CHARACTERS):
         number += 1
-        if len(line) == _MOST_CHARACTERS and not line.endswith("\n"):
-            problem = f"found a line of more than {_MOST_CHARACTERS:,} characters; allowed: shorter lines"
+        if len(line) == CSV_LINE_CHARACTERS and not line.endswith("\n"):
+            problem = f"found a line of more than {CSV_LINE_CHARACTERS:,} characters; allowed: shorter lines"
             raise NoteError(f"{path.name} row {number}", problem)
         # NUL bytes stop the csv reader of Python 3.11 below
         yield line.replace("\0", "\ufffd")

@@ -13,6 +13,8 @@ from typing import Any
 
 from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, TermsError, found
+from promnote_workbooks.basics.limits import PORTFOLIO_BYTES
+from promnote_workbooks.basics.ordinary import open_ordinary
 from promnote_workbooks.note_files.files import read_bytes
 from promnote_workbooks.note_files.rate_files import RateFile, published_rates
 from promnote_workbooks.portfolio import folder
@@ -24,7 +26,6 @@ from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, RATES, 
 
 WHAT = "a portfolio: .xlsx, .csv, .parquet or a folder of note files"
 _WORKBOOKS = (".xlsx", ".xlsm")
-_MOST_BYTES = 256 * 2**20
 Item = RawNote | Problem
 ActivityRows = dict[str, list[tuple[int, dict[str, Any]]]]
 
@@ -77,7 +78,7 @@ def _no_files_beside(path: Path, rates: Path | None, activity: Path | None) -> N
 
 
 def _whole(path: Path) -> bytes:
-    data = read_bytes(path, WHAT, _MOST_BYTES)
+    data = read_bytes(path, WHAT, PORTFOLIO_BYTES)
     if not data:
         raise NoteError(path.name, f"found an empty file; allowed: {WHAT}")
     return data
@@ -96,13 +97,12 @@ def _table(path: Path, sheet: str) -> Table:
 
 
 def read_start(path: Path) -> bytes:
-    """The first bytes of an ordinary file; what is none is a NoteError. (A pipe would be waited for without end.)"""
-    if path.exists() and not path.is_file():
-        raise NoteError(path.name, f"found what is no ordinary file; allowed: {WHAT}")
-    if not path.exists():
-        return read_bytes(path, WHAT, 16)
-    with path.open("rb") as file:
-        return file.read(16)
+    """The first bytes of an ordinary file; what is none is a NoteError."""
+    try:
+        with open_ordinary(path) as file:
+            return file.read(16)
+    except (OSError, ValueError):
+        return read_bytes(path, WHAT, 16)  # which says what is wrong
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from promnote_workbooks.package import (
     CellEdit,
     CellError,
     CellValue,
+    DefinedName,
     Kind,
     Package,
     Stale,
@@ -147,13 +148,20 @@ class Book:
         A name that a deleted sheet left behind counts as none, unless the note cannot do without it.
         """
         found = self.package.defined_name(name)
-        if found is None or ("#REF!" in found.text and name not in INPUT_NAMES):
+        if found is None or (name not in INPUT_NAMES and self.leads_nowhere(found)):
             return None
         if found.target is None or self.sheet_name(found.target.sheet) is None:
+            gone = ", a sheet that is not there" if self.leads_nowhere(found) else ""
             raise WorkbookError(
-                f"the name {found.name}", f"found {found.text or 'nothing'}; allowed: one range of a sheet"
+                f"the name {found.name}", f"found {found.text or 'nothing'}{gone}; allowed: one range of a sheet"
             )
         return Area(self._names[found.target.sheet.casefold()], found.target.range)
+
+    def leads_nowhere(self, name: DefinedName) -> bool:
+        """Whether the name is one that a deleted sheet left behind, as this or that program leaves it."""
+        if name.target is not None:
+            return self.package.has_no_sheet(name.target.sheet)
+        return "#REF!" in name.text
 
     def reread_tables(self) -> None:
         """Tables after a block has grown."""

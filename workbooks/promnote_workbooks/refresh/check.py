@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from promnote.basics.errors import NoteError
 from promnote.basics.money import money_words
 from promnote.reports.journal import entries_of
 from promnote_workbooks.package import REMOVE, Package, Stale, format_ref, read_package
-from promnote_workbooks.pages.heading import DIFFERENCE, OK
-from promnote_workbooks.refresh.blocks import find
+from promnote_workbooks.pages.heading import OK
 from promnote_workbooks.refresh.book import Book, Place, same
+from promnote_workbooks.refresh.checks import lines_that_differ
 from promnote_workbooks.refresh.inputs import check_names
 from promnote_workbooks.refresh.ownership import Ownership
-from promnote_workbooks.refresh.plan import CHECK_HEADERS, Plan, make_plan
+from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.results import Disagreement, Judge, as_stored
 from promnote_workbooks.refresh.run import package_errors
 from promnote_workbooks.refresh.words import value_words
@@ -57,7 +57,7 @@ def check_package(package: Package) -> Checked:
         plan = make_plan(book, None, disagreements=wrong)
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source) from None
-    found = {**_planned(book), **{each.place: _wrong(each) for each in wrong}}
+    found = {**_planned(plan), **{each.place: _wrong(each) for each in wrong}}
     stale, unknown = _stale(plan)
     found.update({place: each for place, each in stale.items() if place not in found})
     order = {sheet: at for at, sheet in enumerate(book.sheets)}
@@ -66,12 +66,17 @@ def check_package(package: Package) -> Checked:
     return Checked(plan, (*cells, *_ties(plan)), compared, unknown)
 
 
-def _planned(book: Book) -> dict[Place, Difference]:
-    """What a refresh to the same date would change."""
+def _planned(plan: Plan) -> dict[Place, Difference]:
+    """What a refresh to the same date would change, but for a user's formulas that were never calculated."""
+    book = plan.book
     found: dict[Place, Difference] = {}
     for sheet, edits in book.edits.items():
         for (row, column), edit in edits.items():
             cell = book.cell(sheet, row, column)
+            if cell.formula is not None and cell.value is None and (sheet, row, column) not in plan.own:
+                continue
+            if (sheet, row, column) in plan.orphans.all and cell.formula is not None:
+                continue
             value = None if isinstance(edit.value, Stale) else edit.value
             lost = isinstance(edit.formula, str) and cell.formula != edit.formula
             surplus = edit.formula is REMOVE and cell.formula is not None
@@ -94,13 +99,17 @@ def _wrong(each: Disagreement) -> Difference:
 
 
 def _stale(plan: Plan) -> tuple[dict[Place, Difference], int]:
-    """The user's formulas whose stored results are not what they yield; and how many nobody can judge here."""
+    """The user's formulas whose stored results are not what they yield; and how many nobody can judge here.
+
+    A cell that was never calculated is no wrong figure: other programs write formulas without results.
+    """
     users = {place: text for place, text in plan.formulas.items() if place not in plan.own}
     judge = Judge(plan.book, users, plan.evaluated)
     found: dict[Place, Difference] = {}
     unknown = 0
+    volatile = judge.volatile()
     for place in users:
-        if judge.references[place].volatile:
+        if place in volatile or judge.uncalculated(place):
             continue
         if judge.doubt(place):
             unknown += 1
@@ -114,7 +123,7 @@ def _stale(plan: Plan) -> tuple[dict[Place, Difference], int]:
 
 def _ties(plan: Plan) -> Iterator[Difference]:
     """The workbook's own checks, the roll-forwards and the journal."""
-    yield from _check_lines(plan.book)
+    yield from _check_lines(plan)
     for month in plan.written.months:
         for roll in month.roll_forwards():
             if roll.difference:
@@ -131,12 +140,10 @@ def _ties(plan: Plan) -> Iterator[Difference]:
                 yield Difference("Journal", "", f"{where}: off by {money_words(entry.difference)}", "debits = credits")
 
 
-def _check_lines(book: Book) -> Iterator[Difference]:
-    block = find(book, "CheckList", CHECK_HEADERS)
-    if block is None:
-        return
-    for row in range(block.first, block.last + 1):
-        values: dict[str, Any] = {key: book.value(block.sheet, row, column) for key, column in block.columns.items()}
-        if values["result"] == DIFFERENCE:
-            shown = f"{values['what']}: {value_words(values['found'])} against {value_words(values['expected'])}"
-            yield Difference(block.sheet, format_ref(row, block.columns["result"]), shown, OK)
+def _check_lines(plan: Plan) -> Iterator[Difference]:
+    for line in lines_that_differ(plan.book):
+        if line.place in plan.orphans.all:
+            continue
+        sheet, row, column = line.place
+        shown = f"{line.what}: {value_words(line.found)} against {value_words(line.expected)}"
+        yield Difference(sheet, format_ref(row, column), shown, OK)

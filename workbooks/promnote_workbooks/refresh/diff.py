@@ -43,14 +43,14 @@ def read_side(path: Path) -> Side:
     """Read a workbook and compute its note."""
     with package_errors():
         book = Book(read_package(path))
-    try:
-        inputs = read_inputs(book)
-        if inputs.as_of is None:
-            raise WorkbookError("the name AsOf", "found no date; allowed: a date such as 1996-04-30")
-        values = figures_json(figures(replay(inputs.note, inputs.as_of)))
-        return Side(path.name, inputs.as_of, inputs.note, values, _entries(book, inputs.note, inputs.as_of))
-    except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        try:
+            inputs = read_inputs(book)
+            if inputs.as_of is None:
+                raise WorkbookError("the name AsOf", "found no date; allowed: a date such as 1996-04-30")
+            values = figures_json(figures(replay(inputs.note, inputs.as_of)))
+            return Side(path.name, inputs.as_of, inputs.note, values, _entries(book, inputs.note, inputs.as_of))
+        except NoteError as error:
+            raise error if error.where == book.source else error.at(book.source) from None
 
 
 def difference(one: Side, other: Side) -> dict[str, Any]:

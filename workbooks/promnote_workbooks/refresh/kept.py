@@ -49,6 +49,8 @@ def read_closes(book: Book) -> list[Booked]:
     closes = []
     for row in range(block.first, block.first + filled_rows(book, block)):
         values = row_values(book, block, row)
+        if _is_remark(values, "month_end"):
+            continue
         place = f"{block.sheet}!{format_ref(row, block.columns['month_end'])}"
         closes.append(
             Booked(
@@ -78,7 +80,18 @@ def append_closes(book: Book, closes: Sequence[Booked], known: int) -> None:
         }
         for each in closes[known:]
     ]
-    write_rows(book, block, rows, tuple(block.columns), start=block.first + known)
+    write_rows(book, block, rows, tuple(block.columns), start=block.first + filled_rows(book, block))
+
+
+def _is_remark(values: Row, key: str) -> bool:
+    """Whether a row holds words of the user's alone: no date where promnote writes one, and nothing but texts."""
+    told = [value for value in values.values() if not is_blank(value)]
+    if not told or not all(isinstance(value, str) for value in told):
+        return not told
+    try:
+        return is_blank(values[key]) or not as_date(values[key], "")
+    except NoteError:
+        return True
 
 
 def _date(value: Any, place: str) -> date:
@@ -118,7 +131,8 @@ def append_history(
     if block is None:
         return
     count = filled_rows(book, block)
-    last = row_values(book, block, block.first + count - 1) if count else None
+    rows = [row_values(book, block, row) for row in range(block.first, block.first + count)]
+    last = next((row for row in reversed(rows) if not _is_remark(row, "as_of")), None)
     figures = {name: None if getattr(after, name) is None else money(getattr(after, name)) for name in SHOWN}
     row: Row = {
         "as_of": as_of,

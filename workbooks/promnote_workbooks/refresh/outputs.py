@@ -73,7 +73,7 @@ def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> 
 
 def looks_like_ours(form: str, formula: str) -> bool:
     """Whether the layout has such a formula somewhere: a heading, a total. Good enough to leave it out of a count."""
-    return _pattern(spelled(formula)) in _patterns_of(form)
+    return without_cells(spelled(formula)) in _patterns_of(form)
 
 
 def calls_ours(formula: str) -> bool:
@@ -99,7 +99,8 @@ def _own_areas(book: Book) -> list[Area]:
     return areas
 
 
-def _pattern(formula: str) -> str:
+def without_cells(formula: str) -> str:
+    """The formula without the cells that it names: what a row's formula has in common with those of other rows."""
     return _REFERENCE.sub("#", formula.removeprefix("="))
 
 
@@ -107,7 +108,7 @@ def _pattern(formula: str) -> str:
 def _patterns_of(form: str) -> frozenset[str]:
     """The layout's formulas without the cells they name."""
     return frozenset(
-        _pattern(cell.content.text)
+        without_cells(cell.content.text)
         for sheet in fullest(form).sheets
         for cell in sheet.cells
         if isinstance(cell.content, Formula)

@@ -14,9 +14,11 @@ from promnote.reports.months import Booked
 from promnote.reports.months import close as close_months
 from promnote.running.ledger import Ledger
 from promnote.running.schedule import ScheduleRow, schedule_rows
-from promnote_workbooks.package import Kind
+from promnote_workbooks.package import CellError, Kind
+from promnote_workbooks.refresh.absent import Orphans, absent_sheets, orphans, refuse_lost_closes
 from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
 from promnote_workbooks.refresh.book import Book, Place, same
+from promnote_workbooks.refresh.checks import CHECK_HEADERS, refuse_differences
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
 from promnote_workbooks.refresh.kept import CLOSES, HISTORY, append_closes, append_history, read_closes
 from promnote_workbooks.refresh.layout import layout_of
@@ -33,17 +35,6 @@ from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
 from promnote_workbooks.sheets.records import Written, records_of, written_of
 
-#: The columns of Checks, which are formulas all.
-CHECK_HEADERS = {
-    "number": "No.",
-    "what": "What must tie",
-    "found": "Found",
-    "expected": "Expected",
-    "difference": "Difference",
-    "tolerance": "Tolerance",
-    "applies": "Applies",
-    "result": "Result",
-}
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
 _HINT = "the engine's {wanted}, from the formula as promnote built it"
@@ -66,6 +57,8 @@ class Plan:
     own: frozenset[Place]
     evaluated: Evaluated
     users: UserFormulas
+    absent: tuple[str, ...]
+    orphans: Orphans
 
     @property
     def ledger(self) -> Ledger:
@@ -93,6 +86,7 @@ def make_plan(
         as_of = inputs.as_of
         if as_of is None:
             raise WorkbookError(f"the name {AS_OF}", "found no date; allowed: a date such as 1996-04-30")
+    refuse_lost_closes(book)
     known = _known_closes(book, as_of)
     closes = close_months(note, as_of, known) if close else known
     _put_as_of(book, as_of)
@@ -104,10 +98,15 @@ def make_plan(
         changed = inputs_added or inputs.as_of != as_of
         append_history(book, note, as_of, written.figures, shown, closed=len(closes) > len(known), changed=changed)
     formulas = dict(book.formulas())
-    own = frozenset(own_formulas(book, formulas, _formula_places(formulas, blocks)))
-    evaluated = evaluate(book, own)
-    wrong = put_own_results(book, [place for place in formulas if place in own], formulas, evaluated)
     _fill_outputs(book, written, formulas)
+    own = frozenset(own_formulas(book, formulas, _formula_places(formulas, blocks)))
+    orphaned = orphans(book, formulas, own)
+    for place in orphaned.direct:
+        if not isinstance(book.value(*place), CellError):
+            book.put_result(*place, CellError("#REF!"))
+    evaluated = evaluate(book, own, orphaned.direct)
+    live = [place for place in formulas if place in own and place not in orphaned.direct]
+    wrong = put_own_results(book, live, formulas, evaluated, orphaned.all)
     wrong += [
         each for each in _disagreeing(book, written, schedule, rows) if each.place not in {w.place for w in wrong}
     ]
@@ -115,6 +114,8 @@ def make_plan(
         disagreements += wrong
     elif wrong:
         raise wrong[0].error()
+    else:
+        refuse_differences(book, note, as_of, closes, orphaned.all)
     users = {place: text for place, text in formulas.items() if place not in own}
     return Plan(
         book=book,
@@ -130,6 +131,8 @@ def make_plan(
         own=own,
         evaluated=evaluated,
         users=put_user_results(book, users, evaluated, own_sheets(book)),
+        absent=tuple(absent_sheets(book)),
+        orphans=orphaned,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from promnote_workbooks.package import STALE, CellError, CellValue, Kind
 from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents
 from promnote_workbooks.refresh.layout import form_of
-from promnote_workbooks.refresh.outputs import calls_ours, does_not_apply, looks_like_ours
+from promnote_workbooks.refresh.outputs import calls_ours, does_not_apply, looks_like_ours, output_places
 from promnote_workbooks.refresh.references import References, references_of
 from promnote_workbooks.refresh.shadow import Evaluated, spelled, unknown_functions
 
@@ -44,14 +44,24 @@ class Disagreement:
 
 
 def put_own_results(
-    book: Book, own: Iterable[Place], formulas: Mapping[Place, str], evaluated: Evaluated
+    book: Book,
+    own: Iterable[Place],
+    formulas: Mapping[Place, str],
+    evaluated: Evaluated,
+    orphaned: Collection[Place] = (),
 ) -> list[Disagreement]:
-    """Plan the results of promnote's own formulas; gives those that could not be evaluated."""
+    """Plan the results of promnote's own formulas; gives those that could not be evaluated.
+
+    One that rests on a deleted sheet (`orphaned`) may yield an error: it does so in Excel too.
+    """
     failed = []
     for place in own:
         value, text = evaluated.values.get(place), formulas[place]
         is_answer = does_not_apply(value) and calls_ours(spelled(text))
         if value is None or (isinstance(value, InputError) and not is_answer):
+            if place in orphaned and value is not None:
+                book.put_result(*place, as_stored(value))
+                continue
             reason = f" ({evaluated.reasons[value.code]})" if value and value.code in evaluated.reasons else ""
             shown = text if len(text) <= 60 else text[:57] + "..."
             source = f" from ={shown}{reason}"
@@ -88,6 +98,15 @@ class Judge:
                 ]
         return found
 
+    def volatile(self) -> set[Place]:
+        """Clocks and dice, and everything that rests on one however many steps away: they change by themselves."""
+        seeds = [place for place, references in self.references.items() if references.volatile]
+        return {*seeds, *dependents(seeds, self.references, self.fills())}
+
+    def uncalculated(self, place: Place) -> bool:
+        """Whether no program has stored a result yet (an empty text is a result)."""
+        return self._book.cell(*place).value is None
+
     def doubt(self, place: Place) -> str:
         """Why the result cannot be believed; empty if it can."""
         references, text = self.references[place], spelled(self._formulas[place])
@@ -120,7 +139,7 @@ def put_user_results(
     """Plan the results of the user's formulas that depend on what changes.
 
     Those that rest on promnote's sheets and show something else than they yield, as after a run of another program,
-    are brought up to date with them.
+    are brought up to date with them, and so are those that no program has calculated yet.
     """
     if not users:
         return UserFormulas()
@@ -145,12 +164,18 @@ def put_user_results(
 def _catch_up(
     book: Book, judge: Judge, fills: Mapping[Place, list[Place]], reached: set[Place], sheets: Iterable[str]
 ) -> list[Place]:
-    """What is stale though nothing that it rests on changes now. Clocks and dice are left alone."""
-    seeds = [(sheet, *place) for sheet in sheets for place in sorted(book.stored(sheet))]
-    resting = dependents(seeds, judge.references, fills)
-    doubted = {place for place in judge.references if judge.references[place].volatile or judge.doubt(place)}
+    """What is stale though nothing that it rests on changes now, and what was never calculated.
+
+    Clocks and dice are left alone.
+    """
+    # the cell of a figure may be missing from the file
+    seeds = [*output_places(book).values()]
+    seeds += [(sheet, *place) for sheet in sheets for place in sorted(book.stored(sheet))]
+    wanted = dict.fromkeys(dependents(seeds, judge.references, fills))
+    wanted.update(dict.fromkeys(place for place in judge.references if judge.uncalculated(place)))
+    doubted = judge.volatile() | {place for place in judge.references if judge.doubt(place)}
     doubted |= set(dependents(doubted, judge.references, fills))
-    stale = [place for place in resting if place not in reached and place not in doubted]
+    stale = [place for place in wanted if place not in reached and place not in doubted]
     return [place for place in stale if _put(book, place, fills.get(place, []), judge.evaluated)]
 
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.reports.figures import FIGURES
-from promnote_workbooks.package import Package, PackageError, patched, read_package, write_in_place
+from promnote_workbooks.package import Package, PackageError, format_ref, patched, read_package, write_in_place
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names
@@ -29,6 +29,15 @@ class Change:
     after: Any
 
 
+class CellChange(NamedTuple):
+    """A cell of the workbook, as it was and as it is now (None: blank, or a formula's result that is not known)."""
+
+    sheet: str
+    cell: str
+    before: Any
+    after: Any
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
     """What a refresh did. `data` is the new file, None where nothing changed."""
@@ -38,6 +47,17 @@ class Refreshed:
     changes: tuple[Change, ...]
     messages: tuple[str, ...]
     backup: Path | None = None
+
+    @property
+    def cells(self) -> list[CellChange]:
+        """Every cell whose content differs, sheet by sheet, in reading order."""
+        book = self.plan.book
+        order = {sheet: at for at, sheet in enumerate(book.sheets)}
+        places = sorted(book.changed(), key=lambda place: (order[place[0]], place[1:]))
+        return [
+            CellChange(place[0], format_ref(*place[1:]), book.cell(*place).value, book.value(*place))
+            for place in places
+        ]
 
     @property
     def dropped(self) -> list[str]:
@@ -69,16 +89,23 @@ def refresh_bytes(
 
 
 def refresh_file(
-    path: Path, as_of: date, *, rates: Sequence[Path] = (), activity: Sequence[Path] = (), close: bool = False
+    path: Path,
+    as_of: date,
+    *,
+    rates: Sequence[Path] = (),
+    activity: Sequence[Path] = (),
+    close: bool = False,
+    dry_run: bool = False,
 ) -> Refreshed:
     """A workbook file brought to a date. A changed one replaces the old, which stays beside it as a backup.
 
     The backup is named by the date that the old workbook was as of: FILE.backup-1997-10-31.xlsx, then -2, -3.
+    `dry_run`: nothing is written; the answer is the same, without a backup.
     """
     with package_errors():
         package = read_package(path)
         done = _refresh(package, as_of, rates, activity, close)
-        if done.data is None:
+        if done.data is None or dry_run:
             return done
         dated = done.plan.as_of_before or as_of
         backup = write_in_place(path, done.data, backup_suffix=f".backup-{dated}", expected=package.to_bytes())
@@ -101,6 +128,10 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
         plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source) from None
+    if plan.absent:
+        messages.append(
+            f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; a new build has it)"
+        )
     data = rendered(plan, package)
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
 

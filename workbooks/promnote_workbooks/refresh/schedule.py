@@ -7,6 +7,7 @@ formulas (an amendment, a cycle that the workbook's columns lack) gets values in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import column_letters, shift_formula
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, find
 from promnote_workbooks.refresh.book import Book, Place
+from promnote_workbooks.refresh.outputs import without_cells
 from promnote_workbooks.sheets.schedule_sheet import columns
 from promnote_workbooks.sheets.shape import Course, course_of
 
@@ -44,7 +46,7 @@ def plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found 
     formulas = {
         key: text
         for key, column in block.columns.items()
-        if pattern is not None and (text := book.formula(block.sheet, pattern, column))
+        if pattern is not None and (text := _common(book, block, column, pattern))
     }
     course = _course_in(formulas, block)
     block = ensure_rows(book, block, len(rows))
@@ -58,8 +60,9 @@ def plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found 
             if row is None:
                 book.put(*place, None)
             elif key in formulas and pattern is not None:
-                if book.formula(*place) is None:
-                    text = shift_formula(formulas[key], block.first + at - pattern, 0)
+                text = shift_formula(formulas[key], block.first + at - pattern, 0)
+                there = book.formula(*place)
+                if there is None or (there != text and without_cells(there) == without_cells(text)):
                     book.put_formula(*place, text, style=book.cell(block.sheet, pattern, column).style)
             elif key in _VALUES:
                 book.put(*place, cell_value(_value(row, key)))
@@ -89,6 +92,21 @@ def _pattern_row(book: Book, block: Found) -> int | None:
         if any(book.formula(block.sheet, row, column) for column in block.columns.values()):
             return row
     return None
+
+
+def _common(book: Book, block: Found, column: int, pattern: int) -> str | None:
+    """The formula of a column, as it reads in the pattern's row: the one that most rows have.
+
+    A row that was inserted makes the one below it refer past it: that one is put right by the others.
+    """
+    if not book.formula(block.sheet, pattern, column):
+        return None
+    texts = Counter(
+        shift_formula(text, pattern - row, 0)
+        for row in range(block.first, block.last + 1)
+        if (text := book.formula(block.sheet, row, column))
+    )
+    return texts.most_common(1)[0][0]
 
 
 def _course_in(formulas: dict[str, str], block: Found) -> Course:

@@ -51,8 +51,8 @@ def spelled(formula: str) -> str:
     return rewrite_formula(formula, "excel")
 
 
-def evaluate(book: Book, own: Collection[Place] = ()) -> Evaluated:
-    """The results of all formulas, with the planned inputs in.
+def evaluate(book: Book, own: Collection[Place] = (), settled: Collection[Place] = ()) -> Evaluated:
+    """The results of all formulas but the `settled` ones, whose planned values stand, with the planned inputs in.
 
     Where a user's formula stops the evaluator, only `own` are evaluated, over the stored results of all others.
     """
@@ -60,6 +60,8 @@ def evaluate(book: Book, own: Collection[Place] = ()) -> Evaluated:
     needed: dict[str, dict[str, str]] = {}
     for place, text in book.formulas():
         sheet, row, column = place
+        if place in settled:
+            continue
         if book.cell(*place).kind is not Kind.DATA_TABLE and not is_external(plain := spelled(text)):
             ref, prepared = format_ref(row, column), "=" + mark_omitted(_without_this_row(plain, row, book.tables))
             formulas.setdefault(sheet, {})[ref] = prepared

@@ -10,7 +10,7 @@ from promnote.basics.conversion import is_blank, squeeze
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.contract.terms import Note
 from promnote_workbooks.one_note.fill import cell_value, terms_values
-from promnote_workbooks.package import read_package
+from promnote_workbooks.package import as_file_type, read_package
 from promnote_workbooks.refresh.blocks import write_rows
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.inputs import (
@@ -28,10 +28,13 @@ from promnote_workbooks.refresh.plan import make_plan
 from promnote_workbooks.refresh.run import package_errors, rendered
 
 
-def fill_template(path: Path, note: Note, as_of: date) -> bytes:
-    """The template with the note in it: inputs by label and header, every formula evaluated. Raises NoteError."""
+def fill_template(path: Path, note: Note, as_of: date, *, suffix: str = ".xlsx") -> bytes:
+    """The template with the note in it: inputs by label and header, every formula evaluated. Raises NoteError.
+
+    `suffix` is how the name of the file ends that it goes into; one with macros goes into a .xlsm alone.
+    """
     with package_errors():
-        package = read_package(path)
+        package = as_file_type(read_package(path), suffix)
         book = Book(package)
         book.guard = Ownership(book, filling=True)
         try:
@@ -83,6 +86,6 @@ def _fill_rows(book: Book, note: Note) -> None:
 
 
 def check_template(path: Path) -> None:
-    """Whether a note can be filled into the workbook at all. Raises NoteError that names it."""
+    """Whether notes can be filled into the workbook as .xlsx files at all. Raises NoteError that names it."""
     with package_errors():
-        check_names(Book(read_package(path)))
+        check_names(Book(as_file_type(read_package(path), ".xlsx")))

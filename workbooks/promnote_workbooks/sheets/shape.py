@@ -49,6 +49,12 @@ class Shape:
     reports: int = 0
 
     @property
+    def size(self) -> int:
+        """The rows of all its blocks."""
+        written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
+        return self.rows + self.rates + self.activity + written + self.history + self.closes
+
+    @property
     def key(self) -> str:
         """A short text for messages."""
         return f"{self.course}, {self.rows} rows"

@@ -1,0 +1,1 @@
+"""What every part that touches files needs: ordinary files, and the limits of what is taken."""
