@@ -67,7 +67,7 @@ def refuse_lost_closes(book: Book) -> None:
     """Months that were closed must stay closed: a workbook that shows closed months and has lost their balances is refused."""
     if book.area(CLOSES) is not None:
         return
-    layout = note_layout(FULLEST)
+    layout = layout_of(book)
     for sheet in layout.sheets:
         for block in sheet.blocks:
             if block.name not in ("MonthRows", HISTORY) or (found := find_block(book, block)) is None:
