@@ -674,7 +674,7 @@ def refused_kind(seed: int) -> tuple[Note, date]:
         note, days = small_kind(rng.randint(0, 10**9))
         note = {name: list(table) if isinstance(table, list) else dict(table) for name, table in note.items()}
         rows, issue, kind = note.setdefault("activity", []), note["note"]["issue_date"], note["note"]["kind"]
-        day = max(days)
+        day, last = max(days), due_dates({**note, "payments": {}})[-1]
         spoils: list[Note] = [
             {"activity": [*rows, {"date": day, "type": "refund", "amount": "99999999.00"}]},
             {"activity": [*rows, {"date": day, "type": "waiver", "of": "costs", "amount": "1.00"}]},
@@ -688,7 +688,8 @@ def refused_kind(seed: int) -> tuple[Note, date]:
             {"payments": {"early": "apply"}, "prepayment": {"permitted": False}},
             {"payments": {"early": "apply"}, "prepayment": {"permitted": True, "premium": "2%, 1%"}},
             {"payments": {"business_days": "preceding", "extension_interest": False}},
-            {"prepayment": {"permitted": True, "apply": "direct" if kind == "level" else "recast"}},
+            {"prepayment": {"permitted": True, "apply": "direct" if kind in ("level", "scheduled") else "recast"}},
+            {"interest": note["interest"] | {"reset_lookback": 2}},
             {"late_fee": {"after_days": 3}},
             {"opening": {"as_of": issue, "principal": "1.00", "principal_due": "1.01"}},
             {"amendments": [{"effective": day, "payment" if kind != "level" else "amount": "10.00"}]},
@@ -698,4 +699,4 @@ def refused_kind(seed: int) -> tuple[Note, date]:
             for as_of in (day, due_dates(note)[-1] + timedelta(days=30)):
                 figures(note, as_of)
         except OracleError:
-            return note, max(day, due_dates({**note, "payments": {}})[-1] + timedelta(days=30))
+            return note, max(day, last + timedelta(days=30))

@@ -11,7 +11,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from .day_by_day import OracleError, Terms, Walk, add_months, figures, is_month_end, money
+from .contract import Terms
+from .days import add_months, is_month_end
+from .figures import figures
+from .plain import OracleError, money
+from .walk import Walk
 
 Note = dict[str, Any]
 
@@ -231,13 +235,7 @@ def _amendments(rng: Random, note: Note) -> list[Note]:
 def _due_dates(note: Note) -> list[date]:
     """The dates on which something falls due by the original terms."""
     terms = Terms(note)
-    walk, days = Walk(terms, terms.issue), []
-    day = terms.issue
-    while day <= walk.maturity:
-        if walk.is_interest_date(day) or any(due == day for due, _ in terms.instalments):
-            days.append(day)
-        day += timedelta(days=1)
-    return days
+    return [each.due for each in Walk(terms, terms.issue).own_instalments()]
 
 
 def _billed(note: Note, activity: list[Note], day: date) -> int:
