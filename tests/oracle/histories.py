@@ -235,7 +235,7 @@ def _amendments(rng: Random, note: Note) -> list[Note]:
 def _due_dates(note: Note) -> list[date]:
     """The dates on which something falls due by the original terms."""
     terms = Terms(note)
-    return [each.due for each in Walk(terms, terms.issue).own_instalments()]
+    return sorted({instalment.due for instalment in Walk(terms, terms.issue).ahead})
 
 
 def _billed(note: Note, activity: list[Note], day: date) -> int:
@@ -430,7 +430,7 @@ def refused_note(seed: int) -> tuple[Note, date]:
         day = max(issue, min(as_of, _later(rng, issue, 0, 300)))
         spoil = rng.choice(["no late rate", "not permitted", "payoff", "before issue", "unknown", "twice", "decimals"])
         if spoil == "no late rate":
-            note.pop("late_charge", None)
+            note["late_charge"] = {"rate": "agreement"}
         elif spoil == "not permitted":
             note.pop("prepayment", None)
             rows.append({"date": day, "type": "prepayment", "amount": "100.00"})
