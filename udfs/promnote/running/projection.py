@@ -142,12 +142,12 @@ def run_ahead(
 
 
 class ConstantRate:
-    """The rate in force on a ledger's date, for good."""
+    """The rate in force on a ledger's date, for good; a payment is solved for the `contract` rate, never a default one."""
 
-    __slots__ = ("_rate", "_scaled", "scale")
+    __slots__ = ("_contract", "_scaled", "scale")
 
-    def __init__(self, rate: Decimal, scale: int) -> None:
-        self._rate, self.scale = rate, scale
+    def __init__(self, rate: Decimal, scale: int, contract: Decimal | None = None) -> None:
+        self._contract, self.scale = rate if contract is None else contract, scale
         # an averaged rate has more places than the scale of the account
         exact = Fraction(rate) * scale
         self._scaled: int | Fraction = exact.numerator if exact.denominator == 1 else exact
@@ -159,10 +159,10 @@ class ConstantRate:
         return self._scaled * convention.part(period_start, start, end)
 
     def at(self, day: date) -> Decimal:
-        return self._rate
+        return self._contract
 
     def known_on(self, day: date) -> Decimal | None:
-        return self._rate
+        return self._contract
 
 
 class Projection(NamedTuple):
@@ -183,7 +183,7 @@ def project(account: Snapshot) -> Projection | None:
     if account.rate is None:
         return None
     terms = account.terms
-    rates = ConstantRate(account.rate, account.interest_scale)
+    rates = ConstantRate(account.rate, account.interest_scale, account.contract_rate)
     at = Standing(account.day, account.not_due, account.interest_exact, account.carried, account.period_start)
     items = []
     exact: int | Fraction = 0
