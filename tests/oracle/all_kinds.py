@@ -693,9 +693,9 @@ def refused_kind(seed: int) -> tuple[Note, date]:
             {"opening": {"as_of": issue, "principal": "1.00", "principal_due": "1.01"}},
             {"amendments": [{"effective": day, "payment" if kind != "level" else "amount": "10.00"}]},
         ]
+        as_of = max(day, due_dates(note)[-1] + timedelta(days=30))
         note |= rng.choice(spoils)
         try:
-            for as_of in (day, due_dates(note)[-1] + timedelta(days=30)):
-                figures(note, as_of)
+            figures(note, as_of)
         except OracleError:
-            return note, max(day, due_dates({**note, "payments": {}})[-1] + timedelta(days=30))
+            return note, as_of
