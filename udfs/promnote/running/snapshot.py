@@ -31,11 +31,11 @@ class ItemState(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Balances and sums as of `day`. `*_accrued` runs through the day (exclusive), `*_accrued_through` through the
-    books' cut-off.
+    """Balances and sums as of `day`.
 
-    `rate` is the one in force, a default rate included; `contract_rate` never is. `carried`: accrued interest that was posted and is not due. `interest_exact` is over `interest_denominator`. `plan` is what
-    is still to fall due: run ahead on a copy.
+    `*_accrued` runs through the day (exclusive), `*_accrued_through` through the books' cut-off. `rate` is the one in force, a
+    default rate included; `contract_rate` never is. `carried`: accrued interest that was posted and is not due.
+    `interest_exact` is over `interest_denominator`. `plan` is what is still to fall due: run ahead on a copy.
     """
 
     terms: NoteTerms
