@@ -133,8 +133,10 @@ def run_ahead(
         balance -= principal
         if due.interest:
             began = period_start = day if day > accrues_from else accrues_from
-            rates.begin(period_start, plan.next_interest_date)
-        plan.fell_due(due, moment)
+            if rates.by_period:
+                rates.begin(period_start, plan.next_interest_date)
+        if plan.solves:
+            plan.fell_due(due, moment)
         yield ProjectedItem(
             due, first_day, before, opening, rate, interest, principal, capitalized, capitalized + drawn, balance
         )
@@ -145,6 +147,7 @@ class ConstantRate:
     """The rate in force on a ledger's date, for good; a payment is solved for the `contract` rate, never a default one."""
 
     __slots__ = ("_contract", "_scaled", "scale")
+    by_period = False
 
     def __init__(self, rate: Decimal, scale: int, contract: Decimal | None = None) -> None:
         self._contract, self.scale = rate if contract is None else contract, scale

@@ -19,6 +19,8 @@ _SHORT_YEAR = 360
 class LevelPlan(Plan):
     """`payment` in cents, None until it is solved; `solved_rate` the contract rate that it was last solved for."""
 
+    solves = True
+
     def __init__(self, terms: NoteTerms, not_due: int) -> None:
         super().__init__(terms, not_due)
         each = terms.installments
