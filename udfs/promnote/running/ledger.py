@@ -214,6 +214,8 @@ class _Fold:
         """The note is issued, or taken on: the first row, the first interest period, a payment that is solved."""
         account, terms = self.account, self.terms
         opening = terms.opening
+        account.rates_began = self._first_period_start()
+        account.rates.begin(account.rates_began, self.plan.next_interest_date)
         if opening is None:
             self._row("issue", terms.issue_date, account.balance)
         else:
@@ -221,8 +223,7 @@ class _Fold:
             for each in terms.amendments:
                 if each.effective <= opening.as_of:
                     self.plan.amended(each, account.not_due, self._moment)
-        account.rates_began = self._first_period_start()
-        account.rates.begin(account.rates_began, self.plan.next_interest_date)
+                    account.rates.begin(account.rates_began, self.plan.next_interest_date)
         self.plan.start(self._moment)
 
     def _first_period_start(self) -> date:
