@@ -27,7 +27,7 @@ from promnote.basics.conversion import (
     squeeze,
 )
 from promnote.basics.daycount import DayCount
-from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found
+from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found, short
 from promnote.basics.money import money
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.fields import (
@@ -101,7 +101,7 @@ def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
     known = list(known)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}? " if near else ""
-    return TermsError(name, f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
+    return TermsError(short(name), f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
 
 
 def _table_rows(tables: Mapping[str, Any], name: str) -> list[tuple[str, Mapping[str, Any]]]:

@@ -16,7 +16,7 @@ from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note
-from promnote_workbooks.note_files.files import read_text
+from promnote_workbooks.note_files.csv_text import read_rows
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
@@ -128,17 +128,9 @@ def _read_activity(book: Book) -> tuple[Activity, ...]:
 
 
 def csv_rows(path: Path) -> list[list[Any]]:
-    """The rows of a comma-separated file, blank cells as None."""
-    import csv
-    import io
-
-    text = read_text(path, "rows as comma-separated text (CSV)")
-    try:
-        rows = [[cell if cell.strip() else None for cell in row] for row in csv.reader(io.StringIO(text), strict=True)]
-    except csv.Error as error:
-        raise NoteError(path.name, f"found what is not comma-separated text ({error}); allowed: CSV") from None
-    width = max((len(row) for row in rows), default=0)
-    return [row + [None] * (width - len(row)) for row in rows]
+    """The rows of a CSV file, blank cells as None."""
+    rows = read_rows(path, "rows as comma-separated text (CSV)")
+    return [[cell if cell.strip() else None for cell in row] for row in rows]
 
 
 def add_resets(book: Book, path: Path) -> list[str]:
