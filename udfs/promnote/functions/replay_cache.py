@@ -58,8 +58,6 @@ def replayed(
     terms: Rows, as_of: date, rates: Rows | None = None, activity: Rows | None = None
 ) -> tuple[Ledger, Figures]:
     """The ledger and the figures of a note in ranges, as of a date. Raises NoteError."""
-    # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
-    key = (repr(terms), repr(rates), repr(activity))
 
     def read() -> Note:
         return Note(
@@ -67,6 +65,14 @@ def replayed(
             resets=resets_from_range(rates),
             activity=activity_from_range(activity),
         )
+
+    try:
+        # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
+        key = (repr(terms), repr(rates), repr(activity))
+    except (ValueError, RecursionError):
+        # numbers of thousands of digits, lists without end: no term is either, as reading them says
+        ledger = replay(read(), as_of)
+        return ledger, figures(ledger)
 
     def run() -> tuple[Ledger, Figures]:
         ledger = replay(_notes.get(key, read), as_of)
