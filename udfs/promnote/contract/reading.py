@@ -28,7 +28,7 @@ from promnote.basics.conversion import (
     squeeze,
 )
 from promnote.basics.daycount import DayCount
-from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found
+from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found, short
 from promnote.basics.money import money
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.cell_lists import items_in, unquoted
@@ -136,11 +136,19 @@ def _keys_of(table: str) -> list[str]:
     return [field.path for field in FIELDS if field.table == table] or list(BY_PATH)
 
 
+#: So many names are listed in an error; of more the nearest are.
+_MOST_LISTED, _NEAREST = 20, 6
+
+
 def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
-    known = list(known)
+    known, name = list(known), short(name)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}? " if near else ""
-    return TermsError(name, f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
+    listed = ", ".join(known)
+    if len(known) > _MOST_LISTED:
+        nearest = difflib.get_close_matches(name, known, n=_NEAREST, cutoff=0)
+        listed = f"{', '.join(nearest)} and {len(known) - _NEAREST} others"
+    return TermsError(name, f"found an unknown {what}; {hint}allowed: {listed}")
 
 
 def _table_rows(tables: Mapping[str, Any], name: str, where: str = "") -> list[tuple[str, Mapping[str, Any]]]:
