@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
+from itertools import pairwise
 from typing import Any
 
 from promnote.basics import dates
@@ -176,7 +177,7 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
 
 def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
     """Resets from a two-column range (effective, index rate). A header row is allowed, blank rows are passed over."""
-    resets: list[RateReset] = []
+    resets: list[tuple[str, RateReset]] = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
@@ -185,11 +186,18 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
             raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
         if number == 1 and _is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
-        reset = _reset(dict(zip(RATE_COLUMNS, row, strict=True)), place)
-        if resets and reset.effective <= resets[-1].effective:
-            check_resets((resets[-1], reset), place=place)
-        resets.append(reset)
-    return tuple(resets)
+        resets.append((place, _reset(dict(zip(RATE_COLUMNS, row, strict=True)), place)))
+    return by_date(resets)
+
+
+def by_date(resets: Sequence[tuple[str, RateReset]]) -> tuple[RateReset, ...]:
+    """Resets of a table by date, each given with its place: a table in another order is the same table. A date that is
+    there twice is an error at the later row."""
+    ordered = sorted(resets, key=lambda each: each[1].effective)
+    for (_, one), (place, other) in pairwise(ordered):
+        if one.effective == other.effective:
+            check_resets((one, other), place=place)
+    return tuple(reset for _, reset in ordered)
 
 
 def _is_header(row: Sequence[Any]) -> bool:

@@ -41,7 +41,7 @@ SEGMENTS_SHOWN = 150
 RATES = Argument(
     name="rates",
     kind="range",
-    doc="Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%). Dates strictly increase; "
+    doc="Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%). No day twice, in any order; "
     "a header row and trailing blank rows are allowed.",
 )
 SPREAD = Argument(
