@@ -416,16 +416,24 @@ def test_findings_are_exit_code_1_and_a_fault_is_neither(promnote: Run, monkeypa
     def ending(ctx: click.Context, how: str) -> None:
         if how == "findings":
             ctx.exit(app.FINDINGS)
-        raise {"interrupt": KeyboardInterrupt, "fault": ZeroDivisionError, "system": OSError(28, "No space left")}[how]
+
+        class Panic(BaseException):
+            """As libraries written in Rust raise it."""
+
+        faults = {"interrupt": KeyboardInterrupt, "fault": ZeroDivisionError, "panic": Panic}
+        raise {**faults, "system": OSError(28, "No space left")}[how]
 
     monkeypatch.setattr(app.Commands, "get_command", lambda *_: ending)
     assert (promnote("x", "findings").code, promnote("x", "findings").err) == (1, "")
     assert (promnote("x", "interrupt").code, promnote("x", "interrupt").err) == (130, "")
     assert "no space left" in promnote("x", "system").line
-    fault = promnote("x", "fault")
-    assert fault.code == 70
-    assert "ZeroDivisionError" in fault.err
-    assert "please report" in fault.err
+    for how, name in (("fault", "ZeroDivisionError"), ("panic", "Panic")):
+        fault = promnote("x", how)
+        assert fault.code == 70
+        assert name in fault.err
+        assert fault.err.splitlines()[-1] == app.FAULT
+        assert "README" in app.FAULT
+    assert "70 a fault of promnote itself" in promnote("--help").out
 
 
 def test_a_closed_pipe_ends_quietly(fixed: Path) -> None:

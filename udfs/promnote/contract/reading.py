@@ -247,10 +247,9 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
 def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
     """Resets from a range: effective, index rate and, where it has a third column, the name of the index.
 
-    A header row is allowed, blank rows are passed over. Dates strictly increase within each index.
+    A header row is allowed, blank rows are passed over; the order of the rows does not matter.
     """
-    resets: list[RateReset] = []
-    last: dict[str, RateReset] = {}
+    resets: list[tuple[str, RateReset]] = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
@@ -261,13 +260,21 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
             )
         if number == 1 and is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
-        reset = _reset(dict(zip(RATE_FILE_COLUMNS, row, strict=False)), place)
+        resets.append((place, _reset(dict(zip(RATE_FILE_COLUMNS, row, strict=False)), place)))
+    return by_date(resets)
+
+
+def by_date(resets: Sequence[tuple[str, RateReset]]) -> tuple[RateReset, ...]:
+    """Resets of a table by date, each given with its place: a table in another order is the same table. A date that is
+    there twice for one index is an error at the later row."""
+    ordered = sorted(resets, key=lambda each: each[1].effective)
+    last: dict[str, RateReset] = {}
+    for place, reset in ordered:
         key = squeeze(reset.index)
-        if key in last:
+        if key in last and last[key].effective == reset.effective:
             check_resets((last[key], reset), place=place)
         last[key] = reset
-        resets.append(reset)
-    return tuple(resets)
+    return tuple(reset for _, reset in ordered)
 
 
 def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:
