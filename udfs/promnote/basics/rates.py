@@ -129,6 +129,8 @@ class IndexRules:
 
     def contract_rate(self, index_rate: Decimal) -> Decimal:
         """The contract rate: the adjusted index + spread, then floor (on the rate) and cap, never below zero."""
+        if self.rounding_step is None and not self.adjustment and self.floor_on == "rate":
+            return contract_rate(index_rate, self.spread, self.floor, self.cap)
         floor = self.floor if self.floor_on == "rate" else None
         return contract_rate(self.adjusted(index_rate), self.spread, floor, self.cap)
 

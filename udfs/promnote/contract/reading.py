@@ -28,7 +28,7 @@ from promnote.basics.conversion import (
     squeeze,
 )
 from promnote.basics.daycount import DayCount
-from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found
+from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found, short
 from promnote.basics.money import money
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.cell_lists import items_in, unquoted
@@ -136,11 +136,19 @@ def _keys_of(table: str) -> list[str]:
     return [field.path for field in FIELDS if field.table == table] or list(BY_PATH)
 
 
+#: So many names are listed in an error; of more the nearest are.
+_MOST_LISTED, _NEAREST = 20, 6
+
+
 def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
-    known = list(known)
+    known, name = list(known), short(name)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}? " if near else ""
-    return TermsError(name, f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
+    listed = ", ".join(known)
+    if len(known) > _MOST_LISTED:
+        nearest = difflib.get_close_matches(name, known, n=_NEAREST, cutoff=0)
+        listed = f"{', '.join(nearest)} and {len(known) - _NEAREST} others"
+    return TermsError(name, f"found an unknown {what}; {hint}allowed: {listed}")
 
 
 def _table_rows(tables: Mapping[str, Any], name: str, where: str = "") -> list[tuple[str, Mapping[str, Any]]]:
@@ -239,10 +247,9 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
 def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
     """Resets from a range: effective, index rate and, where it has a third column, the name of the index.
 
-    A header row is allowed, blank rows are passed over. Dates strictly increase within each index.
+    A header row is allowed, blank rows are passed over; the order of the rows does not matter.
     """
-    resets: list[RateReset] = []
-    last: dict[str, RateReset] = {}
+    resets: list[tuple[str, RateReset]] = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
@@ -253,13 +260,21 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
             )
         if number == 1 and is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
-        reset = _reset(dict(zip(RATE_FILE_COLUMNS, row, strict=False)), place)
+        resets.append((place, _reset(dict(zip(RATE_FILE_COLUMNS, row, strict=False)), place)))
+    return by_date(resets)
+
+
+def by_date(resets: Sequence[tuple[str, RateReset]]) -> tuple[RateReset, ...]:
+    """Resets of a table by date, each given with its place: a table in another order is the same table. A date that is
+    there twice for one index is an error at the later row."""
+    ordered = sorted(resets, key=lambda each: each[1].effective)
+    last: dict[str, RateReset] = {}
+    for place, reset in ordered:
         key = squeeze(reset.index)
-        if key in last:
+        if key in last and last[key].effective == reset.effective:
             check_resets((last[key], reset), place=place)
         last[key] = reset
-        resets.append(reset)
-    return tuple(resets)
+    return tuple(reset for _, reset in ordered)
 
 
 def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from promnote.basics.errors import ActivityError, TermsError
 from promnote.basics.money import money_words, percent_words
@@ -101,6 +101,8 @@ class NoteTerms:
     holder: str = ""
     currency: str = "USD"
     governing_law: str = ""
+    #: what was worked out of these terms once (their dates, their rates): no part of what they are
+    known: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.principal_cents < 0 or (not self.principal_cents and self.commitment_cents is None):

@@ -62,8 +62,6 @@ def replayed(
     plan: Rows | None = None,
 ) -> tuple[Ledger, Figures]:
     """The ledger and the figures of a note in ranges, as of a date. Raises NoteError."""
-    # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
-    key = (repr(terms), repr(rates), repr(activity), repr(plan))
 
     def read() -> Note:
         return Note(
@@ -71,6 +69,14 @@ def replayed(
             resets=resets_from_range(rates),
             activity=activity_from_range(activity),
         )
+
+    try:
+        # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
+        key = (repr(terms), repr(rates), repr(activity), repr(plan))
+    except (ValueError, RecursionError):
+        # numbers of thousands of digits, lists without end: no term is either, as reading them says
+        ledger = replay(read(), as_of)
+        return ledger, figures(ledger)
 
     def run() -> tuple[Ledger, Figures]:
         ledger = replay(_notes.get(key, read), as_of)

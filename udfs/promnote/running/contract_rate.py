@@ -26,6 +26,8 @@ class RateSource(Protocol):
     """What accrual asks of the contract rate."""
 
     scale: int
+    #: whether it asks for the interest periods and their ends
+    by_period: bool
 
     def begin(self, start: date, end: date | None) -> None:
         """An interest period starts; `end` is the day on which its interest is to fall due, None after the last."""
@@ -129,6 +131,7 @@ class ListedRates(RateSteps):
     """A fixed rate, or an index whose rows count from their own dates."""
 
     __slots__ = ()
+    by_period = False
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: the rows' own dates rule."""
@@ -141,6 +144,7 @@ class PeriodRates:
     """
 
     __slots__ = ("_calendar", "_lookback", "_regimes", "_steps", "scale")
+    by_period = True
 
     def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
         self._regimes = found
@@ -191,6 +195,7 @@ class AveragedRates:
     """A daily index averaged over each interest period, simple or compounded."""
 
     __slots__ = ("_averaged", "_end", "_start", "_stretches", "scale")
+    by_period = True
 
     def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
         interest = terms.interest

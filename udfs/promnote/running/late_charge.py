@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from promnote.basics.daycount import DayCount
 from promnote.basics.errors import TermsError
-from promnote.basics.money import Rounding, exact_product, round_ratio, scale_rates
+from promnote.basics.money import Rounding, rate_ratio, round_ratio
 from promnote.contract.terms import LateCharge
 from promnote.running.items import DueItem
 
@@ -21,8 +21,8 @@ def late_charge_cents(
     cents_units: int | Fraction, rate: Decimal, convention: DayCount, rounding: Rounding = "half-up"
 ) -> int:
     """The formula: overdue cents x units of the day count x rate / units of a year, rounded once."""
-    scale = scale_rates([rate])
-    return round_ratio(cents_units * int(exact_product(rate, scale)), scale * convention.denominator, rounding)
+    scaled, scale = rate_ratio(rate)
+    return round_ratio(cents_units * scaled, scale * convention.denominator, rounding)
 
 
 def days_late(due_date: date, paid_date: date, grace_days: int = 0) -> int:
@@ -85,7 +85,8 @@ class LateCharges:
     def advance(self, start: date, day: date) -> None:
         """Accrue over [start, day)."""
         if self._base:
-            self.exact += self._borne(start, day)
+            convention = self._convention
+            self.exact += self._base * convention.units(start, day) if convention.additive else self._borne(start, day)
         if self._waiting:
             self._end_grace(day)
 
@@ -96,11 +97,11 @@ class LateCharges:
         return sum(item.unpaid * convention.part(item.bears_from, start, day) for item in self._late if item.unpaid)
 
     def _end_grace(self, day: date) -> None:
-        waiting = []
+        waiting, grace = [], self._grace
         for item in self._waiting:
             if not item.unpaid:
                 continue
-            if (day - item.late_from).days <= self._grace:
+            if day <= item.late_from or (grace and (day - item.late_from).days <= grace):
                 waiting.append(item)
                 continue
             if self._rate is None:

@@ -1,7 +1,7 @@
 """The command group: which commands there are, and how every run ends.
 
-Exit codes: 0 done, 1 done with findings, 2 bad input (one line on standard error). `promnote --help` imports click and
-this module only, so that it starts at once.
+Exit codes: 0 done, 1 done with findings, 2 bad input (one line on standard error), 70 a fault of promnote
+itself. `promnote --help` imports click and this module only, so that it starts at once.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ DONE, FINDINGS, BAD_INPUT = 0, 1, 2
 BROKEN_PIPE, INTERRUPTED = 141, 130
 #: A fault of promnote itself; kept apart from 1, which means findings.
 BUG = 70
+FAULT = (
+    "promnote: the lines above show a fault of promnote, not of your input; exit code 70. Please report them, with what you "
+    f"ran and the version ({__version__}), where you got promnote from: README, 'When promnote itself fails', says how"
+)
 _PACKAGE = "promnote_workbooks.cli"
 
 #: Each command: the module in this folder that has it (as `command`), and its line in the help.
@@ -97,7 +101,8 @@ def promnote(ctx: click.Context) -> None:
 
     `promnote COMMAND --help` explains a command, with examples.
 
-    Exit code: 0 done, 1 done with findings, 2 bad input (one line that says where, what was found, what is allowed).
+    Exit code: 0 done, 1 done with findings, 2 bad input (one line that says where, what was found, what is allowed),
+    70 a fault of promnote itself (please report it).
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -117,11 +122,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception:
+    except SystemExit:
+        raise
+    except BaseException:  # a panic of a library written in Rust is no Exception
         import traceback
 
         traceback.print_exc()
-        click.echo("promnote: the lines above show a fault of promnote, not of the input; please report them", err=True)
+        click.echo(FAULT, err=True)
         return BUG
 
 

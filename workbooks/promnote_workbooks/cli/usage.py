@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,22 +19,33 @@ else:
 
 #: Where, what was found and what is allowed fit into this; a name or a list inside may not.
 _LONGEST_LINE, _LINE_START, _LINE_END = 3_000, 2_400, 500
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 class DateType(ParamType):
-    """A date as a cell takes it."""
+    """A date as a cell takes it, `today`, or a month, which means its last day."""
 
     name = "date"
-    allowed = "a date such as 1996-04-30"
+    allowed = "a date such as 1996-04-30, a month (1996-04) or today"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """A `datetime.date`."""
-        from promnote.basics.conversion import as_date
+        from datetime import date
 
+        from promnote.basics.conversion import as_date
+        from promnote.basics.dates import month_end
+
+        text = str(value).strip()
+        if text.lower() == "today":
+            return date.today()
         try:
+            if match := _MONTH.fullmatch(text):
+                return month_end(as_date(f"{match[1]}-{match[2]}-01", ""))
             return as_date(value, "")
         except NoteError as error:
-            self.fail(error.problem, param, ctx)
+            if ", which can be " in error.problem:
+                self.fail(error.problem, param, ctx)
+            self.fail(f"{error.problem.partition('; allowed: ')[0]}; allowed: {self.allowed}", param, ctx)
 
 
 class FileType(ParamType):
@@ -86,7 +98,12 @@ class Command(click.Command):
 
 
 as_of_option = click.option(
-    "--as-of", "as_of", type=DateType(), required=True, metavar="D", help="The date that the figures are for."
+    "--as-of",
+    "as_of",
+    type=DateType(),
+    required=True,
+    metavar="D",
+    help="The date of the figures; 2026-06 is that month's last day; today.",
 )
 rates_option = click.option(
     "--rates",

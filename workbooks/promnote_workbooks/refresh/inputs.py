@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import CellError, as_date, is_blank
 from promnote.basics.errors import ActivityError, NoteError, WorkbookError, found
 from promnote.basics.money import money, percent_words
-from promnote.basics.rates import RateReset, check_resets
+from promnote.basics.rates import RateReset
 from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
-from promnote.contract.reading import activity_from_range, activity_from_row, reset_from_row, terms_from_range
+from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate_file, rows_for
 from promnote_workbooks.package import CellRange, format_ref
@@ -119,13 +120,21 @@ def _raw(value: Any) -> Any:
 
 
 def _read_resets(book: Book) -> tuple[RateReset, ...]:
-    resets: list[RateReset] = []
-    for _, place, cells in _filled(book, rates_block(book)):
-        reset = reset_from_row(cells, place)
-        if resets and reset.effective <= resets[-1].effective:
-            check_resets((resets[-1], reset), place=place)
-        resets.append(reset)
-    return tuple(resets)
+    return by_date([(place, reset_from_row(cells, place)) for _, place, cells in _filled(book, rates_block(book))])
+
+
+def unordered_resets(book: Book) -> list[str]:
+    """What to say of resets that are listed neither oldest first nor newest first: a mistyped date looks like that."""
+    rows = [(place, reset_from_row(cells, place).effective) for _, place, cells in _filled(book, rates_block(book))]
+    if len(rows) < 3:
+        return []
+    newest_first = rows[1][1] < rows[0][1]
+    for (_, above), (place, below) in pairwise(rows):
+        if (below < above) != newest_first:
+            return [
+                f"{place}: {below} stands below {above}; resets are read by date, whatever their order: is the date right?"
+            ]
+    return []
 
 
 def _read_activity(book: Book) -> tuple[Activity, ...]:

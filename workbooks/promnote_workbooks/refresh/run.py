@@ -14,7 +14,7 @@ from promnote.reports.figures import FIGURES
 from promnote_workbooks.package import Package, PackageError, format_ref, patched, read_package, write_in_place
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
-from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names
+from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, unordered_resets
 from promnote_workbooks.refresh.outputs import as_cell
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
@@ -128,6 +128,7 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
         plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source) from None
+    messages += unordered_resets(book)
     if plan.absent:
         messages.append(
             f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; a new build has it)"

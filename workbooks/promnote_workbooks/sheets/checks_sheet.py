@@ -27,7 +27,6 @@ RECOMPUTED = "Accrued interest, recomputed since the last due date"
 _EXACT, _CENT = EXACT, CENT
 #: No event that changes what is still to fall due.
 _ON_SCHEDULE = "ScheduleStands"
-_OUT_OF_ORDER = 'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))'
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
@@ -54,8 +53,8 @@ CHECKS: tuple[Check, ...] = (
           "Sums of both columns; a cent a row is allowed"),
     Check("Schedule", "Payments are interest plus principal", "money", "SUM(SchedulePayment)",
           "SUM(ScheduleInterest)+SUM(SchedulePrincipal)", _EXACT, "", "Sums of the three columns"),
-    Check("Rates", "Resets out of date order", "count", _OUT_OF_ORDER, "0", _EXACT, "",
-          "Rows of Rates whose date is not later than the one above"),
+    Check("Rates", "Resets without a rate or a date", "count", "ABS(COUNTA(RateValues)-COUNTA(RateDates))", "0", _EXACT, "",
+          "Dates filled in Rates, against rates filled"),
     Check("Rates", "First reset covers the first day of interest", "date", "MIN(MIN(RateDates),TermAccruesFrom)",
           "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
           "Effective on or before the day from which interest accrues"),

@@ -52,13 +52,14 @@ _RATE_DAYS_TO = (
 )
 _RATE_DAYS = (
     "IF(ISNUMBER(TermRate),TermRate*(MAX(C{r},TermAccruesFrom)-TermAccruesFrom),"
-    + _RATE_DAYS_TO.replace("{day}", "MAX(C{r},TermAccruesFrom)")
-    + "-RateDaysAtStart)"
+    "IF(RatesAscend," + _RATE_DAYS_TO.replace("{day}", "MAX(C{r},TermAccruesFrom)") + "-RateDaysAtStart,0))"
 )
-_RATE_DAYS_AT_START = "IF(ISNUMBER(TermRate),0," + _RATE_DAYS_TO.replace("{day}", "TermAccruesFrom") + ")"
+_RATE_DAYS_AT_START = (
+    "IF(ISNUMBER(TermRate),0,IF(RatesAscend," + _RATE_DAYS_TO.replace("{day}", "TermAccruesFrom") + ",0))"
+)
 # the choice stands outside ROUND: formualizer 0.13.0 fails on ROUND(IF(name, ...))
 _NATIVE = (
-    'IF(AND(ISNUMBER(TermYearDays),OR(NOT(TermThirtyDay),ISNUMBER(TermRate)),TermAmendments=""),'
+    'IF(AND(ISNUMBER(TermYearDays),OR(NOT(TermThirtyDay),ISNUMBER(TermRate)),OR(ISNUMBER(TermRate),RatesAscend),TermAmendments=""),'
     "IF(TermThirtyDay,ROUND(E{r}*F{r}*D{r}/TermYearDays,CurrencyDecimals),"
     'ROUND(E{r}*(L{r}-N(L{p}))/TermYearDays,CurrencyDecimals)),"n/a")'
 )

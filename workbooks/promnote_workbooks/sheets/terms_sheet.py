@@ -323,6 +323,13 @@ def _conventions(page: Page, row: int) -> None:
             (joined_name(keys), f"Clauses cited together: {', '.join(keys)}", joined_formula(keys), None, "text_left")
             for keys in SEVERAL
         ),
+        (
+            "RatesAscend",
+            "Resets listed oldest first, as native formulas need them",
+            'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))=0',
+            None,
+            "flag_left",
+        ),
         ("CurrencyDecimals", "Decimals of the currency", "", 2, "text_left"),
         ("CheckTolerance", "Tolerance of a check on one amount", "", 0.01, "text_left"),
         ("ExactTolerance", "Tolerance of a check on a sum that must tie", "", 0.001, "text_left"),

@@ -19,6 +19,8 @@ _SHORT_YEAR = 360
 class LevelPlan(Plan):
     """`payment` in cents, None until it is solved; `solved_rate` the contract rate that it was last solved for."""
 
+    solves = True
+
     def __init__(self, terms: NoteTerms, not_due: int) -> None:
         super().__init__(terms, not_due)
         each = terms.installments
@@ -29,10 +31,12 @@ class LevelPlan(Plan):
         self.recasts = each.on_rate_change == "recast"
         #: to be solved anew when the interest-only time ends
         self.waits = each.payment_cents is None
+        self.begun = False
 
     # --- the payment ------------------------------------------------------------------------------------------------
 
     def start(self, moment: Callable[[], Moment]) -> None:
+        self.begun = True
         if self.payment is not None and not self.recasts:
             return
         if self.payment is None and self._interest_only_ahead:
@@ -163,8 +167,12 @@ class LevelPlan(Plan):
     def amended(self, amendment: Amendment, not_due: int, moment: Callable[[], Moment]) -> None:
         super().amended(amendment, not_due, moment)
         if amendment.payment_cents is not None:
-            self.payment = amendment.payment_cents
-        elif amendment.count is not None:
+            self.payment, self.waits = amendment.payment_cents, False
+            if self.recasts:
+                # as a stated payment, it counts as solved for the rate of its day
+                self.solved_rate = Fraction(moment().rate)
+        elif amendment.count is not None and self.begun:
+            # of an amendment before the note was taken on, what was solved then is what its terms state now
             self._anew(moment)
 
     def principal_ahead(self, not_due: int) -> list[tuple[date, int]] | None:
