@@ -43,62 +43,101 @@ PAID_FROM = {
 #: That system moves the payment by cents so that the last comes nearer to it, or solves it as rate / 12 of another year:
 #: with its payment stated all rows agree.
 PAYMENT_STATED = {
-    "EMICalculation.feature#L57", "EMICalculation.feature#L122", "EMICalculation.feature#L288",
-    "EMICalculation.feature#L7360", "LoanChargeOff.feature#L1398", "LoanChargeOff.feature#L4998",
-    "LoanChargeOff.feature#L5014", "LoanChargeOff.feature#L7629", "LoanChargeOff.feature#L8136",
-    "LoanChargeOff.feature#L8245", "LoanChargeOff.feature#L7539", "Loan.feature#L6810", "LoanRepayment.feature#L349", "LoanRepayment.feature#L3177",
-}  # fmt: skip
+    "EMICalculation.feature#L57",
+    "EMICalculation.feature#L122",
+    "EMICalculation.feature#L288",
+    "EMICalculation.feature#L7360",
+    "LoanChargeOff.feature#L1398",
+    "LoanChargeOff.feature#L4998",
+    "LoanChargeOff.feature#L5014",
+    "LoanChargeOff.feature#L7629",
+    "LoanChargeOff.feature#L8136",
+    "LoanChargeOff.feature#L8245",
+    "LoanChargeOff.feature#L7539",
+    "Loan.feature#L6810",
+    "LoanRepayment.feature#L349",
+    "LoanRepayment.feature#L3177",
+}
 #: Money that came early is held there until the instalment.
 HELD = {"LoanRepayment.feature#L3996"}
 
 #: What differs, by that system's convention.
 DIFFER: dict[str, set[str]] = {
     "ACT/ACT is parted at 31 December; ours (ISDA) at 1 January": {
-        "EMICalculation.feature#L13", "EMICalculation.feature#L35",     },
+        "EMICalculation.feature#L13",
+        "EMICalculation.feature#L35",
+    },
     "a year has 366 days in the period that holds 29 February alone": {
-        "EMICalculation.feature#L7782", "EMICalculation.feature#L7804",
+        "EMICalculation.feature#L7782",
+        "EMICalculation.feature#L7804",
     },
     "interest of parts of a period is rounded by itself (0.27 + 0.27); ours once": {
-        "EMICalculation.feature#L3525", "LoanAccrualActivity.feature#L6354", "LoanAccrualActivity.feature#L2105",
-        "LoanAccrualActivity.feature#L3866", "LoanChargeOff.feature#L7262", "LoanChargeOff.feature#L7766",
+        "EMICalculation.feature#L3525",
+        "LoanAccrualActivity.feature#L6354",
+        "LoanAccrualActivity.feature#L2105",
+        "LoanAccrualActivity.feature#L3866",
+        "LoanChargeOff.feature#L7262",
+        "LoanChargeOff.feature#L7766",
     },
     "overdue principal bears interest for whole periods": {
-        "EMICalculation.feature#L2857", "EMICalculation.feature#L2942",
+        "EMICalculation.feature#L2857",
+        "EMICalculation.feature#L2942",
     },
     "overdue principal bears no more interest than it was scheduled to": {
-        "EMICalculation.feature#L6602", "LoanAccrualActivity.feature#L4474", "EMICalculation.feature#L6666", "EMICalculation.feature#L6730",
-        "EMICalculation.feature#L6775", "EMICalculation.feature#L6795",
+        "EMICalculation.feature#L6602",
+        "LoanAccrualActivity.feature#L4474",
+        "EMICalculation.feature#L6666",
+        "EMICalculation.feature#L6730",
+        "EMICalculation.feature#L6775",
+        "EMICalculation.feature#L6795",
     },
     "shown while it is paid off on a day between two instalments, which the data leave out": {
-        "EMICalculation.feature#L1284", "EMICalculation.feature#L1350",
+        "EMICalculation.feature#L1284",
+        "EMICalculation.feature#L1350",
     },
     "the rest is paid off early, and the rows that are left show its parts": {
-        "EMICalculation.feature#L5536", "LoanAccrualActivity.feature#L2448", "LoanAccrualActivity.feature#L2531",
-        "LoanAccrualActivity.feature#L4102", "LoanAccrualActivity.feature#L6063", "LoanRepayment.feature#L4328",
+        "EMICalculation.feature#L5536",
+        "LoanAccrualActivity.feature#L2448",
+        "LoanAccrualActivity.feature#L2531",
+        "LoanAccrualActivity.feature#L4102",
+        "LoanAccrualActivity.feature#L6063",
+        "LoanRepayment.feature#L4328",
     },
     "early money beyond an instalment is shown in the instalments it pays; ours in the period in which it came": {
-        "LoanRepayment.feature#L4406", "LoanRepayment.feature#L4902",
+        "LoanRepayment.feature#L4406",
+        "LoanRepayment.feature#L4902",
     },
     "early money goes to the last instalment; interest of the others follows, their parts do not": {
-        "Loan.feature#L6286", "LoanChargeOff.feature#L5781",     },
+        "Loan.feature#L6286",
+        "LoanChargeOff.feature#L5781",
+    },
     "interest after early money falls due with the next instalment, though a cent of this one is open": {
         "EMICalculation.feature#L5767",
     },
     "an early payment is principal alone": {
-        "LoanRepayment.feature#L640", "LoanRepayment.feature#L712", "LoanRepayment.feature#L784",
+        "LoanRepayment.feature#L640",
+        "LoanRepayment.feature#L712",
+        "LoanRepayment.feature#L784",
     },
     "a refund of interest by the merchant, which the data leave out": {"EMICalculation.feature#L4913"},
     "a pause of interest between two days, which the data leave out": {
-        "LoanAccrualActivity.feature#L3246", "LoanAccrualActivity.feature#L3329", "LoanAccrualActivity.feature#L3605",
+        "LoanAccrualActivity.feature#L3246",
+        "LoanAccrualActivity.feature#L3329",
+        "LoanAccrualActivity.feature#L3605",
         "LoanAccrualActivity.feature#L3731",
     },
     "amounts are rounded to whole units": {
-        "Loan.feature#L5014", "LoanRepayment.feature#L688", "LoanAccrualActivity.feature#L1977", "LoanAccrualTransaction.feature#L902",
-        "LoanRepayment.feature#L445", "LoanRepayment.feature#L3215", "LoanRepayment.feature#L3302",
+        "Loan.feature#L5014",
+        "LoanRepayment.feature#L688",
+        "LoanAccrualActivity.feature#L1977",
+        "LoanAccrualTransaction.feature#L902",
+        "LoanRepayment.feature#L445",
+        "LoanRepayment.feature#L3215",
+        "LoanRepayment.feature#L3302",
     },
     "interest of the first instalments is not due until a later one": {"LoanRepayment.feature#L509"},
     "the yearly rate is taken for each period": {"LoanChargeOff.feature#L3939"},
-}  # fmt: skip
+}
 
 
 @cache
