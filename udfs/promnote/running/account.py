@@ -32,6 +32,7 @@ class Account:
         interest, opening = terms.interest, terms.opening
         self.terms = terms
         self.rates = rates
+        self._weighted = rates.weighted
         self.convention = convention_of(terms)
         self.rounding = interest.amount_rounding
         self._truncates = interest.rounding == "truncate-carry"
@@ -147,8 +148,20 @@ class Account:
                 self._wake()
             self._accrue(day)
             self._wake()
-        elif day > self.day:
+            return
+        start = self.day
+        if day <= start:
+            return
+        if self.in_default or self._tests_usury or start < self.accrues_from:
             self._accrue(day)
+            return
+        base = self.balance - self.overdue_principal if self._instead else self.balance
+        if base:
+            self.interest_exact += base * self._weighted(self.convention, self.period_start, start, day)
+        late = self.late
+        if late.bears:
+            late.advance(start, day)
+        self.day = day
 
     def _accrue(self, day: date) -> None:
         start = self.day
@@ -160,7 +173,8 @@ class Account:
             self.interest_exact += base * self.rates.weighted(self.convention, self.period_start, start, day)
         if self._tests_usury:
             self._advance_usury(day)
-        self.late.advance(start, day)
+        if self.late.bears:
+            self.late.advance(start, day)
         self.day = day
 
     def _wake(self) -> None:

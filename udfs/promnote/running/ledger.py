@@ -306,11 +306,10 @@ class _Fold:
             account.post_interest()
             carried = account.carried
         interest, principal = plan.split(due, carried, account.balance - account.overdue_principal)
-        if self.capitalizes_through is not None and due.interest and due.contract_date <= self.capitalizes_through:
+        through = self.capitalizes_through
+        if through is not None and due.interest and due.contract_date <= through and not due.last:
             self._capitalize()
             interest = 0
-            if due.last:
-                principal = account.not_due
         if interest:
             account.make_interest_due(interest, late_from)
         if principal:
@@ -399,14 +398,17 @@ class _Fold:
     def _receive(self, event: str, amount: int, memo: str) -> None:
         """A payment: held while nothing is due, else applied with what is held, in the order in force."""
         account = self.account
-        self._credit_usury_if_covered(amount)
+        if account.usury.rate is not None:
+            self._credit_usury_if_covered(amount)
         held_before = account.held
         account.received += amount
         funds = amount + held_before
         taken: Mapping[str, int] = _NOTHING
-        if self._anything_to_pay():
-            account.late.post()
-            at_once, items_due = self._payable_at_once, account.has_due_items()
+        items_due = bool(account.due_interest or account.due_principal)
+        if items_due or self._anything_to_pay():
+            if account.late.exact:
+                account.late.post()
+            at_once = self._payable_at_once
             if at_once or (self.pays_accrued_interest and items_due):
                 account.post_interest()
             taken, funds = self._apply(funds, judged=self.judges_receipts and items_due and not at_once)
