@@ -317,7 +317,9 @@ class _Fold:
         if due.interest:
             account.begin_period(plan.next_interest_date if account.rates.by_period else None)
         if interest or principal:
-            self._row("due", account.day, interest + principal, interest=interest, principal=principal)
+            clause, balance, amount = self.clauses["due"], account.balance, interest + principal
+            row = LedgerRow(account.day, "due", clause, amount, 0, interest, principal, 0, 0, balance, 0, "")
+            self.rows.append(row)
         if self.first_due is None and (due.principal or due.last):
             self.first_due = account.day
         if plan.solves:
