@@ -26,7 +26,7 @@ from promnote.basics.conversion import (
     squeeze,
 )
 from promnote.basics.daycount import DayCount
-from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found
+from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, Where, found
 from promnote.basics.money import money
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.clauses import CLAUSES
@@ -119,13 +119,13 @@ def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
     return TermsError(name, f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
 
 
-def _table_rows(tables: Mapping[str, Any], name: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _table_rows(tables: Mapping[str, Any], name: str) -> list[tuple[Where, Mapping[str, Any]]]:
     rows = tables.get(name, [])
     if not isinstance(rows, Sequence) or isinstance(rows, str) or not all(isinstance(row, Mapping) for row in rows):
         raise TermsError(name, f"found {found(rows)}; allowed: rows [[{name}]]")
-    named = []
+    named: list[tuple[Where, Mapping[str, Any]]] = []
     for number, row in enumerate(rows, start=1):
-        where = f"{name} row {number}"
+        where = Where(f"{name} row {number}", table=name, row=number)
         for key in row:
             if key not in LISTS[name]:
                 raise _unknown(key, LISTS[name], "column").at(where)
@@ -142,15 +142,20 @@ _TEXT_LABELS = {squeeze(f"{table}.{key}"): f"{table}.{key}" for table, keys in _
 _LABEL_HEADERS = {"label", "term", "terms", "field", "item", "name", "input"}
 
 
+def _row_of(where: str, number: int, table: str = "") -> Where:
+    """A row of a range, which may say on which sheet it is."""
+    return Where(f"{where} row {number}", sheet=getattr(where, "sheet", ""), table=table, row=number)
+
+
 def terms_from_range(value: Any, where: str = "terms") -> NoteTerms:
     """Terms from a two-column range (label, value). A label is the path; case, blanks, `_` and `.` do not matter."""
     raw: dict[str, Any] = {}
     places: dict[str, str] = {}
-    amendments: list[tuple[str, Mapping[str, Any]]] = []
+    amendments: list[tuple[Where, Mapping[str, Any]]] = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
-        place = f"{where} row {number}"
+        place = _row_of(where, number)
         if len(row) != 2:
             raise TermsError(place, f"found {len(row)} columns; allowed: two, label and value")
         label, content = row
@@ -166,16 +171,19 @@ def terms_from_range(value: Any, where: str = "terms") -> NoteTerms:
         if path is None:
             raise _unknown(as_text(label, place), [*(f.path for f in FIELDS), "amendments"], "label").at(place)
         if path in places:
-            raise TermsError(f"{place} ({path})", f"found the label again after {places[path]}; allowed: once")
+            raise TermsError(
+                place.extended(f" ({path})", field=path), f"found the label again after {places[path]}; allowed: once"
+            )
         places[path] = place
         if not is_blank(content):
             raw[path] = content
     return terms_from_fields(raw, amendments=amendments, places=places)
 
 
-def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _amendments_in(content: Any, place: str) -> list[tuple[Where, Mapping[str, Any]]]:
     """Amendments in one cell: '2000-02-01 maturity_date=2000-05-01 rate=11%, ...'."""
-    rows: list[tuple[str, Mapping[str, Any]]] = []
+    where = _field_of(place, "amendments")
+    rows: list[tuple[Where, Mapping[str, Any]]] = []
     if is_blank(content):
         return rows
     items = [item for item in as_text(content, place).split(",") if item.strip()]
@@ -186,9 +194,9 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
             key, equals, value = part.partition("=")
             if not equals or key not in AMENDMENT_COLUMNS:
                 allowed = "date key=value ... with keys maturity_date, rate, spread, memo"
-                raise TermsError(f"{place} (amendments)", f"found {found(part)}; allowed: {allowed}")
+                raise TermsError(where, f"found {found(part)}; allowed: {allowed}")
             row[key] = value
-        rows.append((f"{place} (amendments) item {number}", row))
+        rows.append((where.extended(f" item {number}"), row))
     return rows
 
 
@@ -198,7 +206,7 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
-        place = f"{where} row {number}"
+        place = _row_of(where, number, "rates")
         if len(row) != 2:
             raise RateError(place, f"found {len(row)} columns; allowed: two, effective and rate")
         if number == 1 and _is_header(row) and not str(row[1]).strip().endswith("%"):
@@ -225,7 +233,7 @@ def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, 
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
-        place = f"{where} row {number}"
+        place = _row_of(where, number, "activity")
         if number == 1 and _is_header(row):
             columns = _header(row, place)
             continue
@@ -260,7 +268,7 @@ def _header(row: Sequence[Any], place: str) -> list[str]:
 def terms_from_fields(
     raw: Mapping[str, Any],
     *,
-    amendments: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    amendments: Sequence[tuple[Where, Mapping[str, Any]]] = (),
     places: Mapping[str, str] | None = None,
     tested: bool = False,
 ) -> NoteTerms:
@@ -272,7 +280,7 @@ def terms_from_fields(
     tables: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
     texts: dict[str, list[tuple[str, str]]] = {table: [] for table in _TEXTS}
     for path, value in raw.items():
-        where = f"{places[path]} ({path})" if path in places else path
+        where = _field_of(places[path], path) if path in places else Where(path, field=path)
         table, _, key = path.partition(".")
         if table in _TEXTS:
             texts[table].append((_text_key(table, key), as_text(value, where)))
@@ -281,7 +289,11 @@ def terms_from_fields(
         tables[field.table][field.name] = _convert(field, value, where)
     for field in FIELDS:
         if field.required and field.name not in tables[field.table]:
-            where = f"{places[field.path]} ({field.path})" if field.path in places else field.path
+            where = (
+                _field_of(places[field.path], field.path)
+                if field.path in places
+                else Where(field.path, field=field.path)
+            )
             raise TermsError(where, f"found nothing; a note needs it ({field.doc.lower()})")
     maturity_date = tables["installments"].pop("maturity_date", None)
     return NoteTerms(
@@ -299,6 +311,12 @@ def terms_from_fields(
         accounts=tuple(texts["accounts"]),
         clauses=tuple(sorted(texts["clauses"], key=lambda each: list(CLAUSES).index(each[0]))),
     )
+
+
+def _field_of(place: str, path: str) -> Where:
+    """A field's place in a range or a file: 'Terms row 5 (interest.rate)'."""
+    start = place if isinstance(place, Where) else Where(place)
+    return start.extended(f" ({path})", field=path)
 
 
 def _usury(table: dict[str, Any], governing_law: str, tested: bool) -> Usury | None:
@@ -322,7 +340,7 @@ def _text_key(table: str, key: str) -> str:
     return key
 
 
-def _convert(field: Field, value: Any, where: str) -> Any:
+def _convert(field: Field, value: Any, where: Where) -> Any:
     if isinstance(value, list | tuple | Mapping) and field.kind not in ("buckets", "fees", "covenants"):
         raise TermsError(where, f"found {found(value)}; allowed: one value")
     if isinstance(value, datetime) and value.timetz() != time():
@@ -369,61 +387,61 @@ def _items(value: Any, where: str) -> list[Any]:
     return [item for item in as_text(value, where).split(",") if item.strip()]
 
 
-def _list_of_tables(value: Any, where: str, columns: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]] | None:
+def _list_of_tables(value: Any, where: Where, columns: Sequence[str]) -> list[tuple[Where, Mapping[str, Any]]] | None:
     """The rows of a list of tables by place; None for what is none."""
     if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
         return None
     for number, row in enumerate(value, start=1):
         for key in row:
             if key not in columns:
-                raise _unknown(key, columns, "column").at(f"{where} item {number}")
-    return [(f"{where} item {number}", row) for number, row in enumerate(value, start=1)]
+                raise _unknown(key, columns, "column").at(where.extended(f" item {number}"))
+    return [(where.extended(f" item {number}"), row) for number, row in enumerate(value, start=1)]
 
 
-def _fee_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _fee_rows(value: Any, where: Where) -> list[tuple[Where, Mapping[str, Any]]]:
     """Fees as a list of tables, or in one cell: '2021-01-01 600.00 memo, ...'."""
     tables = _list_of_tables(value, where, FEE_COLUMNS)
     if tables is not None:
         return tables
-    rows: list[tuple[str, Mapping[str, Any]]] = []
+    rows: list[tuple[Where, Mapping[str, Any]]] = []
     for number, item in enumerate(_items(value, where), start=1):
         parts = str(item).split(maxsplit=2)
-        rows.append((f"{where} item {number}", dict(zip(FEE_COLUMNS, parts, strict=False))))
+        rows.append((where.extended(f" item {number}"), dict(zip(FEE_COLUMNS, parts, strict=False))))
     return rows
 
 
-def _fee(row: Mapping[str, Any], where: str) -> Fee:
+def _fee(row: Mapping[str, Any], where: Where) -> Fee:
     return Fee(
-        date=as_date(row.get("date"), f"{where} date"),
-        amount_cents=as_cents(row.get("amount"), f"{where} amount", positive=True),
-        memo=as_text(row["memo"], f"{where} memo") if not is_blank(row.get("memo")) else "",
+        date=as_date(row.get("date"), where / "date"),
+        amount_cents=as_cents(row.get("amount"), where / "amount", positive=True),
+        memo=as_text(row["memo"], where / "memo") if not is_blank(row.get("memo")) else "",
     )
 
 
-def _covenant_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _covenant_rows(value: Any, where: Where) -> list[tuple[Where, Mapping[str, Any]]]:
     """Covenants as a list of tables, or in one cell: 'Annual statements; Section 6.1; 100; year, ...'."""
     tables = _list_of_tables(value, where, COVENANT_COLUMNS)
     if tables is not None:
         return tables
-    rows: list[tuple[str, Mapping[str, Any]]] = []
+    rows: list[tuple[Where, Mapping[str, Any]]] = []
     for number, item in enumerate(_items(value, where), start=1):
         parts = [part.strip() for part in str(item).split(";")]
-        place = f"{where} item {number}"
+        place = where.extended(f" item {number}")
         if len(parts) != len(COVENANT_COLUMNS):
             raise TermsError(place, f"found {found(item.strip())}; allowed: {'; '.join(COVENANT_COLUMNS)}")
         rows.append((place, dict(zip(COVENANT_COLUMNS, parts, strict=True))))
     return rows
 
 
-def _covenant(row: Mapping[str, Any], where: str) -> Covenant:
+def _covenant(row: Mapping[str, Any], where: Where) -> Covenant:
     name = row.get("name")
     if is_blank(name):
-        raise TermsError(f"{where} name", "found nothing; allowed: what the report is called")
+        raise TermsError(where / "name", "found nothing; allowed: what the report is called")
     return Covenant(
-        name=as_text(name, f"{where} name"),
-        clause="" if is_blank(row.get("clause")) else as_text(row["clause"], f"{where} clause"),
-        days=as_count(row.get("days"), f"{where} days"),
-        periods=as_choice(row.get("periods"), f"{where} periods", PERIODS),  # type: ignore[arg-type]
+        name=as_text(name, where / "name"),
+        clause="" if is_blank(row.get("clause")) else as_text(row["clause"], where / "clause"),
+        days=as_count(row.get("days"), where / "days"),
+        periods=as_choice(row.get("periods"), where / "periods", PERIODS),  # type: ignore[arg-type]
     )
 
 
@@ -444,7 +462,7 @@ def _interest(table: dict[str, Any], installments: dict[str, Any]) -> Interest:
     return Interest(**table)
 
 
-def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
+def _amendment(row: Mapping[str, Any], where: Where) -> Amendment:
     def given(key: str) -> bool:
         return not is_blank(row.get(key))
 
@@ -452,11 +470,11 @@ def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
         raise TermsError(where, "found nothing that it changes; allowed: maturity_date, rate or spread")
     try:
         return Amendment(
-            effective=as_date(row.get("effective"), f"{where} effective"),
-            maturity_date=as_date(row["maturity_date"], f"{where} maturity_date") if given("maturity_date") else None,
-            rate=as_rate(row["rate"], f"{where} rate") if given("rate") else None,
-            spread=as_rate(row["spread"], f"{where} spread", lowest=_SIGNED) if given("spread") else None,
-            memo=as_text(row["memo"], f"{where} memo") if given("memo") else "",
+            effective=as_date(row.get("effective"), where / "effective"),
+            maturity_date=as_date(row["maturity_date"], where / "maturity_date") if given("maturity_date") else None,
+            rate=as_rate(row["rate"], where / "rate") if given("rate") else None,
+            spread=as_rate(row["spread"], where / "spread", lowest=_SIGNED) if given("spread") else None,
+            memo=as_text(row["memo"], where / "memo") if given("memo") else "",
         )
     except TermsError:
         raise
@@ -464,26 +482,27 @@ def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
         raise TermsError(error.where, error.problem, code=error.code) from None
 
 
-def _reset(row: Mapping[str, Any], where: str) -> RateReset:
+def _reset(row: Mapping[str, Any], place: str) -> RateReset:
     try:
         return RateReset(
-            effective=as_date(row.get("effective"), f"{where} effective"),
-            index_rate=as_rate(row.get("rate"), f"{where} rate", lowest=_SIGNED),
+            effective=as_date(row.get("effective"), "effective"),
+            index_rate=as_rate(row.get("rate"), "rate", lowest=_SIGNED),
         )
     except NoteError as error:
-        raise RateError(error.where, error.problem, code=error.code) from None
+        where = place if isinstance(place, Where) else Where(place, table="rates")
+        raise RateError(where / error.where, error.problem, code=error.code) from None
 
 
-def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
+def _activity(row: Mapping[str, Any], place: str, number: int) -> Activity:
     def text(key: str) -> str:
-        return "" if is_blank(row.get(key)) else as_text(row[key], f"{where} {key}")
+        return "" if is_blank(row.get(key)) else as_text(row[key], key)
 
     try:
         amount = row.get("amount")
         return Activity(
-            date=as_date(row.get("date"), f"{where} date"),
-            type=as_choice(row.get("type"), f"{where} type", ACTIVITY_TYPES),  # type: ignore[arg-type]
-            amount_cents=None if is_blank(amount) else as_cents(amount, f"{where} amount"),
+            date=as_date(row.get("date"), "date"),
+            type=as_choice(row.get("type"), "type", ACTIVITY_TYPES),  # type: ignore[arg-type]
+            amount_cents=None if is_blank(amount) else as_cents(amount, "amount"),
             id=text("id"),
             reverses=text("reverses"),
             memo=text("memo"),
@@ -492,7 +511,8 @@ def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
     except ActivityError:
         raise
     except NoteError as error:
-        raise ActivityError(error.where, error.problem, code=error.code) from None
+        where = place if isinstance(place, Where) else Where(place, table="activity", row=number)
+        raise ActivityError(where / error.where, error.problem, code=error.code) from None
 
 
 def record_of(terms: NoteTerms, field: Field) -> Any:

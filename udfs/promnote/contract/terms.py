@@ -13,7 +13,7 @@ from typing import Literal
 
 from promnote.basics import dates
 from promnote.basics.daycount import ACT_360, ACT_365F, DayCount
-from promnote.basics.errors import ActivityError, TermsError
+from promnote.basics.errors import ActivityError, TermsError, Where
 from promnote.basics.money import Rounding, money_words, percent_words
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.law import law_name
@@ -367,22 +367,23 @@ class Activity:
     row: int = 0
 
     @property
-    def where(self) -> str:
+    def where(self) -> Where:
         """How messages name the row."""
-        return f"activity row {self.row}" + (f" ({self.id})" if self.id else "")
+        text = f"activity row {self.row}" + (f" ({self.id})" if self.id else "")
+        return Where(text, table="activity", row=self.row)
 
     def __post_init__(self) -> None:
         amount = self.amount_cents
         if self.type in _NEEDS_AMOUNT and amount is None:
-            raise ActivityError(f"{self.where} amount", f"found nothing; a {self.type} needs an amount above 0")
+            raise ActivityError(self.where / "amount", f"found nothing; a {self.type} needs an amount above 0")
         if amount is not None and self.type not in _MAY_HAVE_AMOUNT:
-            raise ActivityError(f"{self.where} amount", f"found {money_words(amount)}; allowed: none for {self.type}")
+            raise ActivityError(self.where / "amount", f"found {money_words(amount)}; allowed: none for {self.type}")
         if amount is not None and (amount < 0 or (amount == 0 and self.type != "payoff")):
-            raise ActivityError(f"{self.where} amount", f"found {money_words(amount)}; allowed: more than 0")
+            raise ActivityError(self.where / "amount", f"found {money_words(amount)}; allowed: more than 0")
         if self.type == "reversal" and not self.reverses:
-            raise ActivityError(f"{self.where} reverses", "found nothing; a reversal names the id of the payment")
+            raise ActivityError(self.where / "reverses", "found nothing; a reversal names the id of the payment")
         if self.type != "reversal" and self.reverses:
-            raise ActivityError(f"{self.where} reverses", f"found {self.reverses}; allowed: only in a reversal")
+            raise ActivityError(self.where / "reverses", f"found {self.reverses}; allowed: only in a reversal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,13 +405,11 @@ def _check_activity(terms: NoteTerms, activity: Sequence[Activity]) -> None:
     by_id: dict[str, Activity] = {}
     for each in activity:
         if each.date < terms.issue_date:
-            raise ActivityError(
-                f"{each.where} date", f"found {each.date}; allowed: issue, {terms.issue_date}, or later"
-            )
+            raise ActivityError(each.where / "date", f"found {each.date}; allowed: issue, {terms.issue_date}, or later")
         if each.id:
             if each.id in by_id:
                 raise ActivityError(
-                    f"{each.where} id", f"found {each.id}, as in row {by_id[each.id].row}; allowed: each id once"
+                    each.where / "id", f"found {each.id}, as in row {by_id[each.id].row}; allowed: each id once"
                 )
             by_id[each.id] = each
     reversed_by: dict[str, Activity] = {}
@@ -422,7 +421,7 @@ def _check_activity(terms: NoteTerms, activity: Sequence[Activity]) -> None:
 
 def _check_reversal(each: Activity, by_id: dict[str, Activity], reversed_by: dict[str, Activity]) -> None:
     target = by_id.get(each.reverses)
-    where = f"{each.where} reverses"
+    where = each.where / "reverses"
     if target is None or target.type not in RECEIPTS:
         what = "which no row has" if target is None else f"which is a {target.type}"
         raise ActivityError(where, f"found {each.reverses}, {what}; allowed: the id of a payment")
@@ -432,11 +431,11 @@ def _check_reversal(each: Activity, by_id: dict[str, Activity], reversed_by: dic
         )
     if each.date < target.date:
         raise ActivityError(
-            f"{each.where} date", f"found {each.date}; allowed: the payment's date, {target.date}, or later"
+            each.where / "date", f"found {each.date}; allowed: the payment's date, {target.date}, or later"
         )
     if each.amount_cents is not None and target.amount_cents is not None and each.amount_cents != target.amount_cents:
         raise ActivityError(
-            f"{each.where} amount",
+            each.where / "amount",
             f"found {money_words(each.amount_cents)}; allowed: the payment's {money_words(target.amount_cents)}, or none",
         )
 

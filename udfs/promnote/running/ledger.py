@@ -188,7 +188,7 @@ class _Fold:
         for each in self.note.activity:
             if each.type == "payment" and each.date <= self.assumed_through:
                 raise ActivityError(
-                    f"{each.where} date",
+                    each.where / "date",
                     f"found a payment on {each.date}; allowed: after {self.assumed_through}, "
                     "through which payments.assume_paid_through counts every instalment as paid",
                 )
@@ -365,7 +365,7 @@ class _Fold:
         needed = max(0, account.owed() + premium - account.held)
         if event.amount_cents is not None and event.amount_cents != needed:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(event.amount_cents)}; allowed: {money_words(needed)}, the payoff on {event.date}, or none",
             )
         held_before = account.held

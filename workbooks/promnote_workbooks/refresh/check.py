@@ -56,7 +56,7 @@ def check_package(package: Package) -> Checked:
         check_names(book)
         plan = make_plan(book, None, disagreements=wrong)
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     found = {**_planned(book), **{each.place: _wrong(each) for each in wrong}}
     stale, unknown = _stale(plan)
     found.update({place: each for place, each in stale.items() if place not in found})

@@ -92,7 +92,7 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
     try:
         check_names(book)
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     for path in rates:
         messages += add_resets(book, path)
     for path in activity:
@@ -100,7 +100,7 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
     try:
         plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     data = rendered(plan, package)
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
 
