@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from promnote.basics.errors import NoteError, found
@@ -54,14 +53,11 @@ def check_target(path: Path, where: str, suffix: str) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: beside the old one first, then in its place."""
-    target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # imported here: the package of workbooks brings an XML library, for which reading a note need not wait
+    from promnote_workbooks.package.place import put_whole
+
     try:
-        try:
-            beside.write_bytes(data)
-            os.replace(beside, target)
-        finally:
-            beside.unlink(missing_ok=True)
+        put_whole(path, data)
     except OSError as error:
         hint = "allowed: a place that can be written, and a file that no other program holds open"
         raise NoteError(path.name, f"found that it cannot be written ({_reason(error)}); {hint}") from None

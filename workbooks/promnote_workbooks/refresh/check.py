@@ -17,7 +17,7 @@ from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import check_names
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import CHECK_HEADERS, Plan, make_plan
-from promnote_workbooks.refresh.results import Disagreement, Judge, as_stored
+from promnote_workbooks.refresh.results import Disagreement, Judge
 from promnote_workbooks.refresh.run import package_errors
 from promnote_workbooks.refresh.words import value_words
 
@@ -106,7 +106,7 @@ def _stale(plan: Plan) -> tuple[dict[Place, Difference], int]:
             unknown += 1
             continue
         sheet, row, column = place
-        stored, value = plan.book.cell(*place).value, as_stored(plan.evaluated.values[place])
+        stored, value = plan.book.cell(*place).value, plan.evaluated.values[place]
         if not same(stored, value):
             found[place] = Difference(sheet, format_ref(row, column), value_words(stored), value_words(value))
     return found, unknown

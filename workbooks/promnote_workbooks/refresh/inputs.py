@@ -106,15 +106,10 @@ def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, Where, dict[
     if block is None:
         return
     for row in range(block.first, block.last + 1):
-        cells = {key: _raw(value) for key, value in row_values(book, block, row).items() if not is_blank(_raw(value))}
+        cells = {key: value for key, value in row_values(book, block, row).items() if not is_blank(value)}
         if cells:
             text = f"{block.sheet}!{format_ref(row, min(block.columns.values()))}"
             yield row - block.header + 1, Where(text, sheet=block.sheet, table=block.name.lower(), row=row), cells
-
-
-def _raw(value: Any) -> Any:
-    code = getattr(value, "code", None)
-    return CellError(code) if code is not None else value
 
 
 def _read_resets(book: Book) -> tuple[RateReset, ...]:

@@ -11,11 +11,11 @@ from typing import Any
 
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.reports.figures import FIGURES
+from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import Package, PackageError, patched, read_package, write_in_place
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names
-from promnote_workbooks.refresh.outputs import as_cell
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 
