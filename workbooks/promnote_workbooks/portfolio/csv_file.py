@@ -9,7 +9,7 @@ from typing import Any
 
 from promnote.basics.conversion import CellError
 from promnote.basics.errors import NoteError
-from promnote_workbooks.portfolio.tables import Row, Table
+from promnote_workbooks.portfolio.tables import Row, TableFile
 
 _MOST_CHARACTERS = 1_000_000
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -17,7 +17,7 @@ _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 NOT_TEXT = CellError("bytes that are not UTF-8 text")
 
 
-def open_csv(path: Path, sheet: str) -> Table:
+def open_csv(path: Path, sheet: str) -> TableFile:
     """The table of a CSV file; its rows are read as they are asked for."""
     with path.open("rb") as file:
         start = file.read(2)
@@ -43,7 +43,7 @@ def open_csv(path: Path, sheet: str) -> Table:
                 yield before + 1, [_cell(each) for each in cells]
                 before = reader.line_num
 
-    return Table(file=path.name, sheet=sheet, rows=rows)
+    return TableFile(file=path.name, sheet=sheet, rows=rows)
 
 
 def _lines(file: Any, path: Path) -> Iterator[str]:

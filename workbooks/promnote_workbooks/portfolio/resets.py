@@ -12,7 +12,7 @@ from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.reading import reset_from_row
 from promnote_workbooks.portfolio.columns import INDEX, NOTE, RATE_SHEET_COLUMNS
 from promnote_workbooks.portfolio.problems import Problem, problem_of
-from promnote_workbooks.portfolio.tables import BEYOND, Table, beyond
+from promnote_workbooks.portfolio.tables import BEYOND, TableFile, beyond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class ResetTables:
         return self.by_note[note] if key == own else self.by_index.get(index, ())
 
 
-def read_resets(table: Table) -> ResetTables:
+def read_resets(table: TableFile) -> ResetTables:
     """The resets of a Rates table, every bad row as a problem."""
     headers, records = table.records(RATE_SHEET_COLUMNS)
     for needed in ("effective", "rate"):

@@ -16,7 +16,7 @@ from promnote.basics.conversion import CellError
 from promnote.basics.errors import WorkbookError, found
 from promnote_workbooks.package import Package, PackageError, column_number, read_package
 from promnote_workbooks.portfolio.columns import MOST_COLUMNS
-from promnote_workbooks.portfolio.tables import ACTIVITY, NOTES, RATES, Row, Table, Tables
+from promnote_workbooks.portfolio.tables import ACTIVITY, NOTES, RATES, Row, TableFile, Tables
 
 #: A full grid takes 32 bytes a cell: this bounds it to 640 MB. 100,000 notes of 60 columns are 6 million.
 MOST_CELLS = 20_000_000
@@ -65,7 +65,7 @@ def _problem(text: str, name: str) -> str:
     return f"found that it {problem}" if text.startswith(f"{name} ") else f"found: {problem}"
 
 
-def _table(file: str, sheet: str, grid: Any, errors: Errors) -> Table:
+def _table(file: str, sheet: str, grid: Any, errors: Errors) -> TableFile:
     def rows() -> Iterator[Row]:
         if grid.start is None:
             return
@@ -77,7 +77,7 @@ def _table(file: str, sheet: str, grid: Any, errors: Errors) -> Table:
                     row[at] = errors.get((number, at + 1), row[at])
             yield number, row
 
-    return Table(file=file, sheet=sheet, rows=rows)
+    return TableFile(file=file, sheet=sheet, rows=rows)
 
 
 def _look_through(package: Package, name: str) -> Errors:
