@@ -15,11 +15,12 @@ from promnote.reports.months import months
 from promnote.running.ledger import replay
 from promnote_workbooks.note_files.note_file import example_text, parse_note
 from promnote_workbooks.one_note.build import build_workbook
+from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import read_cells, read_package
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.inputs import read_inputs
 from promnote_workbooks.refresh.kept import read_closes
-from promnote_workbooks.refresh.outputs import OUTPUTS, as_cell
+from promnote_workbooks.refresh.outputs import OUTPUTS
 from promnote_workbooks.refresh.run import refresh_bytes
 from refresh_samples import (
     NOVEMBER,

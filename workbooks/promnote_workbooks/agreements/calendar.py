@@ -16,7 +16,7 @@ from promnote.contract.terms import Covenant
 from promnote_workbooks.agreements.business_days import business_day_from, why_closed
 from promnote_workbooks.agreements.registers import days_late, status, typed
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE
 from promnote_workbooks.sheets.check import EXACT, Check
 from promnote_workbooks.sheets.shape import Shape
@@ -108,7 +108,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def calendar_sheet(shape: Shape, title: str, explanation: str) -> Sheet:
+def calendar_sheet(shape: Shape, title: str, explanation: str) -> SheetLayout:
     """The sheet, with room for the reports of a shape."""
     return written_sheet(
         "Covenants", title, explanation, COLUMNS, shape.reports, block_name=BLOCK, grid_name="ReportsSent", as_of_column=2,

@@ -10,7 +10,7 @@ from typing import Any
 from promnote_workbooks.batch.totals import SUMMED, Totals
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages import styles
-from promnote_workbooks.portfolio.sheets import Book, day_words
+from promnote_workbooks.portfolio.sheets import ReportBook, day_words
 
 _OK, _DIFFERENCE = "OK", "DIFFERENCE"
 _LENDERS = 10
@@ -29,7 +29,15 @@ class Ranges:
 
 
 def summary_sheet(
-    book: Book, sheet: Any, totals: Sequence[Totals], ranges: Ranges, *, name: str, as_of: date, notes: int, errors: int
+    book: ReportBook,
+    sheet: Any,
+    totals: Sequence[Totals],
+    ranges: Ranges,
+    *,
+    name: str,
+    as_of: date,
+    notes: int,
+    errors: int,
 ) -> None:
     """Fill the sheet."""
     book.text(sheet, 0, 0, f"Portfolio as of {day_words(as_of)}", "title")
@@ -47,7 +55,7 @@ def summary_sheet(
     sheet.activate()
 
 
-def _amounts(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges: Ranges) -> int:
+def _amounts(book: ReportBook, sheet: Any, top: int, totals: Sequence[Totals], ranges: Ranges) -> int:
     """A row a currency; gives the row after it."""
     book.header(sheet, top, ("Currency", *(title for _, title in SUMMED), "Notes"), left=1)
     row = top + 1
@@ -67,7 +75,7 @@ def _amounts(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges:
     return row
 
 
-def _checks(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges: Ranges) -> int:
+def _checks(book: ReportBook, sheet: Any, top: int, totals: Sequence[Totals], ranges: Ranges) -> int:
     """A line a check and currency: what is compared, the difference, OK or not."""
     book.header(sheet, top, ("Check", "Currency", "Difference", "Result"), left=1)
     row = top + 1
@@ -96,7 +104,7 @@ def _checks(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges: 
     return row
 
 
-def _lenders(book: Book, sheet: Any, top: int, totals: Totals) -> tuple[int, int]:
+def _lenders(book: ReportBook, sheet: Any, top: int, totals: Totals) -> tuple[int, int]:
     """The largest lenders of the first currency; gives the first row and the row after the last (from 0)."""
     book.header(sheet, top, (f"Principal by lender, {totals.currency}", "Principal"), left=1)
     ranked = sorted(totals.lenders.items(), key=lambda each: (-each[1], each[0]))
@@ -112,7 +120,7 @@ def _lenders(book: Book, sheet: Any, top: int, totals: Totals) -> tuple[int, int
     return top + 1, row
 
 
-def _charts(book: Book, sheet: Any, top: int, totals: Totals, ranges: Ranges, lenders: tuple[int, int]) -> None:
+def _charts(book: ReportBook, sheet: Any, top: int, totals: Totals, ranges: Ranges, lenders: tuple[int, int]) -> None:
     first, total = ranges.maturities
     due, owed = f"Principal falling due, {totals.currency}", f"Unpaid principal by lender, {totals.currency}"
     places = (

@@ -53,7 +53,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class BatchPlan:
     """Every note in the portfolio's order, the work that is left, and rows that are no notes."""
 
     ids: tuple[str, ...]
@@ -72,7 +72,7 @@ class Outcome:
     strangers: int = 0
 
 
-def run_batch(order: Order, *, planned: Callable[[Plan], None], told: Told) -> Outcome:
+def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told) -> Outcome:
     """Run it. `planned` hears the plan, `told` how many notes are done and how many of them bad, as they come.
 
     Raises NoteError for what stops a batch as a whole; what is done by then stays, and the next run goes on from there.
@@ -126,7 +126,7 @@ def _base(order: Order) -> str:
 # --- plan -----------------------------------------------------------------------------------------------------------
 
 
-def _plan(order: Order, manifest: Manifest, base: str) -> Plan:
+def _plan(order: Order, manifest: Manifest, base: str) -> BatchPlan:
     notes: list[RawNote] = []
     problems: list[Problem] = []
     for item in order.portfolio.items:
@@ -142,7 +142,7 @@ def _plan(order: Order, manifest: Manifest, base: str) -> Plan:
     names = output_names([each.id for each in notes])
     works = [_work(raw, names[raw.id], base, manifest.records.get(raw.id)) for raw in notes]
     intact = _intact(order.out.resolve(), works, manifest.records)
-    return Plan(
+    return BatchPlan(
         ids=tuple(each.id for each in notes),
         to_do=tuple(each for each in works if each.id not in intact),
         problems=tuple(problems),
@@ -180,7 +180,7 @@ def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) 
 # --- work -----------------------------------------------------------------------------------------------------------
 
 
-def _do(order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mapping[str, Any], told: Told) -> None:
+def _do(order: Order, folder: Path, manifest: Manifest, plan: BatchPlan, head: Mapping[str, Any], told: Told) -> None:
     manifest.start(head)
     try:
         # closed at once when Ctrl-C comes, so that the workers end before the lock is let go

@@ -12,7 +12,7 @@ from promnote_workbooks.cli.usage import Command, FileType, as_of_option
 
 if TYPE_CHECKING:
     from promnote_workbooks.batch.progress import Progress
-    from promnote_workbooks.batch.run import Outcome, Plan
+    from promnote_workbooks.batch.run import BatchPlan, Outcome
     from promnote_workbooks.portfolio.problems import Problem
 
 FINDINGS = 1
@@ -89,7 +89,7 @@ def command(
     )
     progress: list[Progress] = []
 
-    def planned(plan: Plan) -> None:
+    def planned(plan: BatchPlan) -> None:
         if plan.to_do:
             progress.append(Progress("batch", len(plan.to_do)).__enter__())
 

@@ -29,14 +29,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.footer import TEMPLATE_FOOTER
 from promnote_workbooks.pages.heading import DIFFERENCE, OK
-from promnote_workbooks.pages.model import Chart, Formula, Sheet, Validation, absolute
+from promnote_workbooks.pages.model import Chart, Formula, SheetLayout, Validation, absolute
 from promnote_workbooks.pages.styles import STYLES, Style
 
 LETTER_PAPER = 1
 _NO_FILL = PatternFill()
 
 
-def write_sheet(worksheet: Worksheet, sheet: Sheet, *, spell: Any) -> None:
+def write_sheet(worksheet: Worksheet, sheet: SheetLayout, *, spell: Any) -> None:
     """Write everything but inputs and values. `spell` gives a formula as the host's files want it."""
     looks: dict[str, Any] = {}
     for cell in sheet.cells:
@@ -65,7 +65,7 @@ def write_sheet(worksheet: Worksheet, sheet: Sheet, *, spell: Any) -> None:
     _set_up_page(worksheet, sheet)
 
 
-def write_names(workbook: Workbook, sheet: Sheet) -> None:
+def write_names(workbook: Workbook, sheet: SheetLayout) -> None:
     """The defined names of a sheet, workbook-wide."""
     for name, where in sheet.names.items():
         workbook.defined_names[name] = DefinedName(name, attr_text=f"{quote_sheetname(sheet.name)}!{absolute(where)}")
@@ -200,7 +200,7 @@ def set_footer(worksheet: Worksheet, left: str) -> None:
         item.text, item.size, item.font = text, _FOOTER_SIZE, f"{styles.FONT},Regular"
 
 
-def _set_up_page(worksheet: Worksheet, sheet: Sheet) -> None:
+def _set_up_page(worksheet: Worksheet, sheet: SheetLayout) -> None:
     worksheet.sheet_view.showGridLines = False
     worksheet.freeze_panes = sheet.freeze or None
     if sheet.repeat_rows:

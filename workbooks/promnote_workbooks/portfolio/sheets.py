@@ -57,7 +57,7 @@ def day_words(day: date) -> str:
     return f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
-class Book:
+class ReportBook:
     """A workbook in the making; `sheet` adds one, `to_bytes` ends it."""
 
     def __init__(self, title: str, footer: str) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
-from promnote.basics.conversion import CellError as InputError
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import (
     KEEP,
@@ -19,7 +18,6 @@ from promnote_workbooks.package import (
     Area,
     Cell,
     CellEdit,
-    CellError,
     CellValue,
     DefinedName,
     Kind,
@@ -127,7 +125,7 @@ class Book:
         """The values of a range as `promnote.basics.conversion` takes them."""
         sheet, where = self.known_sheet(area), area.range
         return [
-            [_raw(self.value(sheet, row, column)) for column in range(where.left, where.right + 1)]
+            [self.value(sheet, row, column) for column in range(where.left, where.right + 1)]
             for row in range(where.top, where.bottom + 1)
         ]
 
@@ -247,10 +245,6 @@ def same(found: CellValue, wanted: CellValue) -> bool:
     if found in (None, "") and wanted in (None, ""):
         return found == wanted
     return type(found) is type(wanted) and found == wanted
-
-
-def _raw(value: CellValue) -> Any:
-    return InputError(value.code) if isinstance(value, CellError) else value
 
 
 def texts(row: Mapping[int, Any]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from promnote_workbooks.refresh.checks import lines_that_differ
 from promnote_workbooks.refresh.inputs import check_names
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
-from promnote_workbooks.refresh.results import Disagreement, Judge, as_stored
+from promnote_workbooks.refresh.results import Disagreement, Judge
 from promnote_workbooks.refresh.run import package_errors
 from promnote_workbooks.refresh.words import value_words
 
@@ -56,7 +56,7 @@ def check_package(package: Package) -> Checked:
         check_names(book)
         plan = make_plan(book, None, disagreements=wrong)
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     found = {**_planned(plan), **{each.place: _wrong(each) for each in wrong}}
     stale, unknown = _stale(plan)
     found.update({place: each for place, each in stale.items() if place not in found})
@@ -115,7 +115,7 @@ def _stale(plan: Plan) -> tuple[dict[Place, Difference], int]:
             unknown += 1
             continue
         sheet, row, column = place
-        stored, value = plan.book.cell(*place).value, as_stored(plan.evaluated.values[place])
+        stored, value = plan.book.cell(*place).value, plan.evaluated.values[place]
         if not same(stored, value):
             found[place] = Difference(sheet, format_ref(row, column), value_words(stored), value_words(value))
     return found, unknown

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import CellError, as_date, is_blank
-from promnote.basics.errors import ActivityError, NoteError, WorkbookError, found
+from promnote.basics.errors import ActivityError, NoteError, Where, WorkbookError, found
 from promnote.basics.money import money, percent_words
 from promnote.basics.rates import RateReset
 from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
@@ -62,7 +62,7 @@ def read_inputs(book: Book) -> Inputs:
     assert terms is not None
     return Inputs(
         note=Note(
-            terms=_under_its_form(book, terms_from_range(book.raw(terms), TERMS)),
+            terms=_under_its_form(book, terms_from_range(book.raw(terms), Where(TERMS, sheet=terms.sheet))),
             resets=_read_resets(book),
             activity=_read_activity(book),
         ),
@@ -104,19 +104,15 @@ def activity_block(book: Book) -> Found | None:
     return find(book, ACTIVITY, _ACTIVITY_HEADERS, optional=_ACTIVITY_OPTIONAL)
 
 
-def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, str, dict[str, Any]]]:
+def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, Where, dict[str, Any]]]:
     """(number in the block, place, cells) of each row that is not blank."""
     if block is None:
         return
     for row in range(block.first, block.last + 1):
-        cells = {key: _raw(value) for key, value in row_values(book, block, row).items() if not is_blank(_raw(value))}
+        cells = {key: value for key, value in row_values(book, block, row).items() if not is_blank(value)}
         if cells:
-            yield row - block.header + 1, f"{block.sheet}!{format_ref(row, min(block.columns.values()))}", cells
-
-
-def _raw(value: Any) -> Any:
-    code = getattr(value, "code", None)
-    return CellError(code) if code is not None else value
+            text = f"{block.sheet}!{format_ref(row, min(block.columns.values()))}"
+            yield row - block.header + 1, Where(text, sheet=block.sheet, table=block.name.lower(), row=row), cells
 
 
 def _read_resets(book: Book) -> tuple[RateReset, ...]:

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.reports.figures import FIGURES
+from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import Package, PackageError, format_ref, patched, read_package, write_in_place
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, unordered_resets
-from promnote_workbooks.refresh.outputs import as_cell
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 
@@ -119,7 +119,7 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
     try:
         check_names(book)
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     for path in rates:
         messages += add_resets(book, path)
     for path in activity:
@@ -127,7 +127,7 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
     try:
         plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += unordered_resets(book)
     if plan.absent:
         messages.append(

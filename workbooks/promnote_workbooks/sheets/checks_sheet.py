@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from promnote_workbooks import agreements
 from promnote_workbooks.pages.heading import DIFFERENCE, NOT_APPLICABLE, OK
-from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
 from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.issuance_checks import ISSUANCE_CHECKS
@@ -129,7 +129,7 @@ def checks_of(shape: Shape) -> list[Check]:
     return [*own, *(ISSUANCE_CHECKS if shape.issuance else ()), *agreements.checks_of(shape.form)]
 
 
-def checks_sheet(shape: Shape) -> Sheet:
+def checks_sheet(shape: Shape) -> SheetLayout:
     """The sheet."""
     page = Page()
     checks = checks_of(shape)
@@ -155,7 +155,7 @@ def checks_sheet(shape: Shape) -> Sheet:
     page.name("CheckSheets", f"{ref(HEADER_ROW + 1, SHEET)}:{ref(last, SHEET)}")
     page.name("CheckResults", f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}")
     _helpers(page, last + 2)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promnote.reports.months import Balances
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE
 from promnote_workbooks.sheets.shape import Shape
 
@@ -33,7 +33,7 @@ CLOSE_COLUMNS = (
 )
 
 
-def history_sheet(shape: Shape) -> Sheet:
+def history_sheet(shape: Shape) -> SheetLayout:
     """One row a refresh or close that changed something."""
     return written_sheet(
         NAME,
@@ -47,7 +47,7 @@ def history_sheet(shape: Shape) -> Sheet:
     )
 
 
-def closes_sheet(shape: Shape) -> Sheet:
+def closes_sheet(shape: Shape) -> SheetLayout:
     """The balances booked at each close; promnote refresh --close writes them and never changes them."""
     return written_sheet(
         CLOSES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE
 from promnote_workbooks.sheets.shape import Shape
 
@@ -49,7 +49,7 @@ COLUMNS = (
 )
 
 
-def month_end_sheet(shape: Shape) -> Sheet:
+def month_end_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.months` months."""
     return written_sheet(
         NAME,

@@ -56,7 +56,7 @@ def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequenc
         "Maturities": _maturity_rows(written.ledger),
         "DisclosureTexts": _disclosure_texts(written),
         "History": list(history),
-        "Closes": [_close_row(each) for each in closes],
+        "Closes": [close_row(each) for each in closes],
         **issuance_records(written.ledger, written.months),
         **agreements.records_of(written.ledger.note.terms, written.ledger.last_installment_date),
     }
@@ -229,7 +229,8 @@ def _past_due_words(values: Figures) -> str:
     return f"{due} of principal and interest, the oldest for {values.days_past_due} days"
 
 
-def _close_row(booked: Booked) -> Row:
+def close_row(booked: Booked) -> Row:
+    """A closed month as the block of closes holds it."""
     return {
         "month_end": booked.month_end,
         **{name: money(value) for name, value in booked.balances._asdict().items()},

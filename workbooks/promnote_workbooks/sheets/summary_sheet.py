@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from promnote.reports.figures import FIGURES
 from promnote_workbooks.pages.heading import NOT_APPLICABLE
-from promnote_workbooks.pages.model import Chart, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Chart, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.sheets.citations import put_citation
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, column_of
 from promnote_workbooks.sheets.shape import Shape
@@ -95,7 +95,7 @@ SCHEDULE_LINES = (
 )
 
 
-def summary_sheet(shape: Shape) -> Sheet:
+def summary_sheet(shape: Shape) -> SheetLayout:
     """The first sheet."""
     page = Page()
     page.formula(1, LABEL, "NoteTitle", "title")
@@ -110,7 +110,7 @@ def summary_sheet(shape: Shape) -> Sheet:
     for title, lines in SECTIONS:
         row = _section(page, row, title, lines)
     _schedule_lines(page, row)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
