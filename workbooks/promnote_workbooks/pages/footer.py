@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 
 from promnote.contract.terms import Note
 from promnote_workbooks.package.template import CompiledTemplate
@@ -12,6 +13,8 @@ from promnote_workbooks.package.values import escape_xml
 
 #: What a template's footer says; a built workbook says note and as-of date instead of the file's name.
 TEMPLATE_FOOTER = "&F"
+#: Fonts, the date, the sheet's name (31 characters at most, though a code of two) and the page take the rest of 255.
+_LONGEST_NAME = 120
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -33,5 +36,7 @@ def with_footer(template: CompiledTemplate, note: Note, as_of: date) -> Compiled
 
 
 def footer_text(text: str) -> str:
-    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters."""
-    return re.sub(r"\s+", " ", text)[:120].replace("&", "&&")
+    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters (Excel's limit)."""
+    pieces = [each if each != "&" else "&&" for each in re.sub(r"\s+", " ", text).strip()]
+    kept = list(accumulate(map(len, pieces)))
+    return "".join(piece for piece, length in zip(pieces, kept, strict=True) if length <= _LONGEST_NAME)

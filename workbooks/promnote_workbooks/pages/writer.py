@@ -151,6 +151,7 @@ def _chart(workbook: Workbook, chart: Chart) -> LineChart | BarChart:
     for _, where in chart.more:
         made.add_data(_reference(workbook, where), titles_from_data=False)
     made.title = _words(chart.title, 1200)
+    made.roundedCorners = False
     if chart.more:
         made.legend.position = "b"
         for series, name in zip(made.series, (chart.y_name, *(name for name, _ in chart.more)), strict=True):

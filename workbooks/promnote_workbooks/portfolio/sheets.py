@@ -13,6 +13,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from promnote_workbooks.package.finish import finished_file
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.styles import Style
 
@@ -128,7 +129,7 @@ class Book:
     def to_bytes(self) -> bytes:
         """The file."""
         self.workbook.close()
-        return self._stream.getvalue()
+        return finished_file(self._stream.getvalue())
 
 
 def _properties(style: Style) -> dict[str, Any]:

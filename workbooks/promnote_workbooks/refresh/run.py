@@ -15,6 +15,7 @@ from promnote_workbooks.package import Package, PackageError, patched, read_pack
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names
+from promnote_workbooks.refresh.mend import mended
 from promnote_workbooks.refresh.outputs import as_cell
 from promnote_workbooks.refresh.plan import Plan, make_plan
 
@@ -99,16 +100,18 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
         plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source) from None
-    data = rendered(plan, package)
+    data, mends = rendered(plan, package)
+    messages += mends
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
 
 
-def rendered(plan: Plan, before: Package) -> bytes | None:
-    """The planned workbook as a file; None where it is the one that was read."""
+def rendered(plan: Plan, before: Package) -> tuple[bytes | None, list[str]]:
+    """The planned workbook as a file, None where it is the one that was read; and what to tell."""
     after = patched(plan.book.package, plan.book.edits_by_ref())
     if after is before:
-        return None
-    return with_footers(after, plan.note, plan.as_of).to_bytes()
+        return None, []
+    after, messages = mended(with_footers(after, plan.note, plan.as_of))
+    return after.to_bytes(), messages
 
 
 def changes_of(plan: Plan) -> Iterator[Change]:
