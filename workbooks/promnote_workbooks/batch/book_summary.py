@@ -86,7 +86,8 @@ def _checks(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges: 
             book.text(sheet, row, 0, text)
             book.text(sheet, row, 1, each.currency, "text_center")
             sheet.write_formula(row, 2, formula, book.format("money"), cents / 100)
-            result = f'=IF(C{row + 1}=0,"{_OK}","{_DIFFERENCE}")'
+            # an error and an empty cell are no OK
+            result = f'=IF(ISNUMBER(C{row + 1}),IF(C{row + 1}=0,"{_OK}","{_DIFFERENCE}"),"{_DIFFERENCE}")'
             sheet.write_formula(row, 3, result, book.format("check"), _DIFFERENCE if cents else _OK)
             row += 1
     for word, fill, ink in ((_OK, styles.OK_FILL, styles.OK_INK), (_DIFFERENCE, styles.BAD_FILL, styles.BAD_INK)):

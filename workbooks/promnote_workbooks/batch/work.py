@@ -20,6 +20,7 @@ from promnote.contract.terms import Note
 from promnote_workbooks.batch.record import BAD, DONE, Record
 from promnote_workbooks.batch.summary import summary_of
 from promnote_workbooks.batch.task import Stop, imported
+from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.package import PackageError, write_in_place, write_new
 from promnote_workbooks.portfolio.problems import PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
@@ -28,7 +29,7 @@ MAKER = "promnote_workbooks.batch.work:worker"
 BUILDER = "promnote_workbooks.one_note.build:build_workbook"
 KEPT = " (kept by batch)"
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
-Build = Callable[[Note, date], bytes]
+Build = Callable[..., bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,9 @@ class Work:
         )
 
 
-def worker(*, as_of: date, folder: str, builder: str, token: str, template: str = "") -> Callable[[Work], Record]:
+def worker(
+    *, as_of: date, folder: str, builder: str, token: str, template: str = "", host: Host = "excel"
+) -> Callable[[Work], Record]:
     """The handle of a batch. `token` is the name of a file that the run has put into the output folder.
 
     With `template`, a workbook of the user's own that every worker can read, that one is filled for each note.
@@ -66,6 +69,8 @@ def worker(*, as_of: date, folder: str, builder: str, token: str, template: str 
     if not (target / token).is_file():
         raise Stop(f"found no {token} in {folder} on this machine; allowed: an output folder that every worker shares")
     build: Build = partial(_fill, Path(template)) if template else imported(builder)
+    if host != "excel":
+        build = partial(build, host=host)
 
     def handle(work: Work) -> Record:
         return do_note(work, as_of, target, build)

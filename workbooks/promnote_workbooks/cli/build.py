@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from promnote_workbooks.cli.notes import errors_of, load_note
-from promnote_workbooks.cli.usage import Command, FileType, OneOf, as_of_option, note_argument
-from promnote_workbooks.formulas.host_names import PREFIXES, Host
+from promnote_workbooks.cli.usage import Command, FileType, as_of_option, host_option, note_argument, own_template
+from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.note_files.files import check_target, write_bytes
 
 _XLSX = "a file name that ends in .xlsx"
@@ -20,14 +20,7 @@ _XLSX = "a file name that ends in .xlsx"
 @as_of_option
 @click.option("--out", type=FileType(_XLSX), required=True, metavar="FILE.xlsx", help="The workbook to write.")
 @click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
-@click.option(
-    "--host",
-    type=OneOf(list(PREFIXES)),
-    metavar="HOST",
-    default="excel",
-    show_default=True,
-    help="How formulas name promnote's functions: for Excel's add-in, xlwings Lite, or LibreOffice's extension.",
-)
+@host_option
 def command(note_path: Path, as_of: date, out: Path, template: Path | None, host: Host) -> None:
     """Write the workbook of the note in NOTE.toml as of a date.
 
@@ -37,13 +30,18 @@ def command(note_path: Path, as_of: date, out: Path, template: Path | None, host
     With --template your own workbook is filled: any that has the defined names Terms (labels and values), AsOf, Rates
     and Activity. Its formulas, ours and yours, get their values; the rest of it stays as it is.
 
+    Who has no add-in (a lender, an auditor, a mail) gets --host none: the same workbook in values, which no program
+    computes anew. It cannot be refreshed; keep the one with formulas.
+
     \b
     Examples:
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --out note-1996.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --host libreoffice --out note-1996.xlsx
+      promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --host none --out to-the-bank.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --template mine.xlsx --out note-1996.xlsx
     """
     check_target(out, "promnote build: --out", ".xlsx")
+    own_template(template, host, "promnote build")
     note = load_note(note_path)
     # imported here: they bring lxml and the evaluator, which a wrong argument need not wait for
     if template is not None:

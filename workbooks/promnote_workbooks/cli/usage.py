@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from promnote.basics.errors import NoteError, found
+from promnote_workbooks.formulas.host_names import HOSTS, Host
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     ParamType = click.ParamType[Any]  # generic since click 8.4, for type checkers only
 else:
     ParamType = click.ParamType
@@ -84,8 +87,25 @@ class Command(click.Command):
 as_of_option = click.option(
     "--as-of", "as_of", type=DateType(), required=True, metavar="D", help="The date that the figures are for."
 )
+host_option = click.option(
+    "--host",
+    type=OneOf(HOSTS),
+    metavar="HOST",
+    default="excel",
+    show_default=True,
+    help="For whom: excel (the add-in), lite (xlwings Lite), libreoffice (the extension); none: values, no formulas.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
 note_argument = click.argument("note_path", metavar="NOTE.toml", type=FileType("a note file (TOML)"))
+
+
+def own_template(template: Path | None, host: Host, command: str) -> None:
+    """A template of the user's own stays as it is: its formulas are spelled already, and are not taken out."""
+    if template is not None and host != "excel":
+        raise NoteError(
+            f"{command}: --host",
+            f"found {host} with --template; allowed: a template whose formulas are spelled so, alone",
+        )
 
 
 def unknown(what: str, name: str, known: Sequence[str]) -> str:

@@ -43,14 +43,19 @@ class Contents:
 def build_workbook(
     note: Note, as_of: date, *, host: Host = "excel", closes: Sequence[Booked] = (), history: Sequence[Row] = ()
 ) -> bytes:
-    """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value. No clock is read.
+    """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value, for the host `none`
+    the value alone. No clock is read.
 
     Raises NoteError for a note that cannot be computed, WorkbookError for a formula that could not be evaluated.
     """
     contents = contents_of(note, as_of, closes, history)
+    values = contents.merged
+    if host == "none":
+        for sheet in note_layout(contents.shape).sheets:
+            values[sheet.name].update(sheet.still)
     template = with_footer(compiled(contents.shape, host), note, as_of)
     try:
-        return template.render(contents.merged)
+        return template.render(values)
     except PackageError as error:
         raise WorkbookError("", str(error)) from error
 

@@ -9,12 +9,14 @@ Excel would compute everything on opening, and without the add-in turn our cells
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
 
 from promnote_workbooks.formulas.host_names import Host, rewrite_formula
 from promnote_workbooks.package import CompiledTemplate, compile_template, read_package, write_new
@@ -24,6 +26,8 @@ from promnote_workbooks.pages.writer import write_names, write_sheet
 from promnote_workbooks.sheets import BASE, Shape, WorkbookLayout, note_layout
 
 BASE_FILE = "note.xlsx"
+#: The defined name of a workbook that has no formulas: nobody can refresh it.
+VALUES_ONLY = "ValuesOnly"
 
 
 def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
@@ -73,9 +77,16 @@ def write_layout(workbook: Workbook, layout: WorkbookLayout, host: Host = "excel
     for sheet in layout.sheets:
         workbook.create_sheet(sheet.name)
     for sheet in layout.sheets:
-        write_sheet(workbook[sheet.name], sheet, spell=lambda text: rewrite_formula(text, host))
+        write_sheet(workbook[sheet.name], sheet, spell=_speller(host))
         write_names(workbook, sheet)
+    if host == "none":
+        workbook.defined_names[VALUES_ONLY] = DefinedName(VALUES_ONLY, attr_text="TRUE")
     workbook.calculation.calcId, workbook.calculation.fullCalcOnLoad = ENGINE, False
+
+
+def _speller(host: Host) -> Callable[[str], str | None]:
+    """How a formula stands in a file for the host; not at all in one of values only."""
+    return (lambda _: None) if host == "none" else (lambda text: rewrite_formula(text, host))
 
 
 def _to_bytes(workbook: Workbook) -> bytes:

@@ -122,7 +122,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet. `inputs` say which cell holds an input of which key; `grids` are the blocks of rows to type into."""
+    """One sheet. `inputs` say which cell holds an input of which key; `grids` are the blocks of rows to type into.
+
+    `still`: what cells say in a workbook of values only, where nothing computes.
+    """
 
     name: str
     cells: tuple[Cell, ...]
@@ -143,6 +146,7 @@ class Sheet:
     landscape: bool = False
     one_page: bool = False
     page_breaks: tuple[int, ...] = ()
+    still: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

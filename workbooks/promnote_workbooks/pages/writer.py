@@ -28,7 +28,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.footer import TEMPLATE_FOOTER
-from promnote_workbooks.pages.heading import DIFFERENCE, OK
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK
 from promnote_workbooks.pages.model import Chart, Formula, Sheet, Validation, absolute
 from promnote_workbooks.pages.styles import STYLES, Style
 
@@ -123,11 +123,12 @@ def _allowed(validation: Validation) -> str:
 
 
 def _colour_checks(worksheet: Worksheet, where: str) -> None:
-    """Green and red beside the words, which say the same."""
+    """Green and red beside the words, which say the same; whatever is neither OK nor n/a is red, an error too."""
     first = where.partition(":")[0]
+    bad = f'IF(ISERROR({first}),TRUE,AND({first}<>"",{first}<>"{OK}",{first}<>"{NOT_APPLICABLE}"))'
     for condition, fill, ink in (
         (f'{first}="{OK}"', styles.OK_FILL, styles.OK_INK),
-        (f'ISNUMBER(SEARCH("{DIFFERENCE}",{first}))', styles.BAD_FILL, styles.BAD_INK),
+        (bad, styles.BAD_FILL, styles.BAD_INK),
     ):
         rule = FormulaRule(
             formula=[condition], fill=PatternFill("solid", bgColor=fill), font=Font(color=ink, bold=True)

@@ -11,7 +11,7 @@ from promnote.basics.errors import NoteError
 from promnote.basics.money import money_words
 from promnote.reports.journal import entries_of
 from promnote_workbooks.package import REMOVE, Package, Stale, format_ref, read_package
-from promnote_workbooks.pages.heading import DIFFERENCE, OK
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK
 from promnote_workbooks.refresh.blocks import find
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import check_names
@@ -135,6 +135,6 @@ def _check_lines(book: Book) -> Iterator[Difference]:
         return
     for row in range(block.first, block.last + 1):
         values: dict[str, Any] = {key: book.value(block.sheet, row, column) for key, column in block.columns.items()}
-        if values["result"] == DIFFERENCE:
+        if values["sheet"] is not None and values["result"] not in (OK, NOT_APPLICABLE):
             shown = f"{values['what']}: {value_words(values['found'])} against {value_words(values['expected'])}"
             yield Difference(block.sheet, format_ref(row, block.columns["result"]), shown, OK)

@@ -36,6 +36,7 @@ from promnote_workbooks.sheets.records import Written, records_of, written_of
 #: The columns of Checks, which are formulas all.
 CHECK_HEADERS = {
     "number": "No.",
+    "sheet": "Sheet",
     "what": "What must tie",
     "found": "Found",
     "expected": "Expected",

@@ -13,6 +13,7 @@ from promnote_workbooks.agreements.npa_1997.covenants.instruments import KINDS
 from promnote_workbooks.agreements.npa_1997.covenants.notices import RECIPIENTS
 from promnote_workbooks.agreements.npa_1997.covenants.records import PARTIES
 from promnote_workbooks.pages.block import Kind, WrittenColumn, written_sheet
+from promnote_workbooks.pages.heading import verdict
 from promnote_workbooks.pages.model import Sheet
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Shape
@@ -59,7 +60,7 @@ CALENDAR = (
     WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=_days_late("E", "H")),
     WrittenColumn(
         key="check", header="Check", kind="check", width=WIDTH_CHECK, name="ReportChecks",
-        formula='IF(ISNUMBER(C{r}),IF(REPORT_DUE_DATE(C{r},D{r})=E{r},"OK","DIFFERENCE"),"")',
+        formula=verdict("REPORT_DUE_DATE(C{r},D{r})=E{r}", unless='C{r}=""'),
     ),
 )  # fmt: skip
 FOLLOW_UPS = (
