@@ -21,6 +21,8 @@ from promnote.functions.catalogue import catalogue
 Host = Literal["excel", "lite", "libreoffice", "none"]
 PREFIXES: Final[dict[str, str]] = {"excel": "", "lite": "_xldudf_PROMNOTE_", "libreoffice": "PROMNOTE."}
 HOSTS: Final = (*PREFIXES, "none")
+#: The defined name that a workbook without formulas has: nobody can refresh it.
+VALUES_ONLY: Final = "ValuesOnly"
 
 _SPELLING = re.compile(r"(?:\[\d+\]!|_xldudf_PROMNOTE_|PROMNOTE\.)?([A-Za-z]\w*)", re.IGNORECASE | re.ASCII)
 # A call may begin with a bracket. Passed over: texts, quoted sheet names, and references to columns of tables, in which
@@ -66,4 +68,4 @@ def functions_called(formula: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for call in calls if call and (name := canonical(call)) is not None))
 
 
-__all__ = ["HOSTS", "PREFIXES", "Host", "canonical", "cell_name", "functions_called", "rewrite_formula"]
+__all__ = ["HOSTS", "PREFIXES", "VALUES_ONLY", "Host", "canonical", "cell_name", "functions_called", "rewrite_formula"]

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
-from promnote_workbooks.formulas.host_names import Host, rewrite_formula
+from promnote_workbooks.formulas.host_names import VALUES_ONLY, Host, rewrite_formula
 from promnote_workbooks.package import CompiledTemplate, compile_template, read_package, write_new
 from promnote_workbooks.package.finish import ENGINE, finished_file
 from promnote_workbooks.pages import styles
@@ -26,8 +26,6 @@ from promnote_workbooks.pages.writer import write_names, write_sheet
 from promnote_workbooks.sheets import BASE, Shape, WorkbookLayout, note_layout
 
 BASE_FILE = "note.xlsx"
-#: The defined name of a workbook that has no formulas: nobody can refresh it.
-VALUES_ONLY = "ValuesOnly"
 
 
 def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:

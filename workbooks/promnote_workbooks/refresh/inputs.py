@@ -16,6 +16,7 @@ from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note
+from promnote_workbooks.formulas.host_names import VALUES_ONLY
 from promnote_workbooks.note_files.files import read_text
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
@@ -44,6 +45,10 @@ def check_names(book: Book) -> None:
         raise WorkbookError(
             book.source,
             f"found no defined name {', '.join(missing)}; allowed: a promnote workbook, which has {', '.join(INPUT_NAMES)}",
+        )
+    if book.package.defined_name(VALUES_ONLY) is not None:
+        raise WorkbookError(
+            book.source, "found a workbook of values only (built for the host none); allowed: the one with formulas"
         )
     as_of = book.area(AS_OF)
     assert as_of is not None
