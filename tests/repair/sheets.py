@@ -129,7 +129,7 @@ def _cell(each: etree._Element, where: str, known: Known) -> Iterator[str]:
         yield f"{where}: holds {[local(child) for child in each]}"
     if kind not in _TYPES:
         yield f"{where}: the type {kind} does not exist"
-    if kind == "s" and (not text or not text.isdigit() or int(text) >= known.strings or formula is not None):
+    if kind == "s" and (not text or not text.isdigit() or int(text) >= known.strings):
         yield f"{where}: no shared string {text}"
     if (kind == "inlineStr") != (inline is not None) or (inline is not None and formula is not None):
         yield f"{where}: text in the cell, type {kind}"

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from package_samples import book, part, sheet
 from promnote_workbooks.one_note.template import build_template
 from promnote_workbooks.package import PackageError, read_package
-from promnote_workbooks.package.finish import computed, fonts, prefixed, print_titles, relative_targets
+from promnote_workbooks.package.finish import computed, fonts, prefixed, print_names, relative_targets
 from promnote_workbooks.package.rename import rename_sheet, renamed_in, spelled_in
 from promnote_workbooks.pages.footer import footer_of, footer_text
 from promnote_workbooks.portfolio.template import portfolio_template
@@ -59,10 +59,16 @@ def test_features_go_into_the_list_of_extensions_that_is_there() -> None:
         ("OFFSET(A!$A$1,0,0)", "OFFSET(A!$A$1,0,0)"),
     ],
 )
-def test_print_titles_name_columns_before_rows_once(before: str, after: str) -> None:
+def test_print_names_name_columns_before_rows_once(before: str, after: str) -> None:
     names = "".join(f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{before}</definedName>' for _ in range(2))
-    done = print_titles(f"<workbook {MAIN}><definedNames>{names}</definedNames></workbook>".encode()).decode()
+    done = print_names(f"<workbook {MAIN}><definedNames>{names}</definedNames></workbook>".encode()).decode()
     assert re.findall(r">([^<>]+)</definedName>", done) == [after]
+
+
+def test_a_print_area_that_means_nothing_goes() -> None:
+    names = '<definedName name="_xlnm.Print_Area" localSheetId="{}">{}</definedName>'
+    text = f"<workbook {MAIN}><definedNames>{names.format(0, '#REF!')}{names.format(1, 'A!$A$1:$C$9')}</definedNames></workbook>"
+    assert re.findall(r">([^<>]+)</definedName>", print_names(text.encode()).decode()) == ["A!$A$1:$C$9"]
 
 
 def test_a_fonts_children_in_the_order_that_the_validator_wants() -> None:

@@ -69,7 +69,7 @@ BREAKAGES: dict[str, tuple[Callable[[Parts], None], str]] = {
     "a defined name twice": (broken(WORKBOOK, r'(<definedName name="AsOf">[^<]*</definedName>)', r"\1\1"), "AsOf stands twice"),
     "a defined name that reads as a cell": (broken(WORKBOOK, 'name="AsOf"', 'name="AS1997"'), "AS1997 reads as a cell"),
     "a defined name of a lost sheet": (broken(WORKBOOK, r">'Summary'!\$B\$4<", r">Gone!$B$4<"), "the sheet Gone"),
-    "print titles, rows first": (broken(WORKBOOK, r"('Month-end'!\$A:\$A),('Month-end'!\$6:\$6)", r"\2,\1"), "rows before columns"),
+    "print titles, rows first": (broken(WORKBOOK, r"([^,>]*A:\$A),([^<]*)", r"\2,\1"), "rows before columns"),
     "an older calculation engine": (broken(WORKBOOK, 'calcId="191029"', 'calcId="124519"'), "computed anew on opening"),
     "a forced calculation": (broken(WORKBOOK, "<calcPr ", '<calcPr fullCalcOnLoad="1" '), "fullCalcOnLoad"),
     "a style count that is wrong": (broken(STYLES, r'<fonts count="\d+"', '<fonts count="99"'), "fonts says 99"),

@@ -4,7 +4,10 @@
                 everything when it opens the file ([MS-XLS] RecalcId, ECMA-376 part 1, 18.2.2 calcId; [MS-XLSX] 2.4.82);
                 without the add-in our cells would turn into #NAME?
 * fonts         the order of a font's children that Microsoft's validator wants (openpyxl has its own)
-* print titles  columns before rows, each sheet's once: the other order makes LibreOffice write the name twice
+* print names   titles with columns before rows, each sheet's once (the other order makes LibreOffice write the name
+                twice); none that means #REF!, as Gnumeric writes for a sheet without a print area
+* charts        no mark that a date axis cannot have (LibreOffice writes one)
+* formulas      functions that Gnumeric spells so that no other program knows them
 * links, drawings  targets relative to their folder and the prefixes that Excel writes, which some readers insist on
 """
 
@@ -41,7 +44,7 @@ _PREFIXES = {
 _DRAWING_PART = re.compile(r"xl/drawings/drawing\d+\.xml")
 _FIXED_MOMENT = b"1980-01-01T00:00:00Z"
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_TITLES = "_xlnm.Print_Titles"
+_PRINT_NAMES = ("_xlnm.Print_Titles", "_xlnm.Print_Area")
 # one area of a print title: a sheet (quoted or not), then whole columns or whole rows
 _TITLE_AREA = re.compile(r"((?:'(?:[^']|'')+'|[^',!]+)!)(\$?[A-Za-z]+:\$?[A-Za-z]+|\$?\d+:\$?\d+)")
 
@@ -66,7 +69,7 @@ def finished(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     done = {}
     for name, content in parts.items():
         if name == "xl/workbook.xml":
-            content = computed(print_titles(content))
+            content = computed(print_names(content))
         elif name == "xl/styles.xml":
             content = fonts(content)
         elif name.endswith(".rels"):
@@ -119,24 +122,25 @@ def _add_features(root: etree._Element) -> bool:
     return True
 
 
-def print_titles(workbook: bytes) -> bytes:
-    """The workbook part whose print titles name columns before rows, once a sheet."""
-    if _TITLES.encode() not in workbook:
+def print_names(workbook: bytes) -> bytes:
+    """The workbook part whose print titles name columns before rows, and whose print names stand once a sheet."""
+    if _PRINT_NAMES[0].encode() not in workbook and _PRINT_NAMES[1].encode() not in workbook:
         return workbook
     root = parse_bytes(workbook, "workbook.xml")
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     changed = False
     for element in [each for each in root.iter() if local_name(each) == "definedName"]:
-        if element.get("name", "").casefold() != _TITLES.casefold():
+        name = element.get("name", "")
+        if name not in _PRINT_NAMES:
             continue
-        sheet = element.get("localSheetId", "")
-        if sheet in seen:
+        here = (name, element.get("localSheetId", ""))
+        if here in seen or "#REF!" in (element.text or ""):
             parent = element.getparent()
             assert parent is not None
             parent.remove(element)
             changed = True
             continue
-        seen.add(sheet)
+        seen.add(here)
         text = _titles_in_order(element.text or "")
         changed |= text != element.text
         element.text = text
@@ -144,12 +148,29 @@ def print_titles(workbook: bytes) -> bytes:
 
 
 def _titles_in_order(text: str) -> str:
+    """Print titles in order; any other text as it is, a print area too."""
     areas = _TITLE_AREA.findall(text)
     if ",".join(sheet + area for sheet, area in areas) != text:
         return text  # something else: left alone
     # a column has letters; a name that was doubled may list an area twice
     ordered = sorted(dict.fromkeys(areas), key=lambda found: found[1].replace("$", "")[0].isdigit())
     return ",".join(sheet + area for sheet, area in ordered)
+
+
+def axes(chart: bytes) -> bytes:
+    """A chart part whose date axes have no mark of category axes."""
+    if b"noMultiLvlLbl" not in chart or b"dateAx" not in chart:
+        return chart
+    root = parse_bytes(chart, "chart")
+    for axis in root.iter("{*}dateAx"):
+        for each in axis.findall("{*}noMultiLvlLbl"):
+            axis.remove(each)
+    return write_part(root, chart)
+
+
+def spellings(worksheet: bytes) -> bytes:
+    """A worksheet part whose formulas spell newer functions as Excel does."""
+    return worksheet.replace(b"_xlfngnumeric.", b"_xlfn.")
 
 
 def fonts(styles: bytes) -> bytes:

@@ -197,9 +197,9 @@ def place_text(place: Place) -> str:
 
 
 def same(found: CellValue, wanted: CellValue) -> bool:
-    """Whether two values are one to a reader: numbers within the last bits of a double."""
-    if isinstance(found, bool) or isinstance(wanted, bool):
-        return found is wanted
+    """Whether two values are one to a reader: numbers within the last bits of a double, TRUE also where a program that
+    has no booleans (LibreOffice) saved 1.
+    """
     if isinstance(found, int | float | Decimal) and isinstance(wanted, int | float | Decimal):
         return abs(float(found) - float(wanted)) <= _SAME * max(1.0, abs(float(wanted)))
     if found in (None, "") and wanted in (None, ""):

@@ -15,6 +15,7 @@ from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK
 from promnote_workbooks.refresh.blocks import find
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.inputs import check_names
+from promnote_workbooks.refresh.mend import readable
 from promnote_workbooks.refresh.plan import CHECK_HEADERS, Plan, make_plan
 from promnote_workbooks.refresh.results import Disagreement, Judge, as_stored
 from promnote_workbooks.refresh.run import package_errors
@@ -48,7 +49,7 @@ def check_file(path: Path) -> Checked:
 
 def check_package(package: Package) -> Checked:
     """Check a workbook."""
-    book = Book(package)
+    book = Book(readable(package))
     wrong: list[Disagreement] = []
     try:
         check_names(book)

@@ -5,11 +5,11 @@ Only a workbook that changes anyway is touched: a refresh without changes gives 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from promnote_workbooks.package import Package
-from promnote_workbooks.package.finish import computed, fonts, print_titles
-from promnote_workbooks.package.opc import related
+from promnote_workbooks.package.finish import axes, computed, fonts, print_names, spellings
+from promnote_workbooks.package.opc import content_types, related
 from promnote_workbooks.package.rename import rename_sheet, spelled_in
 from promnote_workbooks.sheets.history_sheet import NAME, OLD_NAME
 
@@ -22,17 +22,31 @@ def mended(package: Package) -> tuple[Package, list[str]]:
     everything, and without the add-in turn our cells into #NAME?
     """
     package, messages = _without_reserved_name(package)
-    parts: dict[str, bytes | None] = {}
     changes: list[tuple[str, Callable[[bytes], bytes]]] = [
-        (package.workbook_part, lambda part: computed(print_titles(part))),
+        (package.workbook_part, lambda part: computed(print_names(part))),
         *((part, fonts) for part in related(package.archive, package.workbook_part, "styles")),
+        *(
+            (part, axes)
+            for part, kind in content_types(package.archive).items()
+            if kind.endswith("drawingml.chart+xml")
+        ),
     ]
+    return _changed(package, changes), messages
+
+
+def readable(package: Package) -> Package:
+    """The workbook with formulas that promnote can read, and Excel too."""
+    return _changed(package, [(sheet.part, spellings) for sheet in package.sheets if sheet.kind == "worksheet"])
+
+
+def _changed(package: Package, changes: Iterable[tuple[str, Callable[[bytes], bytes]]]) -> Package:
+    parts: dict[str, bytes | None] = {}
     for part, change in changes:
         before = package.archive.read(part)
         after = change(before)
         if after != before:
             parts[part] = after
-    return package.with_parts(parts), messages
+    return package.with_parts(parts)
 
 
 def _without_reserved_name(package: Package) -> tuple[Package, list[str]]:

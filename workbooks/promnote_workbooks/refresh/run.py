@@ -15,7 +15,7 @@ from promnote_workbooks.package import Package, PackageError, patched, read_pack
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names
-from promnote_workbooks.refresh.mend import mended
+from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.outputs import as_cell
 from promnote_workbooks.refresh.plan import Plan, make_plan
 
@@ -86,7 +86,7 @@ def refresh_file(
 
 
 def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Sequence[Path], close: bool) -> Refreshed:
-    book = Book(package)
+    book = Book(readable(package))
     messages: list[str] = []
     try:
         check_names(book)
