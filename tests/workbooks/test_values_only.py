@@ -57,9 +57,7 @@ def test_the_command_builds_one_and_nothing_refreshes_it(
 ) -> None:
     note, still = paths
     assert promnote("build", note, "--as-of", "1997-10-31", "--host", "none", "--out", still).code == 0
-    assert promnote("refresh", still, "--as-of", "1997-11-30").line == f"promnote: {still}: {REFUSED}".removeprefix(
-        "promnote: "
-    )
+    assert promnote("refresh", still, "--as-of", "1997-11-30").line == f"still.xlsx: {REFUSED}"
     assert REFUSED in promnote("check", still).line
     assert promnote("diff", still, still).code == 0
 

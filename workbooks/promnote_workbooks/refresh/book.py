@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from promnote.basics.conversion import CellError as InputError
@@ -25,6 +26,7 @@ from promnote_workbooks.package import (
     Package,
     Stale,
     Table,
+    date_styles,
     format_ref,
     parse_ref,
     read_cells,
@@ -53,6 +55,11 @@ class Book:
     def source(self) -> str:
         """What errors call the file."""
         return self.package.source
+
+    @cached_property
+    def date_styles(self) -> frozenset[int]:
+        """The cell formats that show a date."""
+        return date_styles(self.package)
 
     @property
     def sheets(self) -> list[str]:

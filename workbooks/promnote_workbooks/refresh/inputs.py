@@ -38,15 +38,18 @@ class Inputs:
     as_of: date | None
 
 
-def check_names(book: Book) -> None:
-    """A workbook without the names of a note's inputs is none of ours: say which are missing."""
+def check_names(book: Book, *, computed: bool = True) -> None:
+    """A workbook without the names of a note's inputs is none of ours: say which are missing.
+
+    `computed`: it must have formulas too.
+    """
     if book.area(TERMS) is None or book.area(AS_OF) is None:
         missing = [name for name in INPUT_NAMES if book.area(name) is None]
         raise WorkbookError(
             book.source,
             f"found no defined name {', '.join(missing)}; allowed: a promnote workbook, which has {', '.join(INPUT_NAMES)}",
         )
-    if book.package.defined_name(VALUES_ONLY) is not None:
+    if computed and book.package.defined_name(VALUES_ONLY) is not None:
         raise WorkbookError(
             book.source, "found a workbook of values only (built for the host none); allowed: the one with formulas"
         )
@@ -57,8 +60,8 @@ def check_names(book: Book) -> None:
 
 
 def read_inputs(book: Book) -> Inputs:
-    """The note in the workbook. Errors name sheet and row."""
-    check_names(book)
+    """The note in the workbook, one of values only too. Errors name sheet and row."""
+    check_names(book, computed=False)
     terms = book.area(TERMS)
     assert terms is not None
     return Inputs(
