@@ -16,9 +16,10 @@ from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
 from promnote_workbooks.batch.record import DONE, Record
 from promnote_workbooks.batch.totals import SUMMED, Totals, amount, totals_of, year_ends
 from promnote_workbooks.package import column_letters
+from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.footer import footer_text
 from promnote_workbooks.portfolio.problems import LISTED, Problem
-from promnote_workbooks.portfolio.sheets import Book, day_words
+from promnote_workbooks.portfolio.sheets import Book
 
 _SCHEDULE_HEADER = 3
 _DETAIL = 90.0

@@ -10,7 +10,8 @@ from typing import Any
 from promnote_workbooks.batch.totals import SUMMED, Totals
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages import styles
-from promnote_workbooks.portfolio.sheets import Book, day_words
+from promnote_workbooks.pages.days import day_words
+from promnote_workbooks.portfolio.sheets import Book
 
 _OK, _DIFFERENCE = "OK", "DIFFERENCE"
 _LENDERS = 10

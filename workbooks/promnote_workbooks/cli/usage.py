@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from promnote.basics.errors import NoteError, found
 from promnote_workbooks.formulas.host_names import HOSTS, Host
@@ -51,6 +53,10 @@ class FileType(ParamType):
             self.fail(f"found nothing; allowed: {self.allowed}", param, ctx)
         return Path(value)
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The shell's own names of files."""
+        return [CompletionItem(incomplete, type="file")]
+
 
 class OneOf(ParamType):
     """One of some words."""
@@ -65,6 +71,10 @@ class OneOf(ParamType):
         if value not in self.allowed:
             self.fail(f"found {value!r}; allowed: {', '.join(self.allowed)}", param, ctx)
         return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words, for a shell."""
+        return [CompletionItem(word) for word in self.allowed if word.startswith(incomplete)]
 
 
 class Command(click.Command):
@@ -138,7 +148,11 @@ def _problem(error: click.ClickException, context: click.Context | None) -> str:
         return f"{_name(error.param)}: found nothing; allowed: {_allowed(error.param)}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{_name(error.param)}: {error.message}"
-    return error.format_message()
+    text = error.format_message()
+    name = re.match(r"No such command '(.*?)'", text)
+    if name and context is not None and isinstance(context.command, click.Group):
+        return unknown("command", name[1], context.command.list_commands(context))
+    return text
 
 
 def _name(parameter: click.Parameter) -> str:

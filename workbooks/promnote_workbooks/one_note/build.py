@@ -19,6 +19,7 @@ from promnote_workbooks.one_note.template import compiled, template_bytes
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
+from promnote_workbooks.pages.print_area import with_print_areas
 from promnote_workbooks.sheets import Shape, note_layout, shape_of
 from promnote_workbooks.sheets.records import Row, records_of, written_of
 
@@ -54,6 +55,7 @@ def build_workbook(
         for sheet in note_layout(contents.shape).sheets:
             values[sheet.name].update(sheet.still)
     template = with_footer(compiled(contents.shape, host), note, as_of)
+    template = with_print_areas(template, note_layout(contents.shape), values)
     try:
         return template.render(values)
     except PackageError as error:

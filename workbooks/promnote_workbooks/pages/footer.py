@@ -10,19 +10,18 @@ from itertools import accumulate
 from promnote.contract.terms import Note
 from promnote_workbooks.package.template import CompiledTemplate
 from promnote_workbooks.package.values import escape_xml
+from promnote_workbooks.pages.days import day_words
 
 #: What a template's footer says; a built workbook says note and as-of date instead of the file's name.
 TEMPLATE_FOOTER = "&F"
 #: Fonts, the date, the sheet's name (31 characters at most, though a code of two) and the page take the rest of 255.
 _LONGEST_NAME = 120
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def footer_of(note: Note, as_of: date) -> str:
     """'Promissory note of January 17, 1996, as of 31-Oct-1997', as a footer spells it."""
     name = note.terms.title or note.terms.id or "Promissory note"
-    # month names of our own: strftime's depend on the locale
-    return f"{footer_text(name)}, as of {as_of.day:02d}-{_MONTHS[as_of.month - 1]}-{as_of.year}"
+    return f"{footer_text(name)}, as of {day_words(as_of)}"
 
 
 def with_footer(template: CompiledTemplate, note: Note, as_of: date) -> CompiledTemplate:

@@ -124,6 +124,7 @@ class Chart:
 class Sheet:
     """One sheet. `inputs` say which cell holds an input of which key; `grids` are the blocks of rows to type into.
 
+    `print_columns`: how many columns are printed, where it is not all of them.
     `still`: what cells say in a workbook of values only, where nothing computes.
     """
 
@@ -146,6 +147,7 @@ class Sheet:
     landscape: bool = False
     one_page: bool = False
     page_breaks: tuple[int, ...] = ()
+    print_columns: int = 0
     still: dict[str, str] = field(default_factory=dict)
 
 

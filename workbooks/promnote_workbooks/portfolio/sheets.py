@@ -50,12 +50,6 @@ LOOKS: dict[str, Style] = {
 
 _MOMENT = datetime(1980, 1, 1)
 _LONGEST_TEXT = 32_767
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def day_words(day: date) -> str:
-    """31-Oct-1997, whatever the locale."""
-    return f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
 class Book:

@@ -18,6 +18,7 @@ from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_na
 from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.outputs import as_cell
 from promnote_workbooks.refresh.plan import Plan, make_plan
+from promnote_workbooks.refresh.print_areas import with_print_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def rendered(plan: Plan, before: Package) -> tuple[bytes | None, list[str]]:
     after = patched(plan.book.package, plan.book.edits_by_ref())
     if after is before:
         return None, []
-    after, messages = mended(with_footers(after, plan.note, plan.as_of))
+    after = with_print_areas(with_footers(after, plan.note, plan.as_of), plan.book)
+    after, messages = mended(after)
     return after.to_bytes(), messages
 
 

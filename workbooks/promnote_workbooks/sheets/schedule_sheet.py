@@ -25,6 +25,8 @@ from promnote_workbooks.sheets.shape import Course, Shape
 NAME = "Schedule"
 TOTAL_ROW, HEADER_ROW = 6, 7
 FIRST_ROW = HEADER_ROW + 1
+#: So many rows are read well on one page.
+ONE_PAGE_ROWS = 54
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +157,9 @@ def schedule_sheet(shape: Shape) -> Sheet:
         freeze=ref(FIRST_ROW, 4),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,
+        one_page=shape.rows <= ONE_PAGE_ROWS,
+        # the columns behind it are the working of the native check
+        print_columns=next(at for at, each in enumerate(found, start=1) if each.key == "status"),
     )
 
 

@@ -21,6 +21,8 @@ _ACTIVITY_STEP, _ACTIVITY_SPARE = 24, 12
 #: Blocks that promnote writes: rounded up so that workbooks of a portfolio share few templates.
 _LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _YEAR_STEP, _HISTORY_STEP = 48, 12, 12, 24, 6, 24
 _ISSUANCE_STEP, _REPORT_STEP = 12, 12
+#: Principals below so many cents need columns of such a width: sums of interest and principal are larger than it.
+_MONEY_WIDTHS = ((10**10, 0.0), (10**11, 17.5), (10**13, 21.5), (10**15, 24.5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class Shape:
     """`rates` and `activity` count the rows to type into, filled or spare.
 
     `issuance` counts the rows of the issuance costs' schedule; 0: the note has none, and no sheets for them. `reports` counts
-    those of the covenant calendar, which bullet notes have; 0: none of the sheets of the note purchase agreement.
+    those of the covenant calendar, which bullet notes have; 0: none of the sheets of the note purchase agreement. `tested`: there
+    is a maximum of interest, and so a chart of it. `money_width`: the least width of columns of amounts.
     """
 
     rows: int
@@ -44,6 +47,8 @@ class Shape:
     closes: int = 24
     issuance: int = 0
     reports: int = 0
+    tested: bool = False
+    money_width: float = 0.0
 
     @property
     def kind(self) -> Kind:
@@ -84,6 +89,8 @@ def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Mapping[str, Sequ
         closes=_rounded_up(len(records["Closes"]) + 1, _HISTORY_STEP),
         issuance=_rounded_up(max(len(records["IssuanceRows"]), 1), _ISSUANCE_STEP) if _has_issuance(note) else 0,
         reports=_rounded_up(max(len(records["ReportCalendar"]), 1), _REPORT_STEP) if note.terms.kind == "bullet" else 0,
+        tested=any(row.get("maximum") is not None for row in records["UsuryYears"]),  # type: ignore[attr-defined]
+        money_width=next(width for cents, width in _MONEY_WIDTHS if note.terms.principal_cents < cents),
     )
 
 
