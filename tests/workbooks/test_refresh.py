@@ -57,7 +57,7 @@ def test_the_built_workbook_needs_no_refresh() -> None:
 def test_a_refresh_gives_what_a_build_of_that_date_gives() -> None:
     data, anew = refreshed(built(), NOVEMBER), built(NOVEMBER)
     for sheet in read_package(anew).sheets:
-        if sheet.name == "History":
+        if sheet.name == "Refresh log":
             continue
         cells = read_cells(read_package(data), sheet.name)
         for ref, cell in read_cells(read_package(anew), sheet.name).items():
@@ -389,7 +389,7 @@ def test_what_excel_without_the_add_in_left_behind_is_repaired() -> None:
     assert done.data is not None
     assert value_of(done.data, "Summary!H2") == value_of(small(), "Payoff") / 2
     for sheet in read_package(small()).sheets:
-        if sheet.name == "History":
+        if sheet.name == "Refresh log":
             continue
         cells = read_cells(read_package(done.data), sheet.name)
         for ref, cell in read_cells(read_package(small()), sheet.name).items():

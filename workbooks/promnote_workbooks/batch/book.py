@@ -16,8 +16,10 @@ from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
 from promnote_workbooks.batch.record import DONE, Record
 from promnote_workbooks.batch.totals import SUMMED, Totals, amount, totals_of, year_ends
 from promnote_workbooks.package import column_letters
+from promnote_workbooks.pages.days import day_words
+from promnote_workbooks.pages.footer import footer_text
 from promnote_workbooks.portfolio.problems import LISTED, Problem
-from promnote_workbooks.portfolio.sheets import ReportBook, day_words
+from promnote_workbooks.portfolio.sheets import ReportBook
 
 _SCHEDULE_HEADER = 3
 _DETAIL = 90.0
@@ -37,7 +39,7 @@ _WIDTHS = (20, 28, 24, 9.5, 11.5, 13, 18, 18, 18, 17, 17, 17, 9)
 
 def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *, name: str, as_of: date) -> bytes:
     """The workbook of a portfolio called `name`. The same records give the same bytes."""
-    book = ReportBook(f"Portfolio as of {as_of}", f"{name[:100]}, as of {day_words(as_of)}".replace("&", "&&"))
+    book = ReportBook(f"Portfolio as of {as_of}", f"{footer_text(name)}, as of {day_words(as_of)}")
     totals = totals_of(records)
     done = [each for each in records if each.state == DONE]
     # Summary comes first and looks at the others, so that all sheets are made before it is filled

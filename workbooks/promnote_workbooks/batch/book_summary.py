@@ -10,7 +10,8 @@ from typing import Any
 from promnote_workbooks.batch.totals import SUMMED, Totals
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages import styles
-from promnote_workbooks.portfolio.sheets import ReportBook, day_words
+from promnote_workbooks.pages.days import day_words
+from promnote_workbooks.portfolio.sheets import ReportBook
 
 _OK, _DIFFERENCE = "OK", "DIFFERENCE"
 _LENDERS = 10
@@ -94,7 +95,8 @@ def _checks(book: ReportBook, sheet: Any, top: int, totals: Sequence[Totals], ra
             book.text(sheet, row, 0, text)
             book.text(sheet, row, 1, each.currency, "text_center")
             sheet.write_formula(row, 2, formula, book.format("money"), cents / 100)
-            result = f'=IF(C{row + 1}=0,"{_OK}","{_DIFFERENCE}")'
+            # an error and an empty cell are no OK
+            result = f'=IF(ISNUMBER(C{row + 1}),IF(C{row + 1}=0,"{_OK}","{_DIFFERENCE}"),"{_DIFFERENCE}")'
             sheet.write_formula(row, 3, result, book.format("check"), _DIFFERENCE if cents else _OK)
             row += 1
     for word, fill, ink in ((_OK, styles.OK_FILL, styles.OK_INK), (_DIFFERENCE, styles.BAD_FILL, styles.BAD_INK)):

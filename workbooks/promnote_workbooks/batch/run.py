@@ -24,6 +24,7 @@ from promnote_workbooks.batch.names import output_names
 from promnote_workbooks.batch.record import BAD, DONE, Record
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Work, put
+from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.package import clean_leftovers
 from promnote_workbooks.portfolio.problems import Problem
 from promnote_workbooks.portfolio.raw import RawNote
@@ -49,6 +50,7 @@ class Order:
     workers: int = 1
     cluster: str = ""
     builder: str = BUILDER
+    host: Host = "excel"
     template: Path | None = None
 
 
@@ -119,7 +121,7 @@ def _base(order: Order) -> str:
     )
     if order.template is not None:
         template += read_ordinary(order.template)
-    parts = (order.as_of.isoformat(), __version__, order.builder, sha256(template).hexdigest())
+    parts = (order.as_of.isoformat(), __version__, order.builder, order.host, sha256(template).hexdigest())
     return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
@@ -199,7 +201,8 @@ def _do(order: Order, folder: Path, manifest: Manifest, plan: BatchPlan, head: M
 
 def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Generator[list[Record], None, None]:
     own = str(order.template.resolve()) if order.template else ""
-    given = {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST, "template": own}
+    given = {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST, "template": own,
+             "host": order.host}  # fmt: skip
     task = Task.of(MAKER, given)
     if order.cluster:
         yield from Cluster(task, order.cluster).run(in_chunks(to_do, chunk_size(len(to_do), 4)))

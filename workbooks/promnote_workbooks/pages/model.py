@@ -122,7 +122,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLayout:
-    """One sheet. `inputs` say which cell holds an input of which key; `grids` are the blocks of rows to type into."""
+    """One sheet. `inputs` say which cell holds an input of which key; `grids` are the blocks of rows to type into.
+
+    `print_columns`: how many columns are printed, where it is not all of them.
+    `still`: what cells say in a workbook of values only, where nothing computes.
+    """
 
     name: str
     cells: tuple[LayoutCell, ...]
@@ -143,6 +147,8 @@ class SheetLayout:
     landscape: bool = False
     one_page: bool = False
     page_breaks: tuple[int, ...] = ()
+    print_columns: int = 0
+    still: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

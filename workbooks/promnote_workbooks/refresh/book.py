@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Protocol
 
 from promnote.basics.errors import WorkbookError
@@ -24,6 +25,7 @@ from promnote_workbooks.package import (
     Package,
     Stale,
     Table,
+    date_styles,
     format_ref,
     parse_ref,
     read_cells,
@@ -83,6 +85,11 @@ class Book:
     def source(self) -> str:
         """What errors call the file."""
         return self.package.source
+
+    @cached_property
+    def date_styles(self) -> frozenset[int]:
+        """The cell formats that show a date."""
+        return date_styles(self.package)
 
     @property
     def sheets(self) -> list[str]:
@@ -237,9 +244,9 @@ def place_text(place: Place) -> str:
 
 
 def same(found: CellValue, wanted: CellValue) -> bool:
-    """Whether two values are one to a reader: numbers within the last bits of a double."""
-    if isinstance(found, bool) or isinstance(wanted, bool):
-        return found is wanted
+    """Whether two values are one to a reader: numbers within the last bits of a double, TRUE also where a program that
+    has no booleans (LibreOffice) saved 1.
+    """
     if isinstance(found, int | float | Decimal) and isinstance(wanted, int | float | Decimal):
         return abs(float(found) - float(wanted)) <= _SAME * max(1.0, abs(float(wanted)))
     if found in (None, "") and wanted in (None, ""):

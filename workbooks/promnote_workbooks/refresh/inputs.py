@@ -17,6 +17,7 @@ from promnote.basics.rates import RateReset
 from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
+from promnote_workbooks.formulas.host_names import VALUES_ONLY
 from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate_file, rows_for
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
@@ -41,13 +42,20 @@ class Inputs:
     as_of: date | None
 
 
-def check_names(book: Book) -> None:
-    """A workbook without the names of a note's inputs is none of ours: say which are missing."""
+def check_names(book: Book, *, computed: bool = True) -> None:
+    """A workbook without the names of a note's inputs is none of ours: say which are missing.
+
+    `computed`: it must have formulas too.
+    """
     if book.area(TERMS) is None or book.area(AS_OF) is None:
         missing = [name for name in INPUT_NAMES if book.area(name) is None]
         raise WorkbookError(
             book.source,
             f"found no defined name {', '.join(missing)}; allowed: a promnote workbook, which has {', '.join(INPUT_NAMES)}",
+        )
+    if computed and book.package.defined_name(VALUES_ONLY) is not None:
+        raise WorkbookError(
+            book.source, "found a workbook of values only (built for the host none); allowed: the one with formulas"
         )
     as_of = book.area(AS_OF)
     assert as_of is not None
@@ -56,8 +64,8 @@ def check_names(book: Book) -> None:
 
 
 def read_inputs(book: Book) -> Inputs:
-    """The note in the workbook. Errors name sheet and row."""
-    check_names(book)
+    """The note in the workbook, one of values only too. Errors name sheet and row."""
+    check_names(book, computed=False)
     terms = book.area(TERMS)
     assert terms is not None
     return Inputs(

@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.heading import heading
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK, heading, verdict
 from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Course, Shape
@@ -25,6 +25,8 @@ from promnote_workbooks.sheets.shape import Course, Shape
 NAME = "Schedule"
 TOTAL_ROW, HEADER_ROW = 6, 7
 FIRST_ROW = HEADER_ROW + 1
+#: So many rows are read well on one page.
+ONE_PAGE_ROWS = 54
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +65,11 @@ _NATIVE = (
     "IF(TermThirtyDay,ROUND(E{r}*F{r}*D{r}/TermYearDays,CurrencyDecimals),"
     'ROUND(E{r}*(L{r}-N(L{p}))/TermYearDays,CurrencyDecimals)),"n/a")'
 )
-_DIFFERENCE = 'IF(ISNUMBER(M{r}),ROUND(G{r}-M{r},CurrencyDecimals),"n/a")'
-_CHECK = 'IF(ISNUMBER(N{r}),IF(ABS(N{r})<=CheckTolerance,"OK","DIFFERENCE"),"n/a")'
+_DIFFERENCE = 'IF(M{r}="n/a","n/a",ROUND(G{r}-M{r},CurrencyDecimals))'
+_CHECK = verdict("ABS(N{r})<=CheckTolerance", unless='N{r}="n/a"', otherwise=NOT_APPLICABLE)
 # interest of one item may span several rows: compare what was posted with what accrued, a cent a row
-_RUNNING = 'IF(AND(ISNUMBER(M{r}),G{r}<>0),ROUND(SUM(G${first}:G{r})-SUM(M${first}:M{r}),CurrencyDecimals),"n/a")'
-_RUNNING_CHECK = 'IF(ISNUMBER(N{r}),IF(ABS(N{r})<=CheckTolerance*A{r},"OK","DIFFERENCE"),"n/a")'
+_RUNNING = 'IF(AND(M{r}<>"n/a",G{r}<>0),ROUND(SUM(G${first}:G{r})-SUM(M${first}:M{r}),CurrencyDecimals),"n/a")'
+_RUNNING_CHECK = verdict("ABS(N{r})<=CheckTolerance*A{r}", unless='N{r}="n/a"', otherwise=NOT_APPLICABLE)
 # a flag goes as a word: LibreOffice hands a FALSE over as 0, which it also does with a blank cell
 _INSTALLMENT = 'INSTALLMENT_DATE(TermFirstDate,A{r},TermEveryMonths,IF(TermMonthEnd,"yes","no"))'
 _ON_CYCLE = (
@@ -156,6 +158,9 @@ def schedule_sheet(shape: Shape) -> SheetLayout:
         freeze=ref(FIRST_ROW, 4),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,
+        one_page=shape.rows <= ONE_PAGE_ROWS,
+        # the columns behind it are the working of the native check
+        print_columns=next(at for at, each in enumerate(found, start=1) if each.key == "status"),
     )
 
 
@@ -179,6 +184,7 @@ def _totals(page: Page, found: tuple[ScheduleColumn, ...], last_row: int) -> Non
         elif column.key == "rate_days":
             page.name("RateDaysAtStart", page.formula(TOTAL_ROW, at, _RATE_DAYS_AT_START, "total_factor"))
         elif column.key == "check":
-            page.formula(TOTAL_ROW, at, f'IF(COUNTIF({rows},"DIFFERENCE")=0,"OK","DIFFERENCE")', "total_check")
+            good = f'COUNTA(ScheduleDates)=COUNTIF({rows},"{OK}")+COUNTIF({rows},"{NOT_APPLICABLE}")'
+            page.formula(TOTAL_ROW, at, verdict(good), "total_check")
         else:
             page.put(TOTAL_ROW, at, "Total" if at == 1 else None, "total_label")

@@ -38,6 +38,12 @@ KINDS = {
     "buckets": "text",
     "day_count": "text",
     "fees": "text",
+    "step": "rate",
+    "premium": "rate",
+    "days": "text",
+    "dates": "text",
+    "late_rate": "rate",
+    "every": "text",
     "covenants": "text",
 }
 #: Names of the values in use that formulas refer to.

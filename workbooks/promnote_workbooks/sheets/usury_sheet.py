@@ -73,7 +73,7 @@ def usury_sheet(shape: Shape) -> SheetLayout:
         names=page.names,
         blocks=(panel, years),
         check_ranges=(check,),
-        charts=(_chart(years),),
+        charts=(_chart(years),) if shape.tested else (),
         landscape=True,
         one_page=True,
     )
