@@ -246,7 +246,7 @@ class _Fold:
         for each in self.note.activity:
             if each.type == "payment" and each.date <= self.assumed_through:
                 raise ActivityError(
-                    f"{each.where} date",
+                    each.where / "date",
                     f"found a payment on {each.date}; allowed: after {self.assumed_through}, "
                     "through which payments.assume_paid_through counts every instalment as paid",
                 )
@@ -513,7 +513,7 @@ class _Fold:
         needed = max(0, account.owed() + premium - account.held)
         if event.amount_cents is not None and event.amount_cents != needed:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(event.amount_cents)}; allowed: {money_words(needed)}, the payoff on {event.date}, or none",
             )
         held_before = account.held
@@ -558,14 +558,14 @@ class _Fold:
         last = self.plan.last_contract_date
         if event.date >= last:
             raise ActivityError(
-                f"{event.where} date", f"found a draw on {event.date}; allowed: before the last date, {last}"
+                event.where / "date", f"found a draw on {event.date}; allowed: before the last date, {last}"
             )
         if terms.commitment_cents is not None:
             used = account.balance if terms.revolving else account.opened_with + account.principal_drawn
             free = terms.commitment_cents - used
             if amount > free:
                 raise ActivityError(
-                    f"{event.where} amount",
+                    event.where / "amount",
                     f"found {money_words(amount)}; allowed: up to {money_words(max(0, free))}, what is free of the "
                     f"commitment of {money_words(terms.commitment_cents)}",
                 )
@@ -588,7 +588,7 @@ class _Fold:
         amount = there if event.amount_cents is None else event.amount_cents
         if amount > there:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(amount)}; allowed: up to {money_words(there)}, the unpaid {event.of.replace('_', ' ')}",
             )
         taken = dict(_NOTHING)
@@ -616,7 +616,7 @@ class _Fold:
         there = account.refund + account.held
         if amount > there:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(amount)}; allowed: up to {money_words(there)}, the refund owed and what is held",
             )
         of_refund = min(amount, account.refund)

@@ -50,7 +50,7 @@ def read_side(path: Path) -> Side:
             values = figures_json(figures(replay(inputs.note, inputs.as_of)))
             return Side(path.name, inputs.as_of, inputs.note, values, _entries(book, inputs.note, inputs.as_of))
         except NoteError as error:
-            raise error if error.where == book.source else error.at(book.source) from None
+            raise error if error.where == book.source else error.at(book.source, file=book.source) from None
 
 
 def difference(one: Side, other: Side) -> dict[str, Any]:
