@@ -381,7 +381,10 @@ def add_money_terms(rng: Random, note: Note, principal: int) -> None:
     if kind != "scheduled" and chance(rng, 0.15):
         dues = due_dates(note)
         interest["capitalize_through"] = rng.choice([rng.choice(dues), _later(rng, head["issue_date"], 10, 200)])
-        if kind in ("level", "installment"):
+        if kind == "bullet" and interest["capitalize_through"] >= note["installments"]["maturity_date"]:
+            # kept apart: whether interest that falls due with a bullet's principal is capitalized on that day
+            del interest["capitalize_through"]
+        elif kind in ("level", "installment"):
             contracts = [
                 i.contract for i in Walk(Terms({**note, "amendments": []}), head["issue_date"]).own_instalments()
             ]

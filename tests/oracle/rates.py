@@ -108,7 +108,7 @@ class Rates:
         if amendment.adjustment is not None:
             self.adjustment = amendment.adjustment
         if amendment.index is not None:
-            self.index, self.set_on = amendment.index, amendment.effective
+            self.index, self.set_on = amendment.index, max(amendment.effective, self.period_start)
             if amendment.rate is None:
                 self.fixed = None
 

@@ -219,7 +219,7 @@ class Walk:
 
     def fit_amounts(self) -> None:
         """installment: each at most what is left of U, the last takes the rest (an inverse reduction is just this)."""
-        if self.terms.kind != "installment":
+        if self.terms.kind != "installment" or self.accelerated_on is not None:
             return
         left = self.undue
         for instalment in self.ahead:
@@ -424,8 +424,11 @@ class Walk:
         if amendment.count is not None:
             self.count = amendment.count
             self.build_ahead(from_day, amounts)
-            if self.terms.kind == "level" and amendment.payment is None and self.begun:
-                self.anew(day)
+            if self.terms.kind == "level" and amendment.payment is None:
+                if self.begun:
+                    self.anew(day)
+                else:
+                    self.payment = None  # before an opening: solved anew, so what was stated before rules no more
 
     # ------------------------------------------------------------------------------------------------ the level payment
 
