@@ -19,8 +19,8 @@ from promnote_workbooks.one_note.template import compiled, template_bytes
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
-from promnote_workbooks.sheets import Shape, note_layout, shape_of
-from promnote_workbooks.sheets.records import Row, records_of, written_of
+from promnote_workbooks.sheets import Shape, note_layout, records_of, shape_of, written_of
+from promnote_workbooks.sheets.written import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

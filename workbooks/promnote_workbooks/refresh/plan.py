@@ -31,7 +31,8 @@ from promnote_workbooks.refresh.outputs import (
 from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
 from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
-from promnote_workbooks.sheets.records import Written, records_of, written_of
+from promnote_workbooks.sheets import records_of, written_of
+from promnote_workbooks.sheets.written import Written
 
 #: The columns of Checks, which are formulas all.
 CHECK_HEADERS = {
