@@ -100,7 +100,7 @@ def test_maturities_of_the_1996_note() -> None:
         "payments": {"assume_paid_through": "as_of"},
     }
     as_of = date(1996, 12, 31)
-    found = maturities(replay(note_from_tables(tables), as_of).account, as_of)
+    found = maturities(replay(note_from_tables(tables), as_of).account)
     each = 9489375
     # nine instalments of 1996 are paid; 12 a year follow, 3 in 2000
     assert found.years == (12 * each, 12 * each, 12 * each, 3 * each, 0)
@@ -110,7 +110,7 @@ def test_maturities_of_the_1996_note() -> None:
 
 
 def test_what_is_past_due_is_due_within_the_first_year() -> None:
-    found = maturities(replay(note(), date(2021, 2, 28)).account, date(2021, 2, 28))
+    found = maturities(replay(note(), date(2021, 2, 28)).account)
     assert found.years == (1200000, 0, 0, 0, 0)
 
 

@@ -75,7 +75,7 @@ SIGNATURES = [
     "NEXT_INSTALLMENT_DATE(first_date, count, on_date, [every_months], [month_end])",
     "INSTALLMENT_PRINCIPAL(principal, count, number)",
     "INSTALLMENT_BALANCE(principal, count, number)",
-    "NOTE_SCHEDULE(terms, [rates])",
+    "NOTE_SCHEDULE(terms, [rates], [plan])",
     "REPORT_DUE_DATE(period_end, days)",
     "NOTICE_EFFECTIVE_DATE(method, event_date)",
     "EXPLAIN(function_name, arguments...)",
