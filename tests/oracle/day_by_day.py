@@ -881,6 +881,8 @@ def figures(note: dict[str, Any], as_of: date, *, resets_after_as_of: bool = Fal
     unpaid_dues = [item.due for item in walk.items if item.unpaid]
     limit = a_year_later(as_of)
     current = walk.principal_due() + sum(part.unpaid for part in walk.plan if part.due <= limit)
+    if walk.in_default:
+        current = walk.principal()  # callable debt, ASC 470-10-45-11: histories here state no waiver
     rate, one_day = walk.rate_on(as_of), per_diem(walk)
     projection = project(walk, resets_after_as_of)
     result: dict[str, Any] = {

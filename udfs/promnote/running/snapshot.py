@@ -62,6 +62,7 @@ class Snapshot:
     refund: int
     rate: Decimal | None
     in_default: bool
+    waived_through: date | None
     accelerated_on: date | None
     accrues_from: date
     period_start: date
@@ -142,6 +143,7 @@ def snapshot_of(account: Account, plan: Plan) -> Snapshot:
         refund=account.refund,
         rate=rate_in_force(account),
         in_default=account.in_default,
+        waived_through=account.waived_through,
         accelerated_on=account.accelerated_on,
         accrues_from=account.accrues_from,
         period_start=account.period_start,
