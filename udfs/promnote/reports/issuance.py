@@ -6,6 +6,8 @@ Costs are a deduction from the note's carrying amount (835-30-45-1A), their amor
   period's length in the note's own day count, is the interest expense; what it exceeds the note's own interest by is
   the amortization. Each row is rounded to cents once; the last takes what is left, so that the carrying amount ends at
   exactly the principal. Within a row it runs as the note's own interest runs, by units of the day count.
+  It compounds at least once a year: where payments are further apart, a zero-coupon note or interest that falls due at
+  maturity alone, periods are cut on anniversaries, and what has accrued joins the amount on which the rate is applied.
 * **Straight line** (835-30-35-4, where the result is not materially different): by actual days from issue to maturity.
 
 The plan is made at issue from what is known then, payments as agreed, and made anew from the carrying amount
@@ -16,6 +18,9 @@ The plan is made at issue from what is known then, payments as agreed, and made 
 * when an amendment changes rate or maturity: a modification goes on over the new life at a new rate (470-50-40-14), an
   extinguishment writes everything off (40-13, 40-2). An amendment is an extinguishment if its memo begins so; the plan
   shows the 10% test (40-10) beside it and never decides.
+
+A **discount** is amortized beside the costs, in one plan: as stated, or imputed (`discount_of`). A line of credit (a note with
+a commitment) is paid for by time: straight line, and repayments write nothing off, as they can be drawn again.
 
 A lender fee and a third party's cost are alike at issue. On an amendment's date they are opposites (470-50-40-17 and
 40-18): a modification spreads the lender's fee and expenses the third party's cost, an extinguishment the other way
@@ -229,16 +234,19 @@ def plan_of(ledger: Ledger) -> CostPlan:
             replace(each, maturity_date=None) if each.effective > accelerated else each for each in terms.amendments
         ]
         terms = replace(terms, amendments=tuple(filter(_changes_payments, known)))
-    hows = {"usury_credit": "inverse", "draw": "draw"}
+    is_line = terms.commitment_cents is not None
+    hows = {"usury_credit": "inverse", "draw": "draw", "payoff": _ENDS if is_line else terms.prepayment.apply}
     early = [
         (row.date, row.balance, hows.get(row.event, terms.prepayment.apply))
         for row in ledger.rows
         # what is repaid of a line of credit can be drawn again: only its end writes off
-        if terms.commitment_cents is None or row.event == "payoff"
+        if not is_line or row.event == "payoff"
     ]
     return cost_plan(terms, ledger.note.resets, balances=early, through=ledger.as_of, ahead=_ahead_of(ledger))
 
 
+#: How a line of credit is paid off: it ends.
+_ENDS = "ends"
 #: What is still to fall due after a day, as the note then stood: None where the fold can say it itself.
 Ahead = Callable[[date], tuple[ProjectedItem, ...]]
 
@@ -317,7 +325,7 @@ class _Fold:
         self.joins: dict[date, int] = {}
         if terms.commitment_cents is not None:
             # access to a line of credit is paid for over its time, whatever is drawn (ASC 835-30-S45-1)
-            self.planned = {maturity_of(terms, issue): max(_principal_at_start(terms), 1)}
+            self.planned = {maturity_of(terms, issue): _principal_at_start(terms)}
         elif terms.interest.capitalize_through is not None:
             items = items_at_start(terms, resets)
             self.planned = {item.date: item.principal for item in items if item.principal}
@@ -342,8 +350,9 @@ class _Fold:
         amendments = [each for each in self.terms.amendments if each.effective == day > self.terms.starts_on]
         costs = [(number, cost) for number, cost in self.later_costs if cost.date == day]
         ahead = self.planned_after(day)
-        drawn = any(how == "draw" for _, how in balances)
-        if not amendments and not costs and not drawn and not any(balance < ahead for balance, _ in balances):
+        hows = {how for _, how in balances}
+        early = any(balance < ahead for balance, _ in balances)
+        if not amendments and not costs and not early and not hows & {"draw", _ENDS}:
             return
         before, current = self.unamortized, self.stretches[-1]
         self.unamortized = before - amortized_in(current, self.terms, day)
@@ -359,7 +368,7 @@ class _Fold:
         for balance, how in balances:
             if how != "draw":
                 self._early(day, balance, how)
-        if drawn:
+        if "draw" in hows:
             self._go_on_as_ahead(day)
         self.stretches[-1] = replace(current, until=min(day, current.until))
         self._plan_anew(day)
@@ -427,7 +436,7 @@ class _Fold:
             self._event(cost.date, "cost", clause, expensed=amount, memo=cost.memo)
             return
         self.unamortized += amount
-        if self.unamortized >= sum(self.planned.values()):
+        if self.terms.commitment_cents is None and self.unamortized >= sum(self.planned.values()):
             raise TermsError(
                 f"issuance.costs item {number} amount",
                 f"found {money_words(amount)}; allowed: unamortized costs below the principal ahead, "
@@ -439,6 +448,10 @@ class _Fold:
     def _early(self, day: date, balance: int, how: str) -> None:
         """ASC 470-50-40-2: of what is unamortized, the share of the planned principal that was paid early goes."""
         ahead = self.planned_after(day)
+        if how == _ENDS:
+            off, self.unamortized, self.planned = self.unamortized, 0, {}
+            self._event(day, "payoff", "ASC 470-50-40-21", off=off)
+            return
         gone = ahead - balance
         if gone <= 0:
             return

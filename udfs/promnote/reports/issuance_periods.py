@@ -125,9 +125,8 @@ def spread(method: Method, terms: NoteTerms, start: date, unamortized: int, piec
     end = pieces[-1].end if pieces else start
     rate, shares, left = None, [0] * len(pieces), unamortized
     # 30/360 counts nothing from the 30th to the 31st: where no time is left to it, days share what is left
-    if unamortized and (
-        method == "straight_line" or terms.commitment_cents is not None or not any(piece.units for piece in pieces)
-    ):
+    by_days = method == "straight_line" or terms.commitment_cents is not None
+    if unamortized and (by_days or not _has_time(pieces, unamortized)):
         shares = split_pro_rata(unamortized, [(piece.end - piece.start).days for piece in pieces])
     elif unamortized:
         denominator, rounding = convention_of(terms).denominator, terms.interest.amount_rounding
@@ -140,6 +139,16 @@ def spread(method: Method, terms: NoteTerms, start: date, unamortized: int, piec
     return Stretch(
         start=start, end=end, until=end, unamortized=unamortized, rate=rate, pieces=tuple(pieces), shares=tuple(shares)
     )
+
+
+def _has_time(pieces: Sequence[Piece], unamortized: int) -> bool:
+    """Whether the day count leaves time for a rate: what falls due before any of it is less than what is carried."""
+    at_once = 0
+    for piece in pieces:
+        if piece.units:
+            return at_once < pieces[0].balance - unamortized
+        at_once += piece.paid + piece.principal
+    return False
 
 
 def flows_of(terms: NoteTerms, pieces: Sequence[Piece]) -> list[Flow]:
