@@ -62,21 +62,30 @@ def replayed(
     plan: Rows | None = None,
 ) -> tuple[Ledger, Figures]:
     """The ledger and the figures of a note in ranges, as of a date. Raises NoteError."""
-    # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
-    key = (repr(terms), repr(rates), repr(activity), repr(plan))
-
-    def read() -> Note:
-        return Note(
-            terms=terms_from_range(terms, plan=plan),
-            resets=resets_from_range(rates),
-            activity=activity_from_range(activity),
-        )
+    key = _key(terms, rates, activity, plan)
 
     def run() -> tuple[Ledger, Figures]:
-        ledger = replay(_notes.get(key, read), as_of)
+        ledger = replay(note_in(terms, rates, activity, plan), as_of)
         return ledger, figures(ledger)
 
     return _replays.get((key, as_of), run)
+
+
+def note_in(terms: Rows, rates: Rows | None = None, activity: Rows | None = None, plan: Rows | None = None) -> Note:
+    """The note in ranges. Raises NoteError."""
+    return _notes.get(
+        _key(terms, rates, activity, plan),
+        lambda: Note(
+            terms=terms_from_range(terms, plan=plan),
+            resets=resets_from_range(rates),
+            activity=activity_from_range(activity),
+        ),
+    )
+
+
+def _key(terms: Rows, rates: Rows | None, activity: Rows | None, plan: Rows | None) -> tuple[str, ...]:
+    # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
+    return (repr(terms), repr(rates), repr(activity), repr(plan))
 
 
 def clear() -> None:
