@@ -519,6 +519,13 @@ class TestRatesRange:
         assert resets_from_range(None) == ()
         assert resets_from_range([["Effective", "Rate"], [None, None]]) == ()
 
+    def test_any_order_is_the_same_table(self) -> None:
+        rows = [[35081.0, 0.05], [35156.0, 0.06], [35185.0, 0.055]]
+        wanted = resets_from_range(rows)
+        assert [each.effective for each in wanted] == [date(1996, 1, 17), date(1996, 4, 1), date(1996, 4, 30)]
+        assert resets_from_range(rows[::-1]) == wanted
+        assert resets_from_range([rows[1], rows[0], rows[2]]) == wanted
+
     def test_a_negative_index(self) -> None:
         assert resets_from_range([[35081.0, -0.005]])[0].index_rate == Decimal("-0.005")
 
@@ -534,8 +541,8 @@ class TestRatesRange:
                 "rates row 1: found 4 columns; allowed: two, effective and rate, or a third that names the index",
             ),
             (
-                [["Effective", "Rate"], [None, None], [35156.0, 0.05], [35081.0, 0.05]],
-                "rates row 4: found 1996-01-17 after 1996-04-01; allowed: effective dates that strictly increase",
+                [["Effective", "Rate"], [35156.0, 0.05], [None, None], [35081.0, 0.05], [35156.0, 0.06]],
+                "rates row 5: found 1996-04-01 after 1996-04-01; allowed: effective dates that strictly increase",
             ),
             ([[35081.0, CellError("#N/A")]], f"rates row 1 rate: found the error #N/A; {_RATE}"),
             ([[35081.0, True]], f"rates row 1 rate: found True; {_RATE}"),

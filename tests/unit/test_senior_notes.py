@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from oracle.day_by_day import OracleError
-from oracle.day_by_day import figures as oracle_figures
+from oracle.figures import figures as oracle_figures
+from oracle.plain import OracleError
 from promnote.basics.errors import NoteError, TermsError
 from promnote.basics.money import money
 from promnote.contract.reading import note_from_tables

@@ -543,7 +543,7 @@ Public Sub PromnoteDescribeFunctions()
         "Unpaid principal, an amount of 0 or more in currency units.", _
         "First day of the period; it counts. A date or its serial.", _
         "Day on which the period ends; it does not count. Not before start_date; the same day gives 0.", _
-        "Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%); a third may name the index. Dates strictly increase; a header row and trailing blank rows are allowed.", _
+        "Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%); a third may name the index. No day twice, in any order; a header row and trailing blank rows are allowed.", _
         "Added to the index: a fraction or a percentage, -100% to 100%. Default 0%.", _
         "Lowest index + spread: a fraction or a percentage. Default none; a rate is never below 0% in any case.", _
         "Highest index + spread: a fraction or a percentage above 0%. Default none. 0 is an error, since some hosts read a blank cell as 0.", _
@@ -555,7 +555,7 @@ Public Sub PromnoteDescribeFunctions()
         "Which index of the third column of rates is meant, where it names several.")
     PromnoteDescribe "RATE_ON", "The rate of a day: the index in force + spread, then floor and cap, never below zero. [the reset in force, index + spread]", Array( _
         "The day whose rate is wanted. A date or its serial.", _
-        "Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%); a third may name the index. Dates strictly increase; a header row and trailing blank rows are allowed.", _
+        "Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%); a third may name the index. No day twice, in any order; a header row and trailing blank rows are allowed.", _
         "Added to the index: a fraction or a percentage, -100% to 100%. Default 0%.", _
         "Lowest index + spread: a fraction or a percentage. Default none; a rate is never below 0% in any case.", _
         "Highest index + spread: a fraction or a percentage above 0%. Default none. 0 is an error, since some hosts read a blank cell as 0.", _

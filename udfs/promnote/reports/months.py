@@ -257,14 +257,28 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
     """
     ends = month_ends(note, as_of)
     _check_closed(closed, ends, as_of)
-    terms, known, written = note.terms, [], []
+    return _months(note, [note.terms.starts_on, *map(dates.next_day, ends[:-1])], ends, closed)
+
+
+def last_month(note: Note, as_of: date) -> Month:
+    """The month, or the part of it, that ends with `as_of`, as it is known now."""
+    ends = month_ends(note, as_of)[-2:]
+    starts = [note.terms.starts_on, *map(dates.next_day, ends[:-1])]
+    return _months(note, starts, ends, ())[-1]
+
+
+def _months(note: Note, starts: Sequence[date], ends: Sequence[date], closed: Sequence[Booked]) -> list[Month]:
+    """The stretches from each of `starts` through its end; the first begins with the note."""
+    terms = note.terms
+    known: list[Balances] = []
+    written: list[tuple[Sequence[LedgerRow], int]] = []
     for (_, account, rows), costs in zip(states_at(note, ends), issuance_at(note, ends), strict=True):
         known.append(balances_of(account, costs))
         # one replay lengthens its list, several each have their own
         written.append((rows, len(rows)))
     result: list[Month] = []
-    start, opening = terms.starts_on, Balances()
-    for number, (end, now) in enumerate(zip(ends, known, strict=True)):
+    opening = Balances()
+    for number, (start, end, now) in enumerate(zip(starts, ends, known, strict=True)):
         is_closed = number < len(closed)
         closing = closed[number].balances if is_closed else now
         month = Month(start=start, end=end, closed=is_closed, opening=opening, closing=closing, terms=terms)
@@ -278,7 +292,7 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month
             rows, count = written[number - 1]
             month = _caught_up(note, month, closed[-1], known[number - 1], rows[:count])
         result.append(month)
-        start, opening = dates.next_day(end), closing
+        opening = closing
     return result
 
 

@@ -26,6 +26,8 @@ class RateSource(Protocol):
     """What accrual asks of the contract rate."""
 
     scale: int
+    #: whether it asks for the interest periods and their ends
+    by_period: bool
 
     def begin(self, start: date, end: date | None) -> None:
         """An interest period starts; `end` is the day on which its interest is to fall due, None after the last."""
@@ -114,14 +116,13 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
             assert regime.fixed is not None  # a regime without an index is a fixed rate
             steps.append((regime.effective, regime.fixed))
             continue
-        starts, rates = regime.fixings.starts, regime.fixings.rates
+        starts, rates, of_index = regime.fixings.starts, regime.fixings.rates, regime.rules.contract_rate
         if number:
-            steps.append((regime.effective, regime.rules.contract_rate(regime.fixings.at(regime.effective))))
-        steps += [
-            (start, regime.rules.contract_rate(rate))
-            for start, rate in zip(starts, rates, strict=True)
-            if regime.effective < start < end
-        ]
+            steps.append((regime.effective, of_index(regime.fixings.at(regime.effective))))
+            rows = [row for row in zip(starts, rates, strict=True) if regime.effective < row[0] < end]
+        else:
+            rows = [row for row in zip(starts, rates, strict=True) if row[0] < end]
+        steps += [(start, of_index(rate)) for start, rate in rows]
     return steps
 
 
@@ -129,6 +130,7 @@ class ListedRates(RateSteps):
     """A fixed rate, or an index whose rows count from their own dates."""
 
     __slots__ = ()
+    by_period = False
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: the rows' own dates rule."""
@@ -141,6 +143,7 @@ class PeriodRates:
     """
 
     __slots__ = ("_calendar", "_lookback", "_regimes", "_steps", "scale")
+    by_period = True
 
     def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
         self._regimes = found
@@ -191,6 +194,7 @@ class AveragedRates:
     """A daily index averaged over each interest period, simple or compounded."""
 
     __slots__ = ("_averaged", "_end", "_start", "_stretches", "scale")
+    by_period = True
 
     def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
         interest = terms.interest

@@ -65,8 +65,25 @@ class Ledger:
     as_of: date
     rows: tuple[LedgerRow, ...]
     account: Snapshot
-    items: tuple[ItemState, ...]
     last_installment_date: date
+    _items: tuple[DueItem, ...]
+
+    @property
+    def items(self) -> tuple[ItemState, ...]:
+        """Every item that fell due, in that order."""
+        return tuple(
+            ItemState(
+                item.kind,
+                item.due_date,
+                item.late_from,
+                item.bears_from,
+                item.billed,
+                item.unpaid,
+                item.accelerated,
+                tuple(item.cleared),
+            )
+            for item in self._items
+        )
 
 
 def replay(note: Note, as_of: date) -> Ledger:
@@ -78,20 +95,8 @@ def replay(note: Note, as_of: date) -> Ledger:
         as_of=as_of,
         rows=tuple(fold.rows),
         account=snapshot,
-        items=tuple(
-            ItemState(
-                item.kind,
-                item.due_date,
-                item.late_from,
-                item.bears_from,
-                item.billed,
-                item.unpaid,
-                item.accelerated,
-                tuple(item.cleared),
-            )
-            for item in fold.account.items
-        ),
         last_installment_date=fold.plan.last_date,
+        _items=tuple(fold.account.items),
     )
 
 
@@ -142,6 +147,9 @@ class _Fold:
         payments = terms.payments
         through = payments.assume_paid_through
         self.assumed_through = as_of if through == AS_OF else through
+        self.capitalizes_through = terms.interest.capitalize_through
+        self.by_bucket = payments.apply_by == "bucket"
+        self.tolerance = payments.tolerance_cents
         self.clauses = clauses_of(terms)
         self.rows: list[LedgerRow] = []
         self.order_before = full_order(payments.order_before_maturity)
@@ -171,8 +179,17 @@ class _Fold:
                 amendments.popleft()
         activity = deque(happened)
         pauses = deque(days)
+        fees, plan = self.fees, self.plan
         while True:
-            day = self._next_day(amendments, activity)
+            # the day of the next event
+            day = activity[0].date if activity else date.max
+            if amendments and amendments[0].effective < day:
+                day = amendments[0].effective
+            if fees and fees[0].day < day:
+                day = fees[0].day
+            due = plan.ahead[-1] if plan.ahead and account.accelerated_on is None else None
+            if due is not None and due.falls_on < day:
+                day = due.falls_on
             while pauses and pauses[0] < day:
                 if pauses[0] > as_of:
                     break
@@ -181,28 +198,19 @@ class _Fold:
             if day > as_of:
                 return
             account.advance(day)
-            while self.fees and self.fees[0].day <= day:
-                self._charge_fee(self.fees.popleft())
+            while fees and fees[0].day <= day:
+                self._charge_fee(fees.popleft())
             while amendments and amendments[0].effective == day:
                 self._amend(amendments.popleft())
-            while account.accelerated_on is None and (due := self.plan.next) is not None and due.falls_on <= day:
-                self._fall_due(self.plan.take_next(), due.due_date)
-                account.settle()
+            while account.accelerated_on is None and plan.ahead and plan.ahead[-1].falls_on <= day:
+                due = plan.take_next()
+                self._fall_due(due, due.due_date)
+                if not account.balance:
+                    account.settle()
             while activity and activity[0].date == day:
                 self._happen(activity.popleft())
-                account.settle()
-
-    def _next_day(self, amendments: deque[Amendment], activity: deque[Activity]) -> date:
-        """The day of the next event, `date.max` if there is none."""
-        day = activity[0].date if activity else date.max
-        if amendments and amendments[0].effective < day:
-            day = amendments[0].effective
-        if self.fees and self.fees[0].day < day:
-            day = self.fees[0].day
-        due = self.plan.next
-        if due is not None and due.falls_on < day and self.account.accelerated_on is None:
-            day = due.falls_on
-        return day
+                if not account.balance:
+                    account.settle()
 
     def _pause(self) -> Snapshot:
         account = self.account
@@ -217,6 +225,8 @@ class _Fold:
         """The note is issued, or taken on: the first row, the first interest period, a payment that is solved."""
         account, terms = self.account, self.terms
         opening = terms.opening
+        account.rates_began = self._first_period_start()
+        account.rates.begin(account.rates_began, self.plan.next_interest_date)
         if opening is None:
             self._row("issue", terms.issue_date, account.balance)
         else:
@@ -224,8 +234,7 @@ class _Fold:
             for each in terms.amendments:
                 if each.effective <= opening.as_of:
                     self.plan.amended(each, account.not_due, self._moment)
-        account.rates_began = self._first_period_start()
-        account.rates.begin(account.rates_began, self.plan.next_interest_date)
+                    account.rates.begin(account.rates_began, self.plan.next_interest_date)
         self.plan.start(self._moment)
 
     def _first_period_start(self) -> date:
@@ -248,7 +257,7 @@ class _Fold:
         for each in self.note.activity:
             if each.type == "payment" and each.date <= self.assumed_through:
                 raise ActivityError(
-                    f"{each.where} date",
+                    each.where / "date",
                     f"found a payment on {each.date}; allowed: after {self.assumed_through}, "
                     "through which payments.assume_paid_through counts every instalment as paid",
                 )
@@ -304,34 +313,37 @@ class _Fold:
 
     def _fall_due(self, due: Instalment, late_from: date) -> None:
         """Interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
-        account, plan, terms = self.account, self.plan, self.terms
-        known = len(account.items)
+        account, plan = self.account, self.plan
+        known, carried = len(account.items), 0
         if due.interest:
             account.post_interest()
-        interest, principal = plan.split(due, account.carried if due.interest else 0, account.not_due)
-        through = terms.interest.capitalize_through
-        if through is not None and due.interest and due.contract_date <= through:
+            carried = account.carried
+        interest, principal = plan.split(due, carried, account.balance - account.overdue_principal)
+        through = self.capitalizes_through
+        if through is not None and due.interest and due.contract_date <= through and not due.last:
             self._capitalize()
             interest = 0
-            if due.last:
-                principal = account.not_due
-        account.make_interest_due(interest, late_from)
-        account.make_principal_due(principal, late_from)
+        if interest:
+            account.make_interest_due(interest, late_from)
+        if principal:
+            account.make_principal_due(principal, late_from)
         if due.interest:
-            account.begin_period(plan.next_interest_date)
+            account.begin_period(plan.next_interest_date if account.rates.by_period else None)
         if interest or principal:
-            self._row("due", account.day, interest + principal, interest=interest, principal=principal)
-        if (due.principal or due.last) and self.first_due is None:
+            clause, balance, amount = self.clauses["due"], account.balance, interest + principal
+            row = LedgerRow(account.day, "due", clause, amount, 0, interest, principal, 0, 0, balance, 0, "")
+            self.rows.append(row)
+        if self.first_due is None and (due.principal or due.last):
             self.first_due = account.day
-        plan.fell_due(due, self._moment)
-        items = account.items[known:]
-        fee = pending_fee(terms.late_fee, due, late_from, items)
-        if fee is not None:
-            self.fees.append(fee)
+        if plan.solves:
+            plan.fell_due(due, self._moment)
+        fee = self.terms.late_fee
+        if fee is not None and (pending := pending_fee(fee, due, late_from, account.items[known:])) is not None:
+            self.fees.append(pending)
         if account.held:
             self._apply_held()
         if self.assumed_through is not None and account.day <= self.assumed_through:
-            self._assume_paid(items)
+            self._assume_paid(account.items[known:])
 
     def _capitalize(self) -> None:
         """Interest that falls due is added to principal instead."""
@@ -390,7 +402,7 @@ class _Fold:
     def _apply(self, funds: int, *, judged: bool = False) -> tuple[dict[str, int], int]:
         """`funds` over what is due in the order in force: what each bucket took, and what is left."""
         account, order = self.account, self._order_in_force
-        if self.terms.payments.apply_by == "bucket":
+        if self.by_bucket:
             taken, left, ahead = account.apply(funds, order, judged=judged)
         else:
             taken, left, ahead = account.apply_by_instalment(funds, order, judged=judged)
@@ -401,22 +413,26 @@ class _Fold:
     def _receive(self, event: str, amount: int, memo: str, of: Activity | None = None) -> None:
         """A payment: held while nothing is due, else applied with what is held, in the order in force."""
         account = self.account
-        self._credit_usury_if_covered(amount)
+        if account.usury.rate is not None:
+            self._credit_usury_if_covered(amount)
         held_before = account.held
         account.received += amount
         funds = amount + held_before
-        taken: dict[str, int] = dict(_NOTHING)
-        if self._anything_to_pay():
-            account.late.post()
-            at_once, items_due = self._payable_at_once, account.has_due_items()
+        taken: Mapping[str, int] = _NOTHING
+        items_due = bool(account.due_interest or account.due_principal)
+        if items_due or self._anything_to_pay():
+            if account.late.exact:
+                account.late.post()
+            at_once = self._payable_at_once
             if at_once or (self.pays_accrued_interest and items_due):
                 account.post_interest()
             taken, funds = self._apply(funds, judged=self.judges_receipts and items_due and not at_once)
         if funds and self.applies_early and account.accelerated_on is None:
+            taken = dict(taken)
             funds = self._apply_early(funds, taken)
         account.held = funds
         self._receipt_row(event, amount, taken, account.held - held_before, memo=memo, of=of)
-        if self.terms.payments.tolerance_cents:
+        if self.tolerance:
             self._tolerate()
 
     def _apply_early(self, funds: int, taken: dict[str, int]) -> int:
@@ -436,7 +452,7 @@ class _Fold:
         """What is short by no more than the tolerance is no longer due: it goes into the next instalment."""
         account, plan = self.account, self.plan
         short = account.overdue_interest + account.overdue_principal
-        if not 0 < short <= self.terms.payments.tolerance_cents:
+        if not 0 < short <= self.tolerance:
             return
         if account.accelerated_on is not None or not plan.ahead:
             return
@@ -516,7 +532,7 @@ class _Fold:
         needed = max(0, account.owed() + premium - account.held)
         if event.amount_cents is not None and event.amount_cents != needed:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(event.amount_cents)}; allowed: {money_words(needed)}, the payoff on {event.date}, or none",
             )
         held_before = account.held
@@ -563,14 +579,14 @@ class _Fold:
         last = self.plan.last_contract_date
         if event.date >= last:
             raise ActivityError(
-                f"{event.where} date", f"found a draw on {event.date}; allowed: before the last date, {last}"
+                event.where / "date", f"found a draw on {event.date}; allowed: before the last date, {last}"
             )
         if terms.commitment_cents is not None:
             used = account.balance if terms.revolving else account.opened_with + account.principal_drawn
             free = terms.commitment_cents - used
             if amount > free:
                 raise ActivityError(
-                    f"{event.where} amount",
+                    event.where / "amount",
                     f"found {money_words(amount)}; allowed: up to {money_words(max(0, free))}, what is free of the "
                     f"commitment of {money_words(terms.commitment_cents)}",
                 )
@@ -593,7 +609,7 @@ class _Fold:
         amount = there if event.amount_cents is None else event.amount_cents
         if amount > there:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(amount)}; allowed: up to {money_words(there)}, the unpaid {event.of.replace('_', ' ')}",
             )
         taken = dict(_NOTHING)
@@ -621,7 +637,7 @@ class _Fold:
         there = account.refund + account.held
         if amount > there:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(amount)}; allowed: up to {money_words(there)}, the refund owed and what is held",
             )
         of_refund = min(amount, account.refund)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from promnote.contract.terms import Note, NoteTerms
 
 if TYPE_CHECKING:
-    from promnote_workbooks.pages.model import Sheet
+    from promnote_workbooks.pages.model import SheetLayout
     from promnote_workbooks.sheets.check import Check
     from promnote_workbooks.sheets.shape import Shape
 
@@ -34,7 +34,7 @@ class Wing:
     built, which a refresh leaves alone.
     """
 
-    sheets: Callable[[Shape], tuple[Sheet, ...]]
+    sheets: Callable[[Shape], tuple[SheetLayout, ...]]
     checks: tuple[Check, ...]
     records: Callable[[NoteTerms, date], Records]
     typed_rows: Callable[[Note], TypedRows] = lambda note: {}
@@ -62,7 +62,7 @@ def wing_of(form: str) -> Wing | None:
     return wing
 
 
-def sheets_of(shape: Shape) -> tuple[Sheet, ...]:
+def sheets_of(shape: Shape) -> tuple[SheetLayout, ...]:
     """The agreement's sheets of a shape."""
     wing = wing_of(shape.form)
     return wing.sheets(shape) if wing else ()

@@ -22,6 +22,7 @@ from promnote_workbooks.refresh.blocks import Found, filled_rows, find, row_valu
 from promnote_workbooks.refresh.book import Book, same
 from promnote_workbooks.sheets.history_sheet import CLOSE_COLUMNS, COLUMNS
 from promnote_workbooks.sheets.history_sheet import FIGURES as SHOWN
+from promnote_workbooks.sheets.records import close_row
 
 CLOSES, HISTORY = "Closes", "History"
 Row = dict[str, Any]
@@ -72,14 +73,7 @@ def append_closes(book: Book, closes: Sequence[Booked], known: int) -> None:
             book.source,
             f"found no defined name {CLOSES}; allowed: --close in a workbook with a block for closed months",
         )
-    rows = [
-        {
-            "month_end": each.month_end,
-            **{name: money(value) for name, value in each.balances._asdict().items()},
-            "activity": " ".join(each.activity),
-        }
-        for each in closes[known:]
-    ]
+    rows = [close_row(each) for each in closes[known:]]
     write_rows(book, block, rows, tuple(block.columns), start=block.first + filled_rows(book, block))
 
 

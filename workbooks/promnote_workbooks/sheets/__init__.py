@@ -6,7 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from promnote_workbooks import agreements
-from promnote_workbooks.pages.model import WorkbookLayout
+from promnote_workbooks.package.refs import column_letters
+from promnote_workbooks.pages.model import SheetLayout, WorkbookLayout
+from promnote_workbooks.pages.styles import MONEY, STYLES
 from promnote_workbooks.sheets.activity_sheet import activity_sheet
 from promnote_workbooks.sheets.checks_sheet import checks_sheet
 from promnote_workbooks.sheets.disclosure_sheet import disclosure_sheet
@@ -27,26 +29,32 @@ from promnote_workbooks.sheets.usury_sheet import usury_sheet
 @lru_cache(maxsize=64)
 def note_layout(shape: Shape) -> WorkbookLayout:
     """The workbook of that shape, sheets from left to right."""
-    return WorkbookLayout(
-        sheets=(
-            summary_sheet(shape),
-            terms_sheet(with_issuance=bool(shape.issuance)),
-            rates_sheet(shape),
-            activity_sheet(shape),
-            schedule_sheet(shape),
-            ledger_sheet(shape),
-            late_charges_sheet(shape),
-            usury_sheet(shape),
-            month_end_sheet(shape),
-            journal_sheet(shape),
-            *((issuance_sheet(shape), cost_months_sheet(shape)) if shape.issuance else ()),
-            disclosure_sheet(with_issuance=bool(shape.issuance)),
-            *agreements.sheets_of(shape),
-            checks_sheet(shape),
-            history_sheet(shape),
-            closes_sheet(shape),
-        )
+    sheets = (
+        summary_sheet(shape),
+        terms_sheet(with_issuance=bool(shape.issuance)),
+        rates_sheet(shape),
+        activity_sheet(shape),
+        schedule_sheet(shape),
+        ledger_sheet(shape),
+        late_charges_sheet(shape),
+        usury_sheet(shape),
+        month_end_sheet(shape),
+        journal_sheet(shape),
+        *((issuance_sheet(shape), cost_months_sheet(shape)) if shape.issuance else ()),
+        disclosure_sheet(with_issuance=bool(shape.issuance)),
+        *agreements.sheets_of(shape),
+        checks_sheet(shape),
+        history_sheet(shape),
+        closes_sheet(shape),
     )
+    return WorkbookLayout(sheets=tuple(_widened(sheet, shape.money_width) for sheet in sheets))
+
+
+def _widened(sheet: SheetLayout, least: float) -> SheetLayout:
+    """The sheet whose columns of amounts are at least so wide."""
+    columns = {column_letters(cell.column) for cell in sheet.cells if STYLES[cell.style].number_format == MONEY}
+    widths = {letter: max(width, least) if letter in columns else width for letter, width in sheet.widths.items()}
+    return sheet if widths == sheet.widths else replace(sheet, widths=widths)
 
 
 @lru_cache(maxsize=16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, Sheet, fitted_heights
+from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 
 NAME = "Disclosure"
@@ -25,7 +25,7 @@ _HEADER, _TEXT_HEADER = 7, 20
 FIRST_ROW = _HEADER + 1
 
 
-def disclosure_sheet(*, with_issuance: bool = False) -> Sheet:
+def disclosure_sheet(*, with_issuance: bool = False) -> SheetLayout:
     """Maturities of five years and thereafter, the split of the balance, and a text to start from."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Disclosure: maturities and terms")
@@ -53,7 +53,7 @@ def disclosure_sheet(*, with_issuance: bool = False) -> Sheet:
     widths = {column_letters(at): column.width for at, column in enumerate(MATURITIES, start=1)}
     widths["D"] = 13.0
     widths["E"] = 60.0
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=widths,

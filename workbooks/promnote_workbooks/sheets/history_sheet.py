@@ -1,14 +1,15 @@
-"""History and Closed months: what was refreshed when, and the balances that were booked. Rows are only ever added."""
+"""Refresh log and Closed months: what was refreshed when, and the balances that were booked. Rows are only ever added."""
 
 from __future__ import annotations
 
 from promnote.reports.months import Balances
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE
 from promnote_workbooks.sheets.shape import Shape
 
-NAME, CLOSES = "History", "Closed months"
+#: Excel keeps the name History for itself; workbooks of old have the sheet under it.
+NAME, OLD_NAME, CLOSES = "Refresh log", "History", "Closed months"
 FIGURES = ("principal", "interest_due", "interest_accrued", "late_charges", "payoff")
 COLUMNS = (
     WrittenColumn(key="as_of", header="As of", kind="date", width=WIDTH_DATE),
@@ -33,11 +34,11 @@ CLOSE_COLUMNS = (
 )
 
 
-def history_sheet(shape: Shape) -> Sheet:
+def history_sheet(shape: Shape) -> SheetLayout:
     """One row a refresh or close that changed something."""
     return written_sheet(
         NAME,
-        "History: refreshes and closes",
+        "Refresh log: refreshes and closes",
         "Figures before and after. The hash stands for all inputs: the same inputs, the same hash.",
         COLUMNS,
         shape.history,
@@ -47,7 +48,7 @@ def history_sheet(shape: Shape) -> Sheet:
     )
 
 
-def closes_sheet(shape: Shape) -> Sheet:
+def closes_sheet(shape: Shape) -> SheetLayout:
     """The balances booked at each close; promnote refresh --close writes them and never changes them."""
     return written_sheet(
         CLOSES,

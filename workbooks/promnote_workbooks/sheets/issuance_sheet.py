@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block, written_sheet
-from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading
-from promnote_workbooks.pages.model import Block, Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading, verdict
+from promnote_workbooks.pages.model import Block, Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Shape
 
@@ -38,9 +38,9 @@ LINES = (
     ("the same, nominal, compounded at each interest date", _NOMINAL.format(name="IssuanceYieldNote"), "rate_right", ""),
 )  # fmt: skip
 # interest = coupon + amortization, and opening + amortization = carrying
-_TIES = (
-    "IF(ISNUMBER(B{r}),IF(ABS(ROUND(E{r}-F{r}-G{r},CurrencyDecimals))+ABS(ROUND(D{r}+G{r}-J{r},CurrencyDecimals))"
-    '<=ExactTolerance,"OK","DIFFERENCE"),"")'
+_TIES = verdict(
+    "ABS(ROUND(E{r}-F{r}-G{r},CurrencyDecimals))+ABS(ROUND(D{r}+G{r}-J{r},CurrencyDecimals))<=ExactTolerance",
+    unless='B{r}=""',
 )
 _NATIVE = (
     "IF(AND(ISNUMBER(B{r}),ISNUMBER(IssuanceRate),ISNUMBER(TermYearDays)),ROUND(D{r}*IssuanceRate*C{r}/TermYearDays,"
@@ -66,9 +66,9 @@ ROWS = (
     ),
     WrittenColumn(key="check", header="Check", kind="check", width=WIDTH_CHECK, name="IssuanceChecks", formula=_TIES),
 )  # fmt: skip
-_MONTH_TIES = (
-    "IF(ISNUMBER(A{r}),IF(ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))"
-    '+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))<=ExactTolerance,"OK","DIFFERENCE"),"")'
+_MONTH_TIES = verdict(
+    "ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))<=ExactTolerance",
+    unless='A{r}=""',
 )
 MONTH_COLUMNS = (
     WrittenColumn(key="month_end", header="Through", kind="date", width=WIDTH_DATE, name="CostMonthEnds"),
@@ -90,7 +90,7 @@ MONTH_COLUMNS = (
 )  # fmt: skip
 
 
-def issuance_sheet(shape: Shape) -> Sheet:
+def issuance_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.issuance` rows of the schedule."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Issuance costs (ASC 835-30)")
@@ -113,7 +113,7 @@ def issuance_sheet(shape: Shape) -> Sheet:
     rows = put_block(page, "IssuanceRows", header_row, ROWS, shape.issuance)
     widths = {column_letters(at): column.width for at, column in enumerate(ROWS, start=1)}
     first, last, at = rows.first_row, header_row + shape.issuance, len(ROWS)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=widths,
@@ -144,7 +144,7 @@ def _put_panel(page: Page) -> Block:
     )
 
 
-def cost_months_sheet(shape: Shape) -> Sheet:
+def cost_months_sheet(shape: Shape) -> SheetLayout:
     """The months as they are booked, with room for `shape.months`."""
     return written_sheet(
         MONTHS,

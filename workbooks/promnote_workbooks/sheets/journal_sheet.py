@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Shape
 
@@ -19,7 +19,7 @@ COLUMNS = (
 )
 
 
-def journal_sheet(shape: Shape) -> Sheet:
+def journal_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.journal` lines."""
     return written_sheet(
         NAME,

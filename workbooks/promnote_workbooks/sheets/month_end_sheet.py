@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.heading import verdict
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE
 from promnote_workbooks.sheets.shape import Shape
 
 NAME = "Month-end"
 _WIDE, _NARROW = 15.5, 13.0
 # opening + added - paid - credited - closing, and opening = the closing above
-_TIES = (
-    "IF(ISNUMBER(A{r}),IF(ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))"
+_TIES = verdict(
+    "ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))"
     "+ABS(ROUND(H{r}+I{r}-J{r}-K{r}-L{r},CurrencyDecimals))"
     "+ABS(ROUND(M{r}+N{r}-O{r}-P{r},CurrencyDecimals))+ABS(ROUND(Q{r}+R{r}-S{r}-T{r},CurrencyDecimals))"
-    "+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))+ABS(ROUND(H{r}-N(L{p}),CurrencyDecimals))<=ExactTolerance,"
-    '"OK","DIFFERENCE"),"")'
+    "+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))+ABS(ROUND(H{r}-N(L{p}),CurrencyDecimals))<=ExactTolerance",
+    unless='A{r}=""',
 )
 COLUMNS = (
     WrittenColumn(key="month_end", header="Through", kind="date", width=WIDTH_DATE, name="MonthEnds"),
@@ -49,7 +50,7 @@ COLUMNS = (
 )
 
 
-def month_end_sheet(shape: Shape) -> Sheet:
+def month_end_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.months` months."""
     return written_sheet(
         NAME,

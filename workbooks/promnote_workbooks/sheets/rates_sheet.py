@@ -7,7 +7,7 @@ interest looks up: the sum of rate x days from the first reset to each reset.
 from __future__ import annotations
 
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Grid, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
 from promnote_workbooks.sheets.shape import Shape
 
@@ -27,14 +27,14 @@ def rates_grid(shape: Shape) -> Grid:
     )
 
 
-def rates_sheet(shape: Shape) -> Sheet:
+def rates_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.rates` resets."""
     page, grid = Page(), rates_grid(shape)
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Rates: resets of the index")
     page.put(
         4,
         1,
-        "Effective: the first day on which the index rate counts, each later than the one above. Rate: the index.",
+        "Effective: the first day on which the index rate counts; any order will do. Rate: the index.",
         "note_line",
     )
     empty = f'IF(COUNT({grid.column_range("effective")})>0,"",IF(TermIndex="",{EMPTY_FIXED},{EMPTY_INDEX}))'
@@ -44,7 +44,7 @@ def rates_sheet(shape: Shape) -> Sheet:
     for row in range(grid.first_row, grid.last_row + 1):
         _put_row(page, row)
     _names(page, grid)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
@@ -74,6 +74,7 @@ def _names(page: Page, grid: Grid) -> None:
     first, last = grid.first_row, grid.last_row
     page.name("Rates", f"{ref(HEADER_ROW, EFFECTIVE)}:{ref(last, RATE)}")
     page.name("RateDates", f"{ref(first, EFFECTIVE)}:{ref(last, EFFECTIVE)}")
+    page.name("RateValues", f"{ref(first, RATE)}:{ref(last, RATE)}")
     page.name("RateContract", f"{ref(first, CONTRACT)}:{ref(last, CONTRACT)}")
     page.name("RateDays", f"{ref(first, RATE_DAYS)}:{ref(last, RATE_DAYS)}")
     page.name("RateDatesButFirst", f"{ref(first + 1, EFFECTIVE)}:{ref(last, EFFECTIVE)}")
@@ -88,7 +89,7 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
             lowest="61",
             highest="2958465",
             title="Effective",
-            prompt="The first day on which this rate counts, later than the one above.",
+            prompt="The first day on which this rate counts; no day twice.",
         ),
         Validation(
             range=f"{ref(grid.first_row, RATE)}:{ref(grid.last_row, RATE)}",

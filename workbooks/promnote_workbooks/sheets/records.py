@@ -22,6 +22,7 @@ from promnote.reports.months import Booked, Month, months
 from promnote.reports.usury_panel import usury_panel
 from promnote.running.ledger import Ledger, replay
 from promnote_workbooks import agreements
+from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.sheets.issuance_records import issuance_records
 from promnote_workbooks.sheets.usury_sheet import PANEL
 
@@ -56,7 +57,7 @@ def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequenc
         "Maturities": _maturity_rows(written.ledger),
         "DisclosureTexts": _disclosure_texts(written),
         "History": list(history),
-        "Closes": [_close_row(each) for each in closes],
+        "Closes": [close_row(each) for each in closes],
         **issuance_records(written.ledger, written.months),
         **agreements.records_of(written.ledger.note.terms, written.ledger.last_installment_date),
     }
@@ -102,7 +103,7 @@ def booked_months(every_month: Sequence[Month]) -> list[Month]:
 
 
 def _journal_lines(written: Written) -> list[Row]:
-    names = account_names(dict(written.ledger.note.terms.accounts))
+    names = account_names(written.ledger.note.terms)
     rows = []
     number = 0
     for month in booked_months(written.months):
@@ -148,7 +149,8 @@ def _usury_records(written: Written) -> Records:
             "rate_365_days": _decimal(panel.rate_365_days),
             "rate_366_days": _decimal(panel.rate_366_days),
             "rate_that_reaches_ceiling": _decimal(panel.rate_that_reaches_ceiling),
-            "credits": "; ".join(f"{money_words(each.amount)} on {each.date}" for each in panel.credits) or "none",
+            "credits": "; ".join(f"{money_words(each.amount)} on {day_words(each.date)}" for each in panel.credits)
+            or "none",
         }
     usury = written.ledger.note.terms.usury
     issued = written.ledger.note.terms.issue_date
@@ -198,23 +200,24 @@ def _disclosure_texts(written: Written) -> list[Row]:
         rate = f"fixed at {percent_words(interest.rate)}"
     else:
         rate = f"{interest.index} plus {percent_words(interest.spread)}"
-        rate += f", {percent_words(values.rate)} on {as_of}" if values.rate is not None else ""
+        rate += f", {percent_words(values.rate)} on {day_words(as_of)}" if values.rate is not None else ""
     last = written.ledger.last_installment_date
     each = terms.installments
     repayment = (
-        f"principal in {each.count} instalments from {each.first_date} to {last}"
+        f"principal in {each.count} instalments from {day_words(each.first_date)} to {day_words(last)}"
         if each is not None
-        else f"principal in one sum on {last}"
+        else f"principal in one sum on {day_words(last)}"
     )
+    name = terms.title or terms.id
     items = [
         (
             "Debt",
-            f"{terms.title or terms.id}, {terms.currency} {money_words(terms.principal_cents)}, dated {terms.issue_date}",
+            f"{name}, {terms.currency} {money_words(terms.principal_cents)}, dated {day_words(terms.issue_date)}",
         ),
         ("Parties", " to ".join(name for name in (terms.borrower, terms.holder) if name) or "not given"),
         ("Interest", f"{rate}, {interest.day_count.name}"),
         ("Repayment", repayment),
-        ("Unpaid principal", f"{terms.currency} {money_words(values.principal)} on {as_of}"),
+        ("Unpaid principal", f"{terms.currency} {money_words(values.principal)} on {day_words(as_of)}"),
         ("Collateral", "as the security agreement states: describe it here in your own note"),
         ("Past due", _past_due_words(values)),
         ("Governing law", terms.governing_law or "not given"),
@@ -229,7 +232,8 @@ def _past_due_words(values: Figures) -> str:
     return f"{due} of principal and interest, the oldest for {values.days_past_due} days"
 
 
-def _close_row(booked: Booked) -> Row:
+def close_row(booked: Booked) -> Row:
+    """A closed month as the block of closes holds it."""
     return {
         "month_end": booked.month_end,
         **{name: money(value) for name, value in booked.balances._asdict().items()},

@@ -23,6 +23,8 @@ _ACTIVITY_STEP, _ACTIVITY_SPARE = 24, 12
 #: Blocks that promnote writes: rounded up so that workbooks of a portfolio share few templates.
 _LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _YEAR_STEP, _HISTORY_STEP = 48, 12, 12, 24, 6, 24
 _ISSUANCE_STEP, _REPORT_STEP = 12, 12
+#: Principals below so many cents need columns of such a width: sums of interest and principal are larger than it.
+_MONEY_WIDTHS = ((10**10, 0.0), (10**11, 17.5), (10**13, 21.5), (10**15, 24.5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,8 @@ class Shape:
     """`rates` and `activity` count the rows to type into, filled or spare.
 
     `issuance` counts the rows of the issuance costs' schedule; 0: the note has none, and no sheets for them. `form` is the
-    agreement whose sheets the workbook has, `reports` counts the rows of its covenant calendar.
+    agreement whose sheets the workbook has, `reports` counts the rows of its covenant calendar. `tested`: there is a maximum
+    of interest, and so a chart of it. `money_width`: the least width of columns of amounts.
     """
 
     rows: int
@@ -47,6 +50,8 @@ class Shape:
     issuance: int = 0
     form: str = ""
     reports: int = 0
+    tested: bool = False
+    money_width: float = 0.0
 
     @property
     def size(self) -> int:
@@ -89,7 +94,15 @@ def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Mapping[str, Sequ
         issuance=_rounded_up(max(len(records["IssuanceRows"]), 1), _ISSUANCE_STEP) if _has_issuance(note) else 0,
         form=note.terms.agreement_form,
         reports=_rounded_up(max(len(records["ReportCalendar"]), 1), _REPORT_STEP) if "ReportCalendar" in records else 0,
+        tested=any(row.get("maximum") is not None for row in records["UsuryYears"]),  # type: ignore[attr-defined]
+        money_width=next(width for cents, width in _MONEY_WIDTHS if _most_cents(note) < cents),
     )
+
+
+def _most_cents(note: Note) -> int:
+    """The most principal that can be there at a time, in cents."""
+    opening = note.terms.opening
+    return max(note.terms.principal_cents, note.terms.commitment_cents or 0, opening.principal_cents if opening else 0)
 
 
 def _has_issuance(note: Note) -> bool:

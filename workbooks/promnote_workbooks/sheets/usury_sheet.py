@@ -5,7 +5,7 @@ from __future__ import annotations
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading
-from promnote_workbooks.pages.model import Block, Chart, Formula, Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Chart, Formula, Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Shape
 
@@ -47,7 +47,7 @@ _FIGURES = (
 )
 
 
-def usury_sheet(shape: Shape) -> Sheet:
+def usury_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.years` year-ends."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4, title=_TITLE)
@@ -65,7 +65,7 @@ def usury_sheet(shape: Shape) -> Sheet:
     page.name("UsuryHeadroom", page.formula(row, 5, headroom, "money_right_strong"))
     years = put_block(page, "UsuryYears", row + 2, YEARS, shape.years)
     widths = {column_letters(at): column.width for at, column in enumerate(YEARS, start=1)} | {"F": 2.5}
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=widths,
@@ -73,7 +73,7 @@ def usury_sheet(shape: Shape) -> Sheet:
         names=page.names,
         blocks=(panel, years),
         check_ranges=(check,),
-        charts=(_chart(years),),
+        charts=(_chart(years),) if shape.tested else (),
         landscape=True,
         one_page=True,
     )
