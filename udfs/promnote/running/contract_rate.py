@@ -116,14 +116,13 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
             assert regime.fixed is not None  # a regime without an index is a fixed rate
             steps.append((regime.effective, regime.fixed))
             continue
-        starts, rates = regime.fixings.starts, regime.fixings.rates
+        starts, rates, of_index = regime.fixings.starts, regime.fixings.rates, regime.rules.contract_rate
         if number:
-            steps.append((regime.effective, regime.rules.contract_rate(regime.fixings.at(regime.effective))))
-        steps += [
-            (start, regime.rules.contract_rate(rate))
-            for start, rate in zip(starts, rates, strict=True)
-            if regime.effective < start < end
-        ]
+            steps.append((regime.effective, of_index(regime.fixings.at(regime.effective))))
+            rows = [row for row in zip(starts, rates, strict=True) if regime.effective < row[0] < end]
+        else:
+            rows = [row for row in zip(starts, rates, strict=True) if row[0] < end]
+        steps += [(start, of_index(rate)) for start, rate in rows]
     return steps
 
 

@@ -47,7 +47,7 @@ def booked_months(every_month: Sequence[Month]) -> list[Month]:
 
 def records(written: Written) -> Records:
     """A row a line, entries numbered through."""
-    names = account_names(dict(written.ledger.note.terms.accounts))
+    names = account_names(written.ledger.note.terms)
     rows: list[Row] = []
     number = 0
     for month in booked_months(written.months):
