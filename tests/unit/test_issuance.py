@@ -584,8 +584,8 @@ TERMS: list[list[Any]] = [
 
 
 def test_signatures() -> None:
-    assert function("issuance_cost_schedule").signature == "ISSUANCE_COST_SCHEDULE(terms, cost, [method])"
-    assert function("effective_rate").signature == "EFFECTIVE_RATE(terms, cost, [time_basis])"
+    assert function("issuance_cost_schedule").signature == "ISSUANCE_COST_SCHEDULE(terms, cost, [method], [plan])"
+    assert function("effective_rate").signature == "EFFECTIVE_RATE(terms, cost, [time_basis], [plan])"
 
 
 def test_the_schedule_in_a_cell() -> None:

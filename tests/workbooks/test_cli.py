@@ -471,3 +471,50 @@ def test_commands_of_other_distributions_are_found_when_called(promnote: Run, mo
 
     monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
     assert promnote("hosts-for-test").out == "hosts\n"
+
+
+# --- help and completion --------------------------------------------------------------------------------------------
+
+
+def test_help_is_a_command_too(promnote: Run) -> None:
+    assert promnote("help").out == promnote("--help").out
+    assert promnote("help", "build").out == promnote("build", "--help").out
+    assert promnote("help", "portfolio", "template").out == promnote("portfolio", "template", "--help").out
+    assert promnote("help", "build", "x").line == (
+        "promnote help: found 'x' after promnote build; allowed: nothing, it has no commands"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("bogus",), f"promnote: found the unknown command 'bogus'; allowed: {', '.join([*app.COMMANDS, 'addin'])}"),
+        (("help", "bild"), "promnote help: found the unknown command 'bild'; did you mean build? allowed: demo, "),
+        (("portfolio", "x"), "promnote portfolio: found the unknown command 'x'; allowed: template, figures"),
+        (("template", "x"), "promnote template: found the unknown command 'x'; allowed: build"),
+        (("addin", "libreoffice", "x"), "promnote addin libreoffice: found the unknown command 'x'; allowed: "),
+    ],
+)
+def test_an_unknown_command_lists_every_command(promnote: Run, arguments: tuple[str, ...], line: str) -> None:
+    assert promnote(*arguments).line.startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("promnote re", ["plain,refresh"]),
+        ("promnote ad", ["plain,addin"]),
+        ("promnote build --host l", ["plain,lite", "plain,libreoffice"]),
+        ("promnote build no", ["file,no"]),
+        ("promnote build --temp", ["plain,--template"]),
+        ("promnote portfolio ", ["plain,template", "plain,figures"]),
+    ],
+)
+def test_a_shell_completes(promnote: Run, monkeypatch: pytest.MonkeyPatch, typed: str, completed: list[str]) -> None:
+    words = typed.split(" ")
+    monkeypatch.setenv("_PROMNOTE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    done = promnote()
+    assert done.code == 0
+    assert sorted(done.out.split()) == sorted(completed)

@@ -44,6 +44,7 @@ class LateCharges:
         "_rate",
         "_rounding",
         "_waiting",
+        "bears",
         "exact",
         "paid",
         "posted",
@@ -63,19 +64,17 @@ class LateCharges:
         self._waiting: list[DueItem] = []
         self._late: list[DueItem] = []
         self._base = 0
+        #: whether anything bears, or may come to bear, a late charge now
+        self.bears = False
         #: accrued and not posted, in cents x units of the day count
         self.exact: int | Fraction = 0
         self.posted = self.total = self.paid = self.waived = 0
-
-    @property
-    def bears(self) -> bool:
-        """Whether anything bears, or may come to bear, a late charge now."""
-        return bool(self._base or self._waiting)
 
     def add(self, item: DueItem) -> None:
         """An item fell due."""
         if item.kind in self._on:
             self._waiting.append(item)
+            self.bears = True
 
     def reduced(self, item: DueItem, amount: int) -> None:
         """`amount` of an item is no longer unpaid."""
@@ -89,6 +88,8 @@ class LateCharges:
             self.exact += self._base * convention.units(start, day) if convention.additive else self._borne(start, day)
         if self._waiting:
             self._end_grace(day)
+        elif not self._base:
+            self.bears = False
 
     def _borne(self, start: date, day: date) -> int | Fraction:
         convention = self._convention
@@ -111,6 +112,7 @@ class LateCharges:
             self.exact += item.unpaid * self._convention.units(item.bears_from, day)
             self._base += item.unpaid
         self._waiting = waiting
+        self.bears = bool(waiting or self._base)
 
     def exact_through(self, start: date, day: date) -> int | Fraction:
         """Unposted late charges through `day` (exclusive), as if nothing happened from `start` on."""

@@ -123,12 +123,10 @@ def run_ahead(
             carried += posted
         interest, principal = plan.split(due, carried if due.interest else 0, balance)
         capitalized = 0
-        if through is not None and due.interest and due.contract_date <= through:
+        if through is not None and due.interest and due.contract_date <= through and not due.last:
             interest, capitalized, carried = 0, carried, 0
             balance += capitalized
             plan.added(capitalized, moment)
-            if due.last:
-                principal = balance
         carried -= interest
         balance -= principal
         if due.interest:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import click
+from click.shell_completion import shell_complete
 
 from promnote import __version__
 from promnote.basics.errors import NoteError
@@ -27,6 +28,8 @@ FAULT = (
     f"ran and the version ({__version__}), where you got promnote from: README, 'When promnote itself fails', says how"
 )
 _PACKAGE = "promnote_workbooks.cli"
+#: A shell asks for completions through this variable (click's): `eval "$(_PROMNOTE_COMPLETE=bash_source promnote)"`.
+COMPLETION = "_PROMNOTE_COMPLETE"
 
 #: Each command: the module in this folder that has it (as `command`), and its line in the help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -43,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "template": ("template", "The note workbook's template, to start your own from."),
     "call": ("call", "A cell function, as a cell would call it."),
     "functions": ("functions", "The catalogue of cell functions."),
+    "help": ("help", "The help of a command."),
 }
 #: Distributions add commands through these entry points (`promnote addin`); looked up only when one is called.
 PLUGINS = "promnote.commands"
@@ -54,8 +58,8 @@ class Commands(click.Group):
     """A group that imports a command when it is called, and not before."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands of the table above, in its order."""
-        return list(COMMANDS)
+        """The commands of the table above, in its order, and those that come with promnote through an entry point."""
+        return [*COMMANDS, *PLUGIN_LINES]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name: one of this package, or one that an entry point adds."""
@@ -74,7 +78,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does it, but an unknown command brings the nearest one and all that are allowed."""
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise click.UsageError(usage.unknown("command", args[0], list(COMMANDS)), ctx)
+            raise click.UsageError(usage.unknown("command", args[0], self.list_commands(ctx)), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -99,7 +103,7 @@ def promnote(ctx: click.Context) -> None:
       promnote schedule promnote-demo/note-1996.toml
       promnote call ACT360_INTEREST 4554900 8.5% 1996-01-17 1996-04-30
 
-    `promnote COMMAND --help` explains a command, with examples.
+    `promnote help COMMAND` (or `promnote COMMAND --help`) explains a command, with examples.
 
     Exit code: 0 done, 1 done with findings, 2 bad input (one line that says where, what was found, what is allowed),
     70 a fault of promnote itself (please report it).
@@ -112,6 +116,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is the answer."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _keep_printing()
+    if instruction := os.environ.get(COMPLETION):
+        return shell_complete(promnote, {}, "promnote", COMPLETION, instruction)
     try:
         code = _run(arguments)
         sys.stdout.flush()

@@ -46,7 +46,7 @@ def parse_note(text: str, *, name: str) -> Note:
             head.setdefault("id", Path(name).stem)
         return note_from_tables(tables)
     except NoteError as error:
-        raise error.at(name) from None
+        raise error.at(name, file=name) from None
 
 
 def example_names() -> list[str]:

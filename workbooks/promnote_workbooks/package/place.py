@@ -46,6 +46,13 @@ def write_in_place(
     return backup
 
 
+def put_whole(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file whole or not at all, in place of an old one. Raises OSError; the old file is then as it was."""
+    target = Path(os.path.realpath(path))
+    with _beside(target, data, None, durable=False) as temporary:
+        os.replace(temporary, target)
+
+
 def write_new(path: str | os.PathLike[str], data: bytes, *, overwrite: bool = False, durable: bool = True) -> None:
     """Write a file that is there whole or not at all. An existing one is an error unless ``overwrite``; it keeps its mode.
 

@@ -13,14 +13,14 @@ from promnote.basics.errors import NoteError
 from promnote.basics.writing import Style, styled
 from promnote_workbooks.basics.limits import CSV_LINE_CHARACTERS
 from promnote_workbooks.note_files.csv_text import ROWS_THAT_TELL, delimiter_of, style_of_rows
-from promnote_workbooks.portfolio.tables import Row, Table
+from promnote_workbooks.portfolio.tables import Row, TableFile
 
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: What stands for a cell whose bytes are no UTF-8 text: an error value, which no conversion takes.
 NOT_TEXT = CellError("bytes that are not UTF-8 text")
 
 
-def open_csv(path: Path, sheet: str) -> Table:
+def open_csv(path: Path, sheet: str) -> TableFile:
     """The table of a CSV file; its rows are read as they are asked for."""
     with path.open("rb") as file:
         start = file.read(2)
@@ -46,7 +46,7 @@ def open_csv(path: Path, sheet: str) -> Table:
                 yield before + 1, [_cell(write(each)) for each in cells]
                 before = reader.line_num
 
-    return Table(file=path.name, sheet=sheet, rows=rows)
+    return TableFile(file=path.name, sheet=sheet, rows=rows)
 
 
 def _lines(file: Any, path: Path) -> Iterator[str]:

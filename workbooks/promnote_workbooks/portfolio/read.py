@@ -22,7 +22,7 @@ from promnote_workbooks.portfolio.columns import ACTIVITY_SHEET_COLUMNS, NOTE, N
 from promnote_workbooks.portfolio.problems import Problem, problem_of, words_of
 from promnote_workbooks.portfolio.raw import RawNote, unknown_note
 from promnote_workbooks.portfolio.resets import ResetTables, read_resets
-from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, RATES, Table, Tables, beyond
+from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, RATES, TableFile, Tables, beyond
 
 WHAT = "a portfolio: .xlsx, .csv, .parquet or a folder of note files"
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -84,7 +84,7 @@ def _whole(path: Path) -> bytes:
     return data
 
 
-def _table(path: Path, sheet: str) -> Table:
+def _table(path: Path, sheet: str) -> TableFile:
     if read_start(path) == b"":
         raise NoteError(path.name, f"found an empty file; allowed: {WHAT}")
     if path.suffix.lower() == ".parquet":
@@ -143,7 +143,7 @@ def _refused(raw: RawNote, row: int) -> Problem:
 
 
 def _raw(
-    table: Table,
+    table: TableFile,
     number: int,
     record: dict[str, Any],
     headers: dict[str, str],
@@ -171,7 +171,7 @@ def _raw(
                    activity=tuple(activity.get(note, ())))  # fmt: skip
 
 
-def _activity(table: Table) -> tuple[ActivityRows, dict[str, int], list[Problem]]:
+def _activity(table: TableFile) -> tuple[ActivityRows, dict[str, int], list[Problem]]:
     """Rows by note; notes with a row that cannot be given to them; and what is wrong with rows."""
     headers, records = table.records(ACTIVITY_SHEET_COLUMNS)
     for needed in (NOTE, "date", "type"):

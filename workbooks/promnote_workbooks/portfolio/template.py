@@ -9,7 +9,7 @@ from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, BY_PATH, FIELDS
 from promnote_workbooks.pages import styles
 from promnote_workbooks.portfolio.columns import ALIASES
-from promnote_workbooks.portfolio.sheets import Book
+from promnote_workbooks.portfolio.sheets import ReportBook
 
 #: The columns that most notes need; every other field can be added under its path.
 _SHOWN = ("note.id", "note.title", "note.borrower", "note.holder", "note.issue_date", "note.principal", "note.kind",
@@ -67,7 +67,7 @@ _STYLES = {
 
 def portfolio_template() -> bytes:
     """The template's file."""
-    book = Book("Portfolio of notes", "Portfolio of notes")
+    book = ReportBook("Portfolio of notes", "Portfolio of notes")
     _notes(book)
     _rates(book)
     _activity(book)
@@ -75,7 +75,7 @@ def portfolio_template() -> bytes:
     return book.to_bytes()
 
 
-def _notes(book: Book) -> None:
+def _notes(book: ReportBook) -> None:
     widths = [_width(path) for path in _SHOWN]
     sheet = book.sheet("Notes", widths)
     book.header(sheet, 0, [_header(path) for path in _SHOWN])
@@ -100,7 +100,7 @@ def _width(path: str) -> float:
     return max(texts.get(path) or kinds.get(BY_PATH[path].kind, 13.0), len(_header(path)) * 1.15 + 1.5)
 
 
-def _put(book: Book, sheet: Any, row: int, column: int, value: Any, style: str) -> None:
+def _put(book: ReportBook, sheet: Any, row: int, column: int, value: Any, style: str) -> None:
     match value:
         case None:
             sheet.write_blank(row, column, None, book.format(style))
@@ -135,7 +135,7 @@ def _validation(path: str) -> dict[str, Any]:
             "error_message": f"{field.doc[:150]}: see the sheet Guide."}  # fmt: skip
 
 
-def _rates(book: Book) -> None:
+def _rates(book: ReportBook) -> None:
     sheet = book.sheet("Rates", (18, styles.WIDTH_DATE, 12), landscape=False)
     book.header(sheet, 0, ("index", "effective", "rate"))
     for row in range(1, 1 + len(_RATES) + _SPARE):
@@ -147,7 +147,7 @@ def _rates(book: Book) -> None:
     sheet.repeat_rows(0)
 
 
-def _activity(book: Book) -> None:
+def _activity(book: ReportBook) -> None:
     sheet = book.sheet("Activity", (16, styles.WIDTH_DATE, 15, styles.WIDTH_MONEY, 12, 12, 40))
     book.header(sheet, 0, ("note", "date", "type", "amount", "id", "reverses", "memo"))
     kinds = ("input_text", "input_date", "input", "input_money", "input_text", "input_text", "input_text")
@@ -164,7 +164,7 @@ def _activity(book: Book) -> None:
     sheet.repeat_rows(0)
 
 
-def _guide(book: Book) -> None:
+def _guide(book: ReportBook) -> None:
     sheet = book.sheet("Guide", (32, 62, 46, 50, 14))
     book.text(sheet, 0, 0, "Portfolio of notes", "title")
     lines = (

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import CellError, as_date, is_blank
-from promnote.basics.errors import ActivityError, NoteError, WorkbookError, found
+from promnote.basics.errors import ActivityError, NoteError, Where, WorkbookError, found
 from promnote.basics.money import money, percent_words
 from promnote.basics.rates import RateReset
 from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
+from promnote_workbooks.formulas.host_names import VALUES_ONLY
 from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate_file, rows_for
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
@@ -41,13 +42,20 @@ class Inputs:
     as_of: date | None
 
 
-def check_names(book: Book) -> None:
-    """A workbook without the names of a note's inputs is none of ours: say which are missing."""
+def check_names(book: Book, *, computed: bool = True) -> None:
+    """A workbook without the names of a note's inputs is none of ours: say which are missing.
+
+    `computed`: it must have formulas too.
+    """
     if book.area(TERMS) is None or book.area(AS_OF) is None:
         missing = [name for name in INPUT_NAMES if book.area(name) is None]
         raise WorkbookError(
             book.source,
             f"found no defined name {', '.join(missing)}; allowed: a promnote workbook, which has {', '.join(INPUT_NAMES)}",
+        )
+    if computed and book.package.defined_name(VALUES_ONLY) is not None:
+        raise WorkbookError(
+            book.source, "found a workbook of values only (built for the host none); allowed: the one with formulas"
         )
     as_of = book.area(AS_OF)
     assert as_of is not None
@@ -56,13 +64,13 @@ def check_names(book: Book) -> None:
 
 
 def read_inputs(book: Book) -> Inputs:
-    """The note in the workbook. Errors name sheet and row."""
-    check_names(book)
+    """The note in the workbook, one of values only too. Errors name sheet and row."""
+    check_names(book, computed=False)
     terms = book.area(TERMS)
     assert terms is not None
     return Inputs(
         note=Note(
-            terms=_under_its_form(book, terms_from_range(book.raw(terms), TERMS)),
+            terms=_under_its_form(book, terms_from_range(book.raw(terms), Where(TERMS, sheet=terms.sheet))),
             resets=_read_resets(book),
             activity=_read_activity(book),
         ),
@@ -104,19 +112,15 @@ def activity_block(book: Book) -> Found | None:
     return find(book, ACTIVITY, _ACTIVITY_HEADERS, optional=_ACTIVITY_OPTIONAL)
 
 
-def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, str, dict[str, Any]]]:
+def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, Where, dict[str, Any]]]:
     """(number in the block, place, cells) of each row that is not blank."""
     if block is None:
         return
     for row in range(block.first, block.last + 1):
-        cells = {key: _raw(value) for key, value in row_values(book, block, row).items() if not is_blank(_raw(value))}
+        cells = {key: value for key, value in row_values(book, block, row).items() if not is_blank(value)}
         if cells:
-            yield row - block.header + 1, f"{block.sheet}!{format_ref(row, min(block.columns.values()))}", cells
-
-
-def _raw(value: Any) -> Any:
-    code = getattr(value, "code", None)
-    return CellError(code) if code is not None else value
+            text = f"{block.sheet}!{format_ref(row, min(block.columns.values()))}"
+            yield row - block.header + 1, Where(text, sheet=block.sheet, table=block.name.lower(), row=row), cells
 
 
 def _read_resets(book: Book) -> tuple[RateReset, ...]:

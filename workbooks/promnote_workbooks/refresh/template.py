@@ -43,8 +43,9 @@ def fill_template(path: Path, note: Note, as_of: date, *, suffix: str = ".xlsx")
             _fill_rows(book, note)
             plan = make_plan(book, as_of)
         except NoteError as error:
-            raise error if error.where == book.source else error.at(book.source) from None
-        return rendered(plan, package) or package.to_bytes()
+            raise error if error.where == book.source else error.at(book.source, file=book.source) from None
+        data, _ = rendered(plan, package)
+        return data or package.to_bytes()
 
 
 def _fill_terms(book: Book, note: Note) -> None:

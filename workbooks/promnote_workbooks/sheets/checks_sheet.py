@@ -1,13 +1,14 @@
 """Checks: every tie-out in a line of its own, with what was found, what it must be, and the difference.
 
-A line is OK, DIFFERENCE, or n/a where its condition does not hold; `Checks` says how the whole workbook stands.
+A line is OK, DIFFERENCE (an error is one too), n/a where its condition does not hold, or NOT CHECKED where promnote's
+functions are not there; `Checks` says how the whole workbook stands.
 """
 
 from __future__ import annotations
 
 from promnote_workbooks import agreements
-from promnote_workbooks.pages.heading import DIFFERENCE, NOT_APPLICABLE, OK
-from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, NOT_CHECKED, OK, verdict
+from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
 from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.issuance_checks import ISSUANCE_CHECKS
@@ -27,6 +28,8 @@ RECOMPUTED = "Accrued interest, recomputed since the last due date"
 _EXACT, _CENT = EXACT, CENT
 #: No event that changes what is still to fall due.
 _ON_SCHEDULE = "ScheduleStands"
+#: Native formulas can tell some interest; one that is an error is still to be compared.
+_NATIVE = 'COUNTIF(ScheduleNative,"n/a")<ROWS(ScheduleNative)'
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
@@ -45,11 +48,11 @@ CHECKS: tuple[Check, ...] = (
           'TermAmendments=""',
           "Latest due date, against the maturity worked out on Terms"),
     Check("Schedule", "Interest rows that differ from native formulas", "count",
-          'COUNTIF(ScheduleChecks,"DIFFERENCE")', "0",
-          _EXACT, "COUNT(ScheduleNative)>0",
+          'COUNTA(ScheduleDates)-COUNTIF(ScheduleChecks,"OK")-COUNTIF(ScheduleChecks,"n/a")', "0",
+          _EXACT, _NATIVE,
           "Rows where opening x rate x days / year, in native formulas, is more than a cent off"),
     Check("Schedule", "Total interest, functions against native formulas", "money", "SUM(ScheduleInterest)",
-          "SUM(ScheduleNative)", "CheckTolerance*ROWS(ScheduleInterest)", "COUNT(ScheduleNative)>0",
+          "SUM(ScheduleNative)", "CheckTolerance*ROWS(ScheduleInterest)", _NATIVE,
           "Sums of both columns; a cent a row is allowed"),
     Check("Schedule", "Payments are interest plus principal", "money", "SUM(SchedulePayment)",
           "SUM(ScheduleInterest)+SUM(SchedulePrincipal)", _EXACT, "", "Sums of the three columns"),
@@ -99,8 +102,9 @@ CHECKS: tuple[Check, ...] = (
     Check("Usury", "Last year-end row is the figure to date", "money", "INDEX(UsuryCharges,MAX(1,COUNT(UsuryDates)))",
           "UsuryInterestCharged", _EXACT, "COUNT(UsuryDates)>0", "Written rows, against NOTE_FIGURE"),
     Check("Usury", "No interest above the maximum, projected to maturity", "money", "N(UsuryProjectedExcess)", "0", _EXACT,
-          "ISNUMBER(UsuryProjectedExcess)", "A fee at issue makes an excess on day one that the term absorbs"),
-    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTIF(MonthChecks,"DIFFERENCE")', "0", _EXACT, "",
+          'UsuryProjectedExcess<>"n/a"', "A fee at issue makes an excess on day one that the term absorbs"),
+    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTA(MonthEnds)-COUNTIF(MonthChecks,"OK")', "0",
+          _EXACT, "",
           "opening + added - paid - credited = closing, and opening = the closing above"),
     Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,MAX(1,COUNT(MonthEnds)))",
           "PrincipalBalance", _EXACT, "COUNT(MonthEnds)>0",
@@ -129,7 +133,7 @@ def checks_of(shape: Shape) -> list[Check]:
     return [*own, *(ISSUANCE_CHECKS if shape.issuance else ()), *agreements.checks_of(shape.form)]
 
 
-def checks_sheet(shape: Shape) -> Sheet:
+def checks_sheet(shape: Shape) -> SheetLayout:
     """The sheet."""
     page = Page()
     checks = checks_of(shape)
@@ -139,12 +143,15 @@ def checks_sheet(shape: Shape) -> Sheet:
     page.put(3, 1, "As of", "label_strong")
     page.formula(3, 2, "AsOf", "date_left")
     page.put(3, 3, "All checks", "label_right")
-    differing = f'COUNTIF(CheckResults,"{DIFFERENCE}")'
-    page.name("Checks", page.formula(3, 4, f'IF({differing}=0,"{OK}",{differing}&" {DIFFERENCE}")', "check"))
+    bad = f'(COUNTA(CheckSheets)-COUNTIF(CheckResults,"{OK}")-COUNTIF(CheckResults,"{NOT_APPLICABLE}"))'
+    whole = f'IF({bad}=0,"{OK}",{bad}&" {DIFFERENCE}")'
+    whole = f'IFERROR(IF({FUNCTIONS_THERE},{whole},"{NOT_CHECKED}"),"{DIFFERENCE}")'
+    page.name("Checks", page.formula(3, 4, whole, "check"))
     page.put(
         4,
         1,
-        "A difference has a cause: look at the sheet it names. n/a: the line's condition does not hold.",
+        "A difference has a cause: look at the sheet it names. n/a: the line's condition does not hold. "
+        "NOT CHECKED: promnote's functions are not there.",
         "note_line",
     )
     for column, text in enumerate(HEADERS, start=1):
@@ -155,7 +162,7 @@ def checks_sheet(shape: Shape) -> Sheet:
     page.name("CheckSheets", f"{ref(HEADER_ROW + 1, SHEET)}:{ref(last, SHEET)}")
     page.name("CheckResults", f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}")
     _helpers(page, last + 2)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
@@ -179,7 +186,7 @@ def _put_check(page: Page, row: int, check: Check) -> None:
     page.formula(row, DIFFERS, difference, "money_right" if check.kind == "money" else "count_right")
     page.formula(row, TOLERANCE, check.tolerance, "tolerance")
     page.formula(row, APPLIES, f'IF({check.applies or "TRUE"},"yes","no")', "text_center")
-    result = f'IF(H{row}="yes",IF(ABS(F{row})<=G{row},"{OK}","{DIFFERENCE}"),"{NOT_APPLICABLE}")'
+    result = verdict(f"ABS(F{row})<=G{row}", unless=f'H{row}="no"', otherwise=NOT_APPLICABLE)
     page.formula(row, RESULT, result, "check")
     page.put(row, HOW, check.how, "note")
 
@@ -197,3 +204,7 @@ def _helpers(page: Page, row: int) -> None:
         'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'
     )
     page.name("LastDueDate", page.formula(row + 2, FOUND, f"MAX(TermAccruesFrom,{last_due})", "date"))
+    page.put(row + 3, WHAT, "promnote's functions are there (the add-in, or LibreOffice's extension)", "wrapped")
+    # a figure that is an error asks a function that needs no input at all
+    there = "IF(ISNUMBER(PrincipalBalance),TRUE,ISNUMBER(INSTALLMENT_BALANCE(1,1,1)))"
+    page.name(FUNCTIONS_THERE, page.formula(row + 3, FOUND, there, "flag_right"))

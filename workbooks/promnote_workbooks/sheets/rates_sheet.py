@@ -7,9 +7,9 @@ interest looks up: the sum of rate x days from the first reset to each reset.
 from __future__ import annotations
 
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Grid, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 
 NAME = "Rates"
 HEADER_ROW = 6
@@ -27,7 +27,7 @@ def rates_grid(shape: Shape) -> Grid:
     )
 
 
-def rates_sheet(shape: Shape) -> Sheet:
+def rates_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.rates` resets."""
     page, grid = Page(), rates_grid(shape)
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Rates: resets of the index")
@@ -44,7 +44,7 @@ def rates_sheet(shape: Shape) -> Sheet:
     for row in range(grid.first_row, grid.last_row + 1):
         _put_row(page, row)
     _names(page, grid)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
@@ -100,3 +100,8 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
             prompt="The index rate, such as 5.5%; the spread is added by promnote.",
         ),
     )
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block: what is there, and some to type into."""
+    return {"rates": rounded_up(len(life.note.resets) + 12, 24)}

@@ -17,18 +17,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK, heading, verdict
+from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Course, Shape
 
 NAME = "Schedule"
 TOTAL_ROW, HEADER_ROW = 6, 7
 FIRST_ROW = HEADER_ROW + 1
+#: So many rows are read well on one page.
+ONE_PAGE_ROWS = 54
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ScheduleColumn:
     """`formula` is the row's: `{r}` is its number, `{p}` the one above. `total` is the style of a sum on top."""
 
     key: str
@@ -63,11 +65,11 @@ _NATIVE = (
     "IF(TermThirtyDay,ROUND(E{r}*F{r}*D{r}/TermYearDays,CurrencyDecimals),"
     'ROUND(E{r}*(L{r}-N(L{p}))/TermYearDays,CurrencyDecimals)),"n/a")'
 )
-_DIFFERENCE = 'IF(ISNUMBER(M{r}),ROUND(G{r}-M{r},CurrencyDecimals),"n/a")'
-_CHECK = 'IF(ISNUMBER(N{r}),IF(ABS(N{r})<=CheckTolerance,"OK","DIFFERENCE"),"n/a")'
+_DIFFERENCE = 'IF(M{r}="n/a","n/a",ROUND(G{r}-M{r},CurrencyDecimals))'
+_CHECK = verdict("ABS(N{r})<=CheckTolerance", unless='N{r}="n/a"', otherwise=NOT_APPLICABLE)
 # interest of one item may span several rows: compare what was posted with what accrued, a cent a row
-_RUNNING = 'IF(AND(ISNUMBER(M{r}),G{r}<>0),ROUND(SUM(G${first}:G{r})-SUM(M${first}:M{r}),CurrencyDecimals),"n/a")'
-_RUNNING_CHECK = 'IF(ISNUMBER(N{r}),IF(ABS(N{r})<=CheckTolerance*A{r},"OK","DIFFERENCE"),"n/a")'
+_RUNNING = 'IF(AND(M{r}<>"n/a",G{r}<>0),ROUND(SUM(G${first}:G{r})-SUM(M${first}:M{r}),CurrencyDecimals),"n/a")'
+_RUNNING_CHECK = verdict("ABS(N{r})<=CheckTolerance*A{r}", unless='N{r}="n/a"', otherwise=NOT_APPLICABLE)
 # a flag goes as a word: LibreOffice hands a FALSE over as 0, which it also does with a blank cell
 _INSTALLMENT = 'INSTALLMENT_DATE(TermFirstDate,A{r},TermEveryMonths,IF(TermMonthEnd,"yes","no"))'
 _ON_CYCLE = (
@@ -78,42 +80,42 @@ _PRINCIPAL = "IF(A{r}=TermCount,E{r},TermAmount)"
 _PRINCIPAL_ON_CYCLE = "IF(P{r}=N(P{p}),0,IF(P{r}=TermCount,E{r},TermAmount))"
 
 
-def columns(course: Course) -> tuple[Column, ...]:
+def columns(course: Course) -> tuple[ScheduleColumn, ...]:
     """The columns from left to right. An empty formula: promnote writes values."""
     values = course == "values"
     day = {"installments": _INSTALLMENT, "cycle": _ON_CYCLE, "values": ""}[course]
     principal = {"installments": _PRINCIPAL, "cycle": _PRINCIPAL_ON_CYCLE, "values": ""}[course]
     found = (
-        Column(key="number", header="No.", style="number", width=6.5, formula="N(A{p})+1"),
-        Column(key="from", header="From", style="date", width=WIDTH_DATE,
+        ScheduleColumn(key="number", header="No.", style="number", width=6.5, formula="N(A{p})+1"),
+        ScheduleColumn(key="from", header="From", style="date", width=WIDTH_DATE,
                formula="MIN(C{r},MAX(TermAccruesFrom,C{p}))"),
-        Column(key="date", header="Due date", style="date", width=WIDTH_DATE, formula=day, name="ScheduleDates"),
-        Column(key="days", header="Days", style="count", width=7.5, formula="" if values else _DAYS, total=True),
-        Column(key="opening", header="Opening principal", style="money", width=WIDTH_MONEY,
+        ScheduleColumn(key="date", header="Due date", style="date", width=WIDTH_DATE, formula=day, name="ScheduleDates"),
+        ScheduleColumn(key="days", header="Days", style="count", width=7.5, formula="" if values else _DAYS, total=True),
+        ScheduleColumn(key="opening", header="Opening principal", style="money", width=WIDTH_MONEY,
                formula="IF(ISNUMBER(J{p}),J{p},TermPrincipal)"),
-        Column(key="rate", header="Rate", style="rate", width=11.5, formula="" if values else _RATE),
-        Column(key="interest", header="Interest", style="money", width=WIDTH_MONEY, formula="" if values else _INTEREST,
+        ScheduleColumn(key="rate", header="Rate", style="rate", width=11.5, formula="" if values else _RATE),
+        ScheduleColumn(key="interest", header="Interest", style="money", width=WIDTH_MONEY, formula="" if values else _INTEREST,
                total=True, name="ScheduleInterest"),
-        Column(key="principal", header="Principal", style="money", width=WIDTH_MONEY, formula=principal, total=True,
+        ScheduleColumn(key="principal", header="Principal", style="money", width=WIDTH_MONEY, formula=principal, total=True,
                name="SchedulePrincipal"),
-        Column(key="payment", header="Payment", style="money", width=WIDTH_MONEY, formula="G{r}+H{r}", total=True,
+        ScheduleColumn(key="payment", header="Payment", style="money", width=WIDTH_MONEY, formula="G{r}+H{r}", total=True,
                name="SchedulePayment"),
-        Column(key="closing", header="Closing principal", style="money", width=WIDTH_MONEY,
+        ScheduleColumn(key="closing", header="Closing principal", style="money", width=WIDTH_MONEY,
                formula="ROUND(E{r}-H{r},CurrencyDecimals)", name="ScheduleClosing"),
-        Column(key="status", header="On the as-of date", style="text_center", width=12.0,
+        ScheduleColumn(key="status", header="On the as-of date", style="text_center", width=12.0,
                formula='IF(C{r}<=AsOf,"matured",IF(B{r}<=AsOf,"running","ahead"))'),
-        Column(key="rate_days", header="Rate x days to date", style="factor", width=12.5, formula=_RATE_DAYS),
-        Column(key="native", header="Interest, native check", style="money_right", width=15.5, formula=_NATIVE,
+        ScheduleColumn(key="rate_days", header="Rate x days to date", style="factor", width=12.5, formula=_RATE_DAYS),
+        ScheduleColumn(key="native", header="Interest, native check", style="money_right", width=15.5, formula=_NATIVE,
                total=True,
                name="ScheduleNative"),
-        Column(key="difference", header="Difference", style="money_right", width=11.5,
+        ScheduleColumn(key="difference", header="Difference", style="money_right", width=11.5,
                formula=_RUNNING if values else _DIFFERENCE),
-        Column(key="check", header="Check", style="check", width=WIDTH_CHECK,
+        ScheduleColumn(key="check", header="Check", style="check", width=WIDTH_CHECK,
                formula=_RUNNING_CHECK if values else _CHECK, name="ScheduleChecks"),
     )  # fmt: skip
     if course != "cycle":
         return found
-    matured = Column(key="matured", header="Instalments matured", style="count", width=12.0, formula=_MATURED)
+    matured = ScheduleColumn(key="matured", header="Instalments matured", style="count", width=12.0, formula=_MATURED)
     return (*found, matured)
 
 
@@ -127,7 +129,7 @@ def value_columns(course: Course) -> dict[str, int]:
     return {each.key: at for at, each in enumerate(columns(course), start=1) if not each.formula}
 
 
-def schedule_sheet(shape: Shape) -> Sheet:
+def schedule_sheet(shape: Shape) -> SheetLayout:
     """The sheet with `shape.rows` due dates."""
     page, found = Page(), columns(shape.course)
     last_row, last_column = HEADER_ROW + shape.rows, len(found)
@@ -146,7 +148,7 @@ def schedule_sheet(shape: Shape) -> Sheet:
     page.name("Schedule", f"{ref(HEADER_ROW, 1)}:{ref(last_row, last_column)}")
     checks = column_of("check")
     widths = {column_letters(at): column.width for at, column in enumerate(found, start=1)}
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=widths,
@@ -156,6 +158,9 @@ def schedule_sheet(shape: Shape) -> Sheet:
         freeze=ref(FIRST_ROW, 4),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,
+        one_page=shape.rows <= ONE_PAGE_ROWS,
+        # the columns behind it are the working of the native check
+        print_columns=next(at for at, each in enumerate(found, start=1) if each.key == "status"),
     )
 
 
@@ -168,7 +173,7 @@ def _note_line(course: Course) -> str:
     return "Amounts in the note's currency. Interest of a row: on opening principal, From counts, Due date not."
 
 
-def _totals(page: Page, found: tuple[Column, ...], last_row: int) -> None:
+def _totals(page: Page, found: tuple[ScheduleColumn, ...], last_row: int) -> None:
     for at, column in enumerate(found, start=1):
         letter = column_letters(at)
         rows = f"{letter}{FIRST_ROW}:{letter}{last_row}"
@@ -179,6 +184,7 @@ def _totals(page: Page, found: tuple[Column, ...], last_row: int) -> None:
         elif column.key == "rate_days":
             page.name("RateDaysAtStart", page.formula(TOTAL_ROW, at, _RATE_DAYS_AT_START, "total_factor"))
         elif column.key == "check":
-            page.formula(TOTAL_ROW, at, f'IF(COUNTIF({rows},"DIFFERENCE")=0,"OK","DIFFERENCE")', "total_check")
+            good = f'COUNTA(ScheduleDates)=COUNTIF({rows},"{OK}")+COUNTIF({rows},"{NOT_APPLICABLE}")'
+            page.formula(TOTAL_ROW, at, verdict(good), "total_check")
         else:
             page.put(TOTAL_ROW, at, "Total" if at == 1 else None, "total_label")

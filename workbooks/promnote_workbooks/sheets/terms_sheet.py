@@ -13,7 +13,7 @@ from promnote.basics.daycount import FREE_DAY_COUNTS
 from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Constant, Page, Sheet, Validation, absolute, fitted_heights, ref
+from promnote_workbooks.pages.model import Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
 
@@ -38,6 +38,12 @@ KINDS = {
     "buckets": "text",
     "day_count": "text",
     "fees": "text",
+    "step": "rate",
+    "premium": "rate",
+    "days": "text",
+    "dates": "text",
+    "late_rate": "rate",
+    "every": "text",
     "covenants": "text",
 }
 #: Names of the values in use that formulas refer to.
@@ -105,7 +111,7 @@ class _Row:
     validation: Validation | None
 
 
-def terms_sheet(*, with_issuance: bool = False) -> Sheet:
+def terms_sheet(*, with_issuance: bool = False) -> SheetLayout:
     """The sheet; the same for every shape."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4)
@@ -120,7 +126,7 @@ def terms_sheet(*, with_issuance: bool = False) -> Sheet:
     page.name("Terms", f"{ref(HEADER_ROW, LABEL)}:{ref(last, VALUE)}")
     after = _assumptions(page, last + 2)
     _conventions(page, after + 1)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,

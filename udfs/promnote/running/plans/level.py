@@ -31,12 +31,10 @@ class LevelPlan(Plan):
         self.recasts = each.on_rate_change == "recast"
         #: to be solved anew when the interest-only time ends
         self.waits = each.payment_cents is None
-        self.begun = False
 
     # --- the payment ------------------------------------------------------------------------------------------------
 
     def start(self, moment: Callable[[], Moment]) -> None:
-        self.begun = True
         if self.payment is not None and not self.recasts:
             return
         if self.payment is None and self._interest_only_ahead:
@@ -171,8 +169,7 @@ class LevelPlan(Plan):
             if self.recasts:
                 # as a stated payment, it counts as solved for the rate of its day
                 self.solved_rate = Fraction(moment().rate)
-        elif amendment.count is not None and self.begun:
-            # of an amendment before the note was taken on, what was solved then is what its terms state now
+        elif amendment.count is not None:
             self._anew(moment)
 
     def principal_ahead(self, not_due: int) -> list[tuple[date, int]] | None:
