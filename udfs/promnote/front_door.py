@@ -7,7 +7,7 @@ are fractions (0.085), dates `datetime.date`; inside the engine amounts are whol
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import date as Date
@@ -20,7 +20,7 @@ from promnote.basics.money import money
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
 from promnote.functions.catalogue import Result, function
-from promnote.reports.columns import LEDGER_COLUMNS, SCHEDULE_COLUMNS, cell_value
+from promnote.reports.columns import LEDGER_COLUMNS, SCHEDULE_COLUMNS, Column, cell_value
 from promnote.reports.figures import FIGURES, figures
 from promnote.reports.payoff import payoff_statement
 from promnote.running.ledger import replay as replay_ledger
@@ -164,10 +164,7 @@ def replay(note: Note, as_of: date | str) -> Replay:
     ledger = replay_ledger(note, as_date(as_of, "as_of"))
     values = figures(ledger)
     shown: dict[str, Any] = {name: cell_value(getattr(values, name), each.kind) for name, each in FIGURES.items()}
-    kinds = [column.kind for column in LEDGER_COLUMNS]
-    rows = (
-        EventRow._make(cell_value(cell, kind) for cell, kind in zip(row, kinds, strict=True)) for row in ledger.rows
-    )
+    rows = (EventRow._make(_cells(row, LEDGER_COLUMNS)) for row in ledger.rows)
     return Replay(note=note, as_of=ledger.as_of, figures=NoteFigures(**shown), rows=tuple(rows))
 
 
@@ -181,11 +178,12 @@ def schedule(note: Note) -> tuple[DueRow, ...]:
     >>> len(rows), rows[0].payment, rows[-1].payment
     (60, Decimal('6971.78'), Decimal('6971.51'))
     """
-    kinds = [column.kind for column in SCHEDULE_COLUMNS]
-    return tuple(
-        DueRow._make(cell_value(cell, kind) for cell, kind in zip(row, kinds, strict=True))
-        for row in schedule_rows(note.terms, note.resets, note.activity)
-    )
+    rows = schedule_rows(note.terms, note.resets, note.activity)
+    return tuple(DueRow._make(_cells(row, SCHEDULE_COLUMNS)) for row in rows)
+
+
+def _cells(row: NamedTuple, columns: Sequence[Column]) -> Iterator[Any]:
+    return (cell_value(getattr(row, column.name), column.kind) for column in columns)
 
 
 def payoff(note: Note, day: date | str) -> Decimal:
