@@ -118,6 +118,7 @@ class Chart:
     markers: bool = False
     y_name: str = ""
     more: tuple[tuple[str, str], ...] = ()
+    y_format: str = "#,##0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,11 @@ class Sheet:
     landscape: bool = False
     one_page: bool = False
     page_breaks: tuple[int, ...] = ()
+    #: Columns that are there for functions alone, rows under a heading that can be folded, and those that are.
+    hidden_columns: tuple[str, ...] = ()
+    groups: tuple[tuple[int, int], ...] = ()
+    folded: tuple[tuple[int, int], ...] = ()
+    print_area: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

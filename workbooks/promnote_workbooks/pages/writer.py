@@ -54,6 +54,7 @@ def write_sheet(worksheet: Worksheet, sheet: Sheet, *, spell: Any) -> None:
         worksheet.column_dimensions[letter].width = width
     for row, height in sheet.heights.items():
         worksheet.row_dimensions[row].height = height
+    _fold(worksheet, sheet)
     for name, where in sheet.tables.items():
         worksheet.add_table(Table(displayName=name, name=name, ref=where))
     for validation in sheet.validations:
@@ -63,6 +64,20 @@ def write_sheet(worksheet: Worksheet, sheet: Sheet, *, spell: Any) -> None:
     for chart in sheet.charts:
         worksheet.add_chart(_chart(worksheet.parent, chart), chart.anchor)
     _set_up_page(worksheet, sheet)
+
+
+def _fold(worksheet: Worksheet, sheet: Sheet) -> None:
+    """Columns for functions alone are hidden; rows of a group have a bracket, folded or open, under its heading."""
+    for letter in sheet.hidden_columns:
+        worksheet.column_dimensions[letter].hidden = True
+    for first, last in sheet.groups:
+        folded = (first, last) in sheet.folded
+        for row in range(first, last + 1):
+            worksheet.row_dimensions[row].outlineLevel = 1
+            worksheet.row_dimensions[row].hidden = folded
+        worksheet.row_dimensions[first - 1].collapsed = folded
+    if sheet.groups:
+        worksheet.sheet_properties.outlinePr.summaryBelow = False
 
 
 def write_names(workbook: Workbook, sheet: Sheet) -> None:
@@ -161,7 +176,7 @@ def _chart(workbook: Workbook, chart: Chart) -> LineChart | BarChart:
     # the axes' ids tie them together: 500 is openpyxl's date axis
     made.x_axis = DateAxis(crossAx=100, numFmt=NumFmt("mmm-yy", False), baseTimeUnit="months")
     made.x_axis.title, made.y_axis.title = _words(chart.x_title, 900), _words(chart.y_title, 900)
-    made.y_axis.crossAx, made.y_axis.number_format = 500, "#,##0"
+    made.y_axis.crossAx, made.y_axis.number_format = 500, chart.y_format
     made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=styles.RULE, w=6_350))
     made.x_axis.delete = made.y_axis.delete = False
     made.x_axis.majorTickMark = made.y_axis.majorTickMark = "out"
@@ -205,6 +220,8 @@ def _set_up_page(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.freeze_panes = sheet.freeze or None
     if sheet.repeat_rows:
         worksheet.print_title_rows = sheet.repeat_rows
+    if sheet.print_area:
+        worksheet.print_area = sheet.print_area
     if sheet.repeat_columns:
         worksheet.print_title_cols = sheet.repeat_columns
     for row in sheet.page_breaks:

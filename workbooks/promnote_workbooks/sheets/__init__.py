@@ -16,6 +16,7 @@ from promnote_workbooks.sheets.journal_sheet import journal_sheet
 from promnote_workbooks.sheets.late_charges_sheet import late_charges_sheet
 from promnote_workbooks.sheets.ledger_sheet import ledger_sheet
 from promnote_workbooks.sheets.month_end_sheet import month_end_sheet
+from promnote_workbooks.sheets.plan_sheet import plan_sheet
 from promnote_workbooks.sheets.rates_sheet import rates_sheet
 from promnote_workbooks.sheets.schedule_sheet import schedule_sheet
 from promnote_workbooks.sheets.shape import BASE, Shape, shape_of
@@ -30,7 +31,8 @@ def note_layout(shape: Shape) -> WorkbookLayout:
     return WorkbookLayout(
         sheets=(
             summary_sheet(shape),
-            terms_sheet(with_issuance=bool(shape.issuance)),
+            terms_sheet(shape),
+            *((plan_sheet(shape),) if shape.plan else ()),
             rates_sheet(shape),
             activity_sheet(shape),
             schedule_sheet(shape),
@@ -52,7 +54,7 @@ def note_layout(shape: Shape) -> WorkbookLayout:
 @lru_cache(maxsize=16)
 def fullest(form: str) -> WorkbookLayout:
     """Every sheet that a workbook under that form of agreement may have: its names and blocks are found by them."""
-    return note_layout(replace(BASE, issuance=12, form=form, reports=12 if form else 0))
+    return note_layout(replace(BASE, issuance=12, form=form, reports=12 if form else 0, plan=12))
 
 
 __all__ = ["BASE", "Shape", "WorkbookLayout", "fullest", "note_layout", "shape_of"]

@@ -27,24 +27,40 @@ RECOMPUTED = "Accrued interest, recomputed since the last due date"
 _EXACT, _CENT = EXACT, CENT
 #: No event that changes what is still to fall due.
 _ON_SCHEDULE = "ScheduleStands"
-_OUT_OF_ORDER = 'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))'
+_OUT_OF_ORDER = (
+    'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast)*(RateIndexButFirst=RateIndexButLast))'
+)
+#: Principal that the plan repays: at issue or on the day the note was taken on, and what was drawn.
+_TO_REPAY = (
+    'IF(ISNUMBER(TermOpening),TermOpeningPrincipal-N(TermOpeningDue),TermPrincipal)'
+    '+SUMIFS(ActivityAmounts,ActivityTypes,"draw")'
+)
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
 _ACCRUAL_END = 'AsOf+IF(TermCutoff="inclusive",1,0)'
 
 CHECKS: tuple[Check, ...] = (
-    Check("Schedule", "Number of principal instalments", "count", 'COUNTIF(SchedulePrincipal,">0")', "TermCount",
-          _EXACT, "",
-          "Rows with principal, against installments.count (a bullet note has one)"),
-    Check("Schedule", "Principal adds up to the note's principal", "money", "SUM(SchedulePrincipal)",
-          "TermPrincipal", _EXACT,
-          "", "Sum of the Principal column, against note.principal"),
+    Check("Schedule", "Number of principal instalments", "count", 'COUNTIF(SchedulePrincipal,">0")',
+          "TermCount-N(TermInterestOnly)", _EXACT,
+          'AND(OR(TermKind="installment",TermKind="bullet"),NOT(ISNUMBER(TermOpening)),TermAmendments="",'
+          'SUM(SchedulePrincipal)>0)',
+          "Rows of the plan with principal, against installments.count less those of interest alone (a bullet note has one)"),
+    Check("Schedule", "Principal adds up to the note's principal", "money", "SUM(SchedulePrincipal)", _TO_REPAY, _EXACT,
+          'TermCapitalize=""', "Principal column of the plan, against what was lent or taken on, and drawn"),
+    Check("Schedule", "Unpaid instalments are what is due", "money",
+          'SUMIFS(NowUnpaid,NowDates,"<="&AsOf)', "PrincipalDue+InterestDue", _EXACT, "",
+          "From here on: Unpaid of what fell due, against NOTE_FIGURE"),
+    Check("Schedule", "Principal to come is what is not due", "money",
+          'SUMIFS(NowPrincipal,NowStatus,"to come")', "PrincipalBalance-PrincipalDue", _EXACT,
+          'AND(TermCapitalize="",ISNUMBER(RateInForce))', "From here on: Principal of the rows to come, against NOTE_FIGURE"),
+    Check("Schedule", "Rows from here on that do not foot", "count", 'COUNTIF(NowChecks,"DIFFERENCE")', "0", _EXACT, "",
+          "Interest + principal = payment, paid + unpaid = payment"),
     Check("Schedule", "Last balance is zero", "money", "INDEX(ScheduleClosing,ROWS(ScheduleClosing))", "0", _EXACT, "",
           "The last row's closing principal"),
     Check("Schedule", "Last due date is maturity", "date", "MAX(ScheduleDates)", "TermMaturity", _EXACT,
-          'TermAmendments=""',
-          "Latest due date, against the maturity worked out on Terms"),
+          'AND(TermAmendments="",TermBusinessDays="none")',
+          "Latest due date of the plan, against the maturity worked out on Terms"),
     Check("Schedule", "Interest rows that differ from native formulas", "count",
           'COUNTIF(ScheduleChecks,"DIFFERENCE")', "0",
           _EXACT, "COUNT(ScheduleNative)>0",
@@ -56,7 +72,7 @@ CHECKS: tuple[Check, ...] = (
           "SUM(ScheduleInterest)+SUM(SchedulePrincipal)", _EXACT, "", "Sums of the three columns"),
     Check("Rates", "Resets out of date order", "count", _OUT_OF_ORDER, "0", _EXACT, "",
           "Rows of Rates whose date is not later than the one above"),
-    Check("Rates", "First reset covers the first day of interest", "date", "MIN(MIN(RateDates),TermAccruesFrom)",
+    Check("Rates", "First reset covers the first day of interest", "date", "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))",
           "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
           "Effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
@@ -71,13 +87,13 @@ CHECKS: tuple[Check, ...] = (
     Check("Summary", "Current and long-term portion make the principal", "money", "CurrentPortion+LongTermPortion",
           "PrincipalBalance", _EXACT, "", "The two balance sheet lines, against unpaid principal"),
     Check("Summary", "Principal not yet due is the schedule's", "money", "PrincipalBalance-PrincipalDue",
-          'TermPrincipal-SUMIF(ScheduleDates,"<="&AsOf,SchedulePrincipal)', _EXACT, _ON_SCHEDULE,
-          "Ledger against Schedule; after a prepayment, payoff or acceleration the schedule no longer stands"),
+          _TO_REPAY + '-SUMIF(ScheduleDates,"<="&AsOf,SchedulePrincipal)', _EXACT, _ON_SCHEDULE,
+          "Ledger against the plan, while it stands: no prepayment, draw, acceleration ..."),
     Check("Summary", "Next instalment is the schedule's", "date", "N(NextInstallmentDate)",
-          "IF(AsOf<TermMaturity,NEXT_INSTALLMENT_DATE(TermFirstDate,TermCount,AsOf,TermEveryMonths,"
-          'IF(TermMonthEnd,"yes","no")),0)',
+          'IF(COUNTIF(ScheduleDates,">"&AsOf)=0,0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)+1))',
           _EXACT,
-          f'AND({_ON_SCHEDULE},TermAmendments="")', "Ledger against NEXT_INSTALLMENT_DATE; zero when none is left"),
+          f'AND({_ON_SCHEDULE},TermAmendments="",COUNTIF(SchedulePayment,0)=0)',
+          "Ledger against the plan; zero when none is left"),
     Check("Summary", RECOMPUTED, "money", "AccruedInterest",
           "IF(ISNUMBER(TermRate),"
           f"ACCRUED_INTEREST(PrincipalBalance,TermRate,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),TermDayCount),"
@@ -189,10 +205,13 @@ def _helpers(page: Page, row: int) -> None:
     """What several lines rest on."""
     page.line(row, NUMBER, HOW, "What the checks rest on")
     unscheduled = "+".join(
-        f'COUNTIF(ActivityTypes,"{kind}")' for kind in ("prepayment", "payoff", "acceleration", "default")
+        f'COUNTIF(ActivityTypes,"{kind}")' for kind in ("prepayment", "payoff", "acceleration", "default", "draw", "waiver")
     )
-    page.put(row + 1, WHAT, "The schedule stands: no prepayment, payoff, acceleration or default", "wrapped")
-    page.name("ScheduleStands", page.formula(row + 1, FOUND, f"({unscheduled})=0", "flag_right"))
+    # a level payment holds the interest of what is late, so that money which came on another day makes another principal
+    by_payment = 'AND(OR(TermKind="level",TermKind="scheduled"),COUNTIF(ActivityTypes,"payment")>0)'
+    stands = f'AND(({unscheduled})=0,TermEarly<>"apply",N(TermTolerance)=0,TermCapitalize="",NOT({by_payment}))'
+    page.put(row + 1, WHAT, "The plan stands: no prepayment, draw, payoff, acceleration, default, early money", "wrapped")
+    page.name("ScheduleStands", page.formula(row + 1, FOUND, stands, "flag_right"))
     page.put(row + 2, WHAT, "Last due date on or before the as-of date (else the first day of interest)", "wrapped")
     last_due = (
         'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'

@@ -14,11 +14,14 @@ from typing import Any
 
 from promnote.basics.money import money, money_words, percent_words
 from promnote.contract.terms import Note
+from promnote.reports.contract_rates import contract_rates
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
+from promnote.reports.in_words import in_words, interest_words, repayment_words
 from promnote.reports.journal import account_names, entries_of
 from promnote.reports.late_items import late_items
 from promnote.reports.months import Booked, Month, months
+from promnote.reports.schedule_now import schedule_now
 from promnote.reports.usury_panel import usury_panel
 from promnote.running.ledger import Ledger, replay
 from promnote_workbooks import agreements
@@ -48,6 +51,9 @@ def written_of(note: Note, as_of: date, closes: Sequence[Booked] = ()) -> Writte
 def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequence[Row] = ()) -> Records:
     """Every written block but Schedule's."""
     return {
+        "NoteWords": [{"topic": each.topic, "words": each.words} for each in in_words(written.ledger.note.terms)],
+        "ScheduleNow": _schedule_now(written.ledger),
+        "ContractRates": _contract_rates(written.ledger),
         "LedgerRows": _ledger_rows(written.ledger),
         "LateItems": _late_rows(written.ledger),
         "MonthRows": [_month_row(month) for month in written.months],
@@ -60,6 +66,28 @@ def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequenc
         **issuance_records(written.ledger, written.months),
         **agreements.records_of(written.ledger.note.terms, written.ledger.last_installment_date),
     }
+
+
+def _schedule_now(ledger: Ledger) -> list[Row]:
+    """What happened and what is to come, with the total of what has an amount."""
+    found = schedule_now(ledger)
+    rows: list[Row] = []
+    for each in found:
+        row: Row = each._asdict()
+        rows.append({**row, **{name: _money(row[name]) for name in (*_SUMMED, "balance")}})
+    sums = {name: money(sum(getattr(each, name) or 0 for each in found)) for name in _SUMMED}
+    return [*rows, {"what": "Total", **sums}]
+
+
+_SUMMED = ("interest", "principal", "payment", "paid", "unpaid")
+
+
+def _contract_rates(ledger: Ledger) -> list[Row]:
+    rows = []
+    for each in contract_rates(ledger.note, ledger.as_of):
+        row: Row = each._asdict()
+        rows.append({**row, "index": each.index or "fixed"})
+    return rows
 
 
 def _ledger_rows(ledger: Ledger) -> list[Row]:
@@ -77,7 +105,16 @@ def _ledger_rows(ledger: Ledger) -> list[Row]:
 
 def _late_rows(ledger: Ledger) -> list[Row]:
     names = ("billed", "paid_in_time", "paid_late", "unpaid", "late_charge")
-    return [{**item._asdict(), **{name: money(getattr(item, name)) for name in names}} for item in late_items(ledger)]
+    rows: list[Row] = [
+        {**item._asdict(), **{name: money(getattr(item, name)) for name in names}} for item in late_items(ledger)
+    ]
+    # a fee has a line of its own, on the day on which it was charged
+    rows += [
+        {"due_date": row.date, "item": f"fee: {row.memo}", "late_charge": money(row.amount)}
+        for row in ledger.rows
+        if row.event == "late_fee"
+    ]
+    return sorted(rows, key=lambda row: row["due_date"])
 
 
 def _month_row(month: Month) -> Row:

@@ -14,15 +14,18 @@ from promnote.contract.fields import ISSUANCE_ACCOUNTS
 from promnote.contract.repayment import instalments
 from promnote.contract.terms import Installments, Note
 from promnote.running.schedule import ScheduleRow
+from promnote_workbooks.sheets.term_labels import open_groups
 
 #: How a schedule's dates and interest are written (see `schedule_sheet`).
-Course = Literal["installments", "cycle", "values"]
+Course = Literal["installments", "cycle", "level", "values"]
 
 _RATE_STEP, _RATE_SPARE = 24, 12
 _ACTIVITY_STEP, _ACTIVITY_SPARE = 24, 12
 #: Blocks that promnote writes: rounded up so that workbooks of a portfolio share few templates.
 _LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _YEAR_STEP, _HISTORY_STEP = 48, 12, 12, 24, 6, 24
-_ISSUANCE_STEP, _REPORT_STEP = 12, 12
+_ISSUANCE_STEP, _REPORT_STEP, _PLAN_STEP, _PLAN_SPARE = 12, 12, 12, 6
+#: Beside the instalments: events between them, such as draws and prepayments.
+_NOW_STEP, _NOW_SPARE = 24, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,9 @@ class Shape:
     """`rates` and `activity` count the rows to type into, filled or spare.
 
     `issuance` counts the rows of the issuance costs' schedule; 0: the note has none, and no sheets for them. `form` is the
-    agreement whose sheets the workbook has, `reports` counts the rows of its covenant calendar.
+    agreement whose sheets the workbook has, `reports` counts the rows of its covenant calendar. `plan` counts the rows of
+    a scheduled note to type into; 0: another kind, and no sheet for them. `now` counts the rows of the schedule from here on,
+    `periods` those of the contract rate. `groups` are those of Terms that are open.
     """
 
     rows: int
@@ -47,12 +52,28 @@ class Shape:
     issuance: int = 0
     form: str = ""
     reports: int = 0
+    plan: int = 0
+    now: int = 72
+    periods: int = 72
+    groups: tuple[str, ...] = (
+        "note",
+        "instalments",
+        "interest",
+        "index",
+        "late_charge",
+        "payments",
+        "prepayment",
+        "amendments",
+        "usury",
+        "clauses",
+    )
 
     @property
     def size(self) -> int:
         """The rows of all its blocks."""
         written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
-        return self.rows + self.rates + self.activity + written + self.history + self.closes
+        typed = self.rates + self.activity + self.plan
+        return self.rows + self.now + self.periods + typed + written + self.history + self.closes
 
     @property
     def key(self) -> str:
@@ -89,6 +110,10 @@ def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Mapping[str, Sequ
         issuance=_rounded_up(max(len(records["IssuanceRows"]), 1), _ISSUANCE_STEP) if _has_issuance(note) else 0,
         form=note.terms.agreement_form,
         reports=_rounded_up(max(len(records["ReportCalendar"]), 1), _REPORT_STEP) if "ReportCalendar" in records else 0,
+        groups=open_groups(note),
+        plan=_rounded_up(len(note.terms.rows) + _PLAN_SPARE, _PLAN_STEP) if note.terms.rows else 0,
+        now=_rounded_up(max(len(records["ScheduleNow"]), len(rows)) + _NOW_SPARE, _NOW_STEP),
+        periods=_rounded_up(max(len(records["ContractRates"]), len(rows) if note.resets else 1) + _NOW_SPARE, _NOW_STEP),
     )
 
 
@@ -109,6 +134,10 @@ def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
         return "values"
     if rows[0].date <= terms.accrues_from:
         return "values"
+    if terms.kind == "level":
+        # each payment holds all of its interest, and the last one is the rest
+        plain = all(row.principal > 0 for row in rows[:-1]) and rows[-1].opening > 0
+        return "level" if plain else "values"
     # a bullet is a cycle whose one instalment is the maturity
     return "installments" if terms.kind == "installment" and terms.interest.first_date is None else "cycle"
 
@@ -117,12 +146,12 @@ def _is_more_than_scalars_say(note: Note) -> bool:
     """Terms under which a row is more than one accrual on one balance, on dates that a rule of months gives."""
     terms, interest = note.terms, note.terms.interest
     return bool(
-        terms.kind not in ("installment", "bullet")
+        terms.kind == "scheduled"
         or terms.amendments
         or terms.opening
         or terms.rows
         or terms.payments.business_days != "none"
-        or (terms.installments is not None and (terms.installments.interest_only or _by_days(terms.installments)))
+        or (terms.installments is not None and (terms.installments.interest_only or _is_recast(terms.installments)))
         or interest.rounding != "half-up"
         or interest.capitalize_through
         or interest.averaging != "none"
@@ -136,8 +165,8 @@ def _is_more_than_scalars_say(note: Note) -> bool:
     )
 
 
-def _by_days(each: Installments) -> bool:
-    return each.every_days is not None or each.days is not None
+def _is_recast(each: Installments) -> bool:
+    return each.on_rate_change == "recast"
 
 
 def _rounded_up(number: int, step: int) -> int:

@@ -106,9 +106,9 @@ def summary_sheet(shape: Shape) -> Sheet:
     page.put(AS_OF_ROW + 1, LABEL, "Checks", "label_strong")
     check = page.formula(AS_OF_ROW + 1, VALUE, "Checks", "check")
     page.put(AS_OF_ROW + 1, MEANING, "every tie-out, line by line on the sheet Checks", "note")
-    row = FIRST_SECTION_ROW
+    row, ranges = FIRST_SECTION_ROW, "Terms,AsOf,Rates,Activity,Plan" if shape.plan else "Terms,AsOf,Rates,Activity"
     for title, lines in SECTIONS:
-        row = _section(page, row, title, lines)
+        row = _section(page, row, title, lines, ranges)
     _schedule_lines(page, row)
     return Sheet(
         name=NAME,
@@ -131,13 +131,13 @@ def summary_sheet(shape: Shape) -> Sheet:
     )  # fmt: skip
 
 
-def _section(page: Page, row: int, title: str, lines: tuple[Line, ...]) -> int:
+def _section(page: Page, row: int, title: str, lines: tuple[Line, ...], ranges: str) -> int:
     page.line(row, LABEL, CLAUSE, title)
     for line in lines:
         row += 1
         figure = FIGURES[line.figure]
         page.put(row, LABEL, line.label, "label_strong" if line.strong else "label_indented")
-        text = f'NOTE_FIGURE("{line.figure}",Terms,AsOf,Rates,Activity)'
+        text = f'NOTE_FIGURE("{line.figure}",{ranges})'
         if line.may_be_absent:
             text = f'_xlfn.IFNA({text},"{NOT_APPLICABLE}")'
         style = {"money": "money_right", "days": "count_right", "rate": "rate_right", "date": "date"}[figure.kind]
