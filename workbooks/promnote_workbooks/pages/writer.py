@@ -75,7 +75,6 @@ def _fold(worksheet: Worksheet, sheet: Sheet) -> None:
         for row in range(first, last + 1):
             worksheet.row_dimensions[row].outlineLevel = 1
             worksheet.row_dimensions[row].hidden = folded
-        worksheet.row_dimensions[first - 1].collapsed = folded
     if sheet.groups:
         worksheet.sheet_properties.outlinePr.summaryBelow = False
 

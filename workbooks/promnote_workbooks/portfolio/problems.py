@@ -16,6 +16,7 @@ from promnote.basics.errors import NoteError
 LISTED = 100_000
 _ALLOWED = re.compile(r"^(?P<found>.*?)[;,.?]? ?\ballowed: (?P<allowed>.*)$", re.DOTALL)
 _ACTIVITY = re.compile(r"activity row (\d+)(?: \(.*\))?(?: (\w+))?$")
+_PLAN = re.compile(r"plan row (\d+)(?: (\w+))?$")
 _PATH = re.compile(r"\(([\w.]+)\)(?: item \d+)?(?: \w+)?$")
 
 
@@ -77,6 +78,8 @@ def problem_of(
             column = match[2] or ""
         else:
             column = error.where
+    elif row is not None and (match := _PLAN.search(error.where)):
+        sheet, row, column = "Plan", int(match[1]), match[2] or ""
     else:
         column = column_of(error.where, columns)
     return Problem(file=file, sheet=sheet, row=row, column=column, note=note, found=found, allowed=allowed)

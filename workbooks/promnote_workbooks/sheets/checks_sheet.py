@@ -77,6 +77,8 @@ CHECKS: tuple[Check, ...] = (
           "Effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
           "Rows filled in Rates"),
+    Check("Rates", "A new rate is not overdue", "count", "MAX(0,AsOf-NextRateDate)", "0", "RateGraceDays",
+          "NextRateDate>0", "Days since a new row was expected (interest.reset_every, or resets and averaging); ten are allowed"),
     Check("Activity", "Rows without a type", "count", "ABS(COUNTA(ActivityDates)-COUNTA(ActivityTypes))", "0",
           _EXACT, "",
           "Dates filled, against types filled"),
@@ -138,6 +140,22 @@ CHECKS: tuple[Check, ...] = (
     Check("Disclosure", "First year is the current portion", "money", "INDEX(MaturityAmounts,1)", "CurrentPortion", _EXACT, "",
           "Due within a year of the as-of date, what is past due with it"),
 )  # fmt: skip
+
+# months on from a month's last day end on one
+_STEPPED = "IF(LastRateDate=EOMONTH(LastRateDate,0),EOMONTH(LastRateDate,{months}),EDATE(LastRateDate,{months}))"
+_NUMBER = 'VALUE(LEFT(TermResetEvery,FIND(" ",TermResetEvery)-1))'
+_NEXT_RATE = (
+    'IF(OR(LastRateDate=0,AND(ISNUMBER(TermRate),TermAmendments="")),0,IF(TermResetEvery<>"",'
+    f'IF(ISNUMBER(SEARCH("month",TermResetEvery)),{_STEPPED.format(months=_NUMBER)},'
+    f'IF(ISNUMBER(SEARCH("year",TermResetEvery)),{_STEPPED.format(months="12*" + _NUMBER)},'
+    f'LastRateDate+{_NUMBER}*IF(ISNUMBER(SEARCH("week",TermResetEvery)),7,1))),'
+    'IF(TermAveraging<>"none",LastRateDate+1,'
+    f'IF(AND(TermReset="period",ISNUMBER(TermInterestEvery)),{_STEPPED.format(months="TermInterestEvery")},0))))'
+)
+_LATE_WORDS = (
+    'IFERROR(INDEX(NoteSentences,MATCH("Late charge",NoteTopics,0)),"")'
+    '&IFERROR("; "&INDEX(NoteSentences,MATCH("Late fee",NoteTopics,0)),"")'
+)
 
 
 def checks_of(shape: Shape) -> list[Check]:
@@ -216,4 +234,12 @@ def _helpers(page: Page, row: int) -> None:
     last_due = (
         'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'
     )
+    page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date", "wrapped")
+    page.name("LastRateDate", page.formula(row + 3, FOUND, 'SUMPRODUCT(MAX((RateDates<=AsOf)*RateDates))', "date_or_none"))
+    page.put(row + 4, WHAT, "Day on which the next row is expected (none: nothing says how often)", "wrapped")
+    page.name("NextRateDate", page.formula(row + 4, FOUND, _NEXT_RATE, "date_or_none"))
+    page.put(row + 5, WHAT, "Days after it without remark", "wrapped")
+    page.name("RateGraceDays", page.put(row + 5, FOUND, 10, "count_right"))
+    page.put(row + 6, WHAT, "What the terms say of late payment, in words", "wrapped")
+    page.formula(row + 6, FOUND, _LATE_WORDS, "text_left")
     page.name("LastDueDate", page.formula(row + 2, FOUND, f"MAX(TermAccruesFrom,{last_due})", "date"))

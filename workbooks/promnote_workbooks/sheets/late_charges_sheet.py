@@ -10,7 +10,7 @@ from promnote_workbooks.sheets.shape import Shape
 NAME = "Late charges"
 COLUMNS = (
     WrittenColumn(key="due_date", header="Due date", kind="date", width=WIDTH_DATE, name="LateDueDates"),
-    WrittenColumn(key="item", header="Item", kind="label_indented", width=22.0),
+    WrittenColumn(key="item", header="Item", kind="label_indented", width=38.0),
     WrittenColumn(key="billed", header="Fell due", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="paid_in_time", header="Paid in time", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="paid_late", header="Paid late", kind="money", width=WIDTH_MONEY),

@@ -154,7 +154,7 @@ def columns(course: Course) -> tuple[Column, ...]:
     )  # fmt: skip
     found += (
         Column(key="now_interest", header="Interest, as it stands", style="money", width=WIDTH_MONEY,
-               formula="SUMIFS(NowInterest,NowNumbers,A{r})", name="PlanNowInterest"),
+               formula="SUMIFS(NowInterest,NowNumbers,A{r})", total=True, name="PlanNowInterest"),
         Column(key="now_balance", header="Closing principal, as it stands", style="money", width=WIDTH_MONEY,
                formula="SUMIFS(NowBalances,NowNumbers,A{r})", name="PlanNowBalance"),
     )  # fmt: skip
@@ -234,7 +234,15 @@ def schedule_sheet(shape: Shape) -> Sheet:
         freeze=ref(FIRST_ROW, 5),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,
+        print_area=_printed(shape),
     )
+
+
+def _printed(shape: Shape) -> str:
+    """The rows from here on, and the plan without its working columns, a page width each."""
+    last = column_letters(len(NOW_COLUMNS))
+    shown = column_of("closing")
+    return f"A1:{last}{HEADER_ROW + shape.now},{column_letters(plan_column(1))}1:{shown}{HEADER_ROW + shape.rows}"
 
 
 def _years(page: Page, shape: Shape) -> None:

@@ -27,7 +27,7 @@ WIDTHS = {"A": 31.0, "B": 8.0, "C": 34.0, "D": 34.0, "E": 62.0, "F": 27.0, "G": 
 #: Inputs that may be long.
 ROOMY = ("note.title",)
 #: The block that reads the terms back, and the header of the fields below it.
-WORDS, WORDS_HEADER, WORDS_ROWS = "NoteWords", 5, 10
+WORDS, WORDS_HEADER, WORDS_ROWS = "NoteWords", 5, 9
 HEADER_ROW = WORDS_HEADER + WORDS_ROWS + 2
 #: How a kind of field is shown.
 KINDS = {
@@ -158,7 +158,7 @@ class _Row:
 def terms_sheet(shape: Shape) -> Sheet:
     """The sheet; the groups of `shape` are open."""
     page = Page()
-    check = heading(page, NAME, as_of_column=3, check_column=5)
+    check = heading(page, NAME, as_of_column=4, check_column=6)
     words = _words(page)
     for column, text in enumerate(HEADERS, start=1):
         page.put(HEADER_ROW, column, text, "header_left")
@@ -185,7 +185,7 @@ def terms_sheet(shape: Shape) -> Sheet:
         blocks=(words,),
         validations=tuple(page.validations),
         check_ranges=(check,),
-        freeze="D1",
+        freeze="B1",
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         page_breaks=(after,),
         landscape=True,
@@ -269,14 +269,16 @@ def _used(each: _Row, row: int, places: dict[str, int], *, with_plan: bool) -> s
 
 def _is_literal(each: _Row) -> bool:
     """Whether the default stands as a value, and not as words about it."""
-    return each.default not in (None, "none") and (not isinstance(each.default, str) or each.path in _LITERAL_TEXTS)
+    return each.default is not None and (not isinstance(each.default, str) or each.path in _LITERAL_TEXTS)
 
 
 _LITERAL_TEXTS = (
     {
         field.path
         for field in FIELDS
-        if field.default and field.default != "none" and field.kind in ("choice", "day_count", "buckets")
+        if field.default
+        and (field.default != "none" or "none" in field.choices)
+        and field.kind in ("choice", "day_count", "buckets")
     }
     | {"note.currency", "usury.law"}
     | {f"accounts.{key}" for key in ACCOUNTS}
