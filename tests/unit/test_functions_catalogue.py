@@ -75,7 +75,7 @@ SIGNATURES = [
     "NEXT_INSTALLMENT_DATE(first_date, count, on_date, [every_months], [month_end])",
     "INSTALLMENT_PRINCIPAL(principal, count, number)",
     "INSTALLMENT_BALANCE(principal, count, number)",
-    "NOTE_SCHEDULE(terms, [rates])",
+    "NOTE_SCHEDULE(terms, [rates], [plan])",
     "NOTE_FLOW(flow, terms, from_date, to_date, [rates], [activity], [plan])",
     "NOTE_MATURITIES(terms, as_of, [rates], [activity], [plan])",
     "PRESENT_VALUE(terms, as_of, annual_rate, [rates], [activity], [plan])",

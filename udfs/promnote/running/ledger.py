@@ -89,7 +89,7 @@ class Ledger:
 def replay(note: Note, as_of: date) -> Ledger:
     """The ledger of `note` as of a date. Raises NoteError for activity that cannot happen and for missing terms."""
     fold = _Fold(note, as_of)
-    (snapshot,) = fold.run([as_of])
+    snapshot = fold.run([as_of])[0]
     return Ledger(
         note=note,
         as_of=as_of,
@@ -165,7 +165,7 @@ class _Fold:
 
     # --- the order of events ----------------------------------------------------------------------------------------
 
-    def run(self, days: Sequence[date]) -> Iterator[Snapshot]:
+    def run(self, days: Sequence[date]) -> list[Snapshot]:
         """Play every event through the as-of date; the account as of each of `days` (in order)."""
         as_of, account = self.as_of, self.account
         self._begin()
@@ -179,6 +179,7 @@ class _Fold:
                 amendments.popleft()
         activity = deque(happened)
         pauses = deque(days)
+        stops: list[Snapshot] = []
         fees, plan = self.fees, self.plan
         while True:
             # the day of the next event
@@ -194,9 +195,9 @@ class _Fold:
                 if pauses[0] > as_of:
                     break
                 account.advance(pauses.popleft())
-                yield self._pause()
+                stops.append(self._pause())
             if day > as_of:
-                return
+                return stops
             account.advance(day)
             while fees and fees[0].day <= day:
                 self._charge_fee(fees.popleft())
