@@ -39,6 +39,7 @@ class Shape:
     late: int = 12
     months: int = 60
     journal: int = 24
+    booked: int = 24
     years: int = 6
     history: int = 24
     closes: int = 24
@@ -52,7 +53,7 @@ class Shape:
     def size(self) -> int:
         """The rows of all its blocks."""
         written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
-        return self.rows + self.rates + self.activity + written + self.history + self.closes
+        return self.rows + self.rates + self.activity + written + self.history + self.closes + self.booked
 
     @property
     def key(self) -> str:
