@@ -145,6 +145,9 @@ host_option = click.option(
     help="For whom: excel (the add-in), lite (xlwings Lite), libreoffice (the extension); none: values, no formulas.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
+any_note_argument = click.argument(
+    "note_path", metavar="FILE", type=FileType("a note file (TOML) or a note's workbook (.xlsx)")
+)
 note_argument = click.argument("note_path", metavar="NOTE.toml", type=FileType("a note file (TOML)"))
 
 
