@@ -16,6 +16,7 @@ from promnote_workbooks.pages.model import SheetLayout, WorkbookLayout
 from promnote_workbooks.pages.styles import MONEY, STYLES
 from promnote_workbooks.sheets import (
     activity_sheet,
+    booked_sheet,
     disclosure_sheet,
     history_sheet,
     issuance_sheet,
@@ -61,6 +62,7 @@ SHEETS: tuple[NoteSheet, ...] = (
     NoteSheet(lambda shape: (usury_sheet.usury_sheet(shape),), usury_sheet.records, usury_sheet.room),
     NoteSheet(lambda shape: (month_end_sheet.month_end_sheet(shape),), month_end_sheet.records, month_end_sheet.room),
     NoteSheet(lambda shape: (journal_sheet.journal_sheet(shape),), journal_sheet.records, journal_sheet.room),
+    NoteSheet(lambda shape: (booked_sheet.booked_sheet(shape),), booked_sheet.records, booked_sheet.room),
     NoteSheet(issuance_sheet.issuance_sheets, issuance_sheet.records, issuance_sheet.room),
     NoteSheet(
         lambda shape: (disclosure_sheet.disclosure_sheet(with_issuance=bool(shape.issuance)),),

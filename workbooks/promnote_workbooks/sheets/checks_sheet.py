@@ -138,6 +138,8 @@ CHECKS: tuple[Check, ...] = (
     Check("Journal", "Entries that do not balance", "count", "ABS(SUMPRODUCT(JournalEntries*JournalEntries,JournalDebits)"
           "-SUMPRODUCT(JournalEntries*JournalEntries,JournalCredits))", "0", "CheckTolerance", "",
           "Debits and credits weighted by the square of the entry's number"),
+    Check("Booked", "Debits equal credits", "money", "SUM(BookedDebits)", "SUM(BookedCredits)", _EXACT,
+          "COUNT(BookedMonths)>0", "Sums of both columns, every closed month"),
     Check("Disclosure", "Maturities add up to the unpaid principal", "money", "SUM(MaturityAmounts)", "PrincipalBalance", _EXACT,
           "", "Five years and thereafter, against NOTE_FIGURE"),
     Check("Disclosure", "First year is the current portion", "money", "INDEX(MaturityAmounts,1)", "CurrentPortion", _EXACT, "",

@@ -41,6 +41,7 @@ class Shape:
     late: int = 12
     months: int = 60
     journal: int = 24
+    booked: int = 24
     years: int = 6
     history: int = 24
     closes: int = 24
@@ -70,7 +71,8 @@ class Shape:
         """The rows of all its blocks."""
         written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
         typed = self.rates + self.activity + self.plan
-        return self.rows + self.now + self.periods + typed + written + self.history + self.closes
+        kept = self.history + self.closes + self.booked
+        return self.rows + self.now + self.periods + typed + written + kept
 
     @property
     def key(self) -> str:
