@@ -102,7 +102,9 @@ def note_from_tables(tables: Mapping[str, Any]) -> Note:
         if table in LISTS:
             continue
         if table not in TABLES and table not in _TEXTS:
-            raise _unknown(table, [*TABLES, *_TEXTS, *(name for name in LISTS if name != PLAN)], "table")
+            raise _unknown(
+                table, list(dict.fromkeys([*TABLES, *_TEXTS, *(name for name in LISTS if name != PLAN)])), "table"
+            )
         if not isinstance(content, Mapping):
             raise TermsError(table, f"found {found(content)}; allowed: a table [{table}]")
         for key, value in content.items():

@@ -12,14 +12,14 @@ from promnote.reports.columns import SCHEDULE_COLUMNS, Column, schedule_json
 from promnote.running.schedule import ScheduleRow, schedule_rows, totals
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table
-from promnote_workbooks.cli.usage import Command, json_option, note_argument
+from promnote_workbooks.cli.usage import Command, any_note_argument, json_option
 
 
 @click.command(cls=Command)
-@note_argument
+@any_note_argument
 @json_option
 def command(note_path: Path, as_json: bool) -> None:
-    """The instalments of the note in NOTE.toml with their interest, if everything is paid when due.
+    """The instalments of the note in FILE, a note file or a note's workbook, with their interest, if everything is paid when due.
 
     Interest of an index note is projected at the last known reset. The rate of a row is that of its first day.
 
@@ -28,7 +28,7 @@ def command(note_path: Path, as_json: bool) -> None:
       promnote schedule promnote-demo/note-1996.toml
       promnote schedule promnote-demo/note-1996-fixed.toml --json
     """
-    note = load_note(note_path)
+    note = load_note(note_path, workbooks=True)
     with errors_of(note_path):
         rows = schedule_rows(note.terms, note.resets, note.activity)
     if as_json:

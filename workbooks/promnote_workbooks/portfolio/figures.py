@@ -18,6 +18,7 @@ from promnote.reports.columns import json_value
 from promnote.reports.figures import FIGURES, figures
 from promnote.running.ledger import replay
 from promnote_workbooks.batch.task import Task
+from promnote_workbooks.note_files.csv_text import safe_text
 from promnote_workbooks.note_files.files import write_bytes
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.package.place import clean_leftovers
@@ -30,7 +31,6 @@ MAKER = "promnote_workbooks.portfolio.figures:worker"
 COLUMNS = ("note", "as_of", "borrower", "holder", "currency", *FIGURES)
 _TEXTS = 5
 _CHUNK = 100
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,16 +203,11 @@ class _Csv(_Whole):
     def write(self, rows: list[tuple[Any, ...]]) -> None:
         kinds = [meaning.kind for meaning in FIGURES.values()]
         for row in rows:
-            texts = [_safe(str(each)) for each in row[:_TEXTS]]
+            texts = [safe_text(str(each)) for each in row[:_TEXTS]]
             self._writer.writerow([*texts, *map(json_value, row[_TEXTS:], kinds)])
 
     def close(self) -> None:
         self._file.close()
-
-
-def _safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula, marked as text."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 class _Parquet(_Whole):

@@ -12,7 +12,7 @@ from typing import Any
 
 from promnote.basics.errors import NoteError, Where
 from promnote.basics.rates import RateReset
-from promnote.contract.reading import activity_from_row, amendments_from_cell, terms_from_fields
+from promnote.contract.reading import PLAN, activity_from_row, amendments_from_cell, terms_from_fields
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.note_files.note_file import parse_note
 from promnote_workbooks.portfolio.columns import AMENDMENTS
@@ -37,6 +37,7 @@ class RawNote:
     headers: Mapping[str, str] = field(default_factory=dict)
     resets: tuple[RateReset, ...] = ()
     activity: tuple[tuple[int, Mapping[str, Any]], ...] = ()
+    plan: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     text: str = ""
 
     def fingerprint(self, base: str) -> str:
@@ -45,8 +46,9 @@ class RawNote:
         if self.text:
             parts += [self.file, self.text]
         parts += [f"{path}={value!r}" for path, value in sorted(self.cells.items())]
-        parts += [f"{each.effective}={each.index_rate}" for each in self.resets]
+        parts += [f"{each.effective}={each.index_rate}{each.index and f' of {each.index}'}" for each in self.resets]
         parts += [repr(sorted(row.items())) for _, row in self.activity]
+        parts += ["plan", *(repr(sorted(row.items())) for _, row in self.plan)] if self.plan else []
         return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def problem(self, error: NoteError) -> Problem:
@@ -88,10 +90,11 @@ def _terms(raw: RawNote, problems: list[Problem]) -> NoteTerms | None:
     except NoteError as error:
         amendments = []
         problems.append(raw.problem(error))
+    plan = [(Where(f"plan row {number}", table=PLAN, row=number), row) for number, row in raw.plan]
     before = len(problems)
     while True:
         try:
-            terms = terms_from_fields(cells, amendments=amendments, places=places)
+            terms = terms_from_fields(cells, amendments=amendments, places=places, plan=plan)
             return None if problems else terms
         except NoteError as error:
             path = error.field
