@@ -40,6 +40,8 @@ class Shape:
     months: int = 60
     journal: int = 24
     booked: int = 24
+    sums: int = 12
+    receipts: int = 6
     years: int = 6
     history: int = 24
     closes: int = 24
@@ -53,7 +55,17 @@ class Shape:
     def size(self) -> int:
         """The rows of all its blocks."""
         written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
-        return self.rows + self.rates + self.activity + written + self.history + self.closes + self.booked
+        return (
+            self.rows
+            + self.rates
+            + self.activity
+            + written
+            + self.history
+            + self.closes
+            + self.booked
+            + self.sums
+            + self.receipts
+        )
 
     @property
     def key(self) -> str:
