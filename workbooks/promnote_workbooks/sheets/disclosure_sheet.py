@@ -19,7 +19,7 @@ TEXTS = (
     WrittenColumn(key="item", header="Item", kind="text", width=34.0),
     WrittenColumn(key="words", header="Words", kind="text", width=WIDTH_DATE),
 )
-TEXT_ROWS = 8
+TEXT_ROWS = 10
 _HEADER, _TEXT_HEADER = 7, 20
 #: Of the maturities.
 FIRST_ROW = _HEADER + 1

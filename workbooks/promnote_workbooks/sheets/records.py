@@ -231,32 +231,42 @@ def _maturity_rows(ledger: Ledger) -> list[Row]:
 def _disclosure_texts(written: Written) -> list[Row]:
     terms, as_of = written.ledger.note.terms, written.ledger.as_of
     interest, values = terms.interest, written.figures
-    if interest.rate is not None:
-        rate = f"fixed at {percent_words(interest.rate)}"
-    else:
-        rate = f"{interest.index} plus {percent_words(interest.spread)}"
-        rate += f", {percent_words(values.rate)} on {as_of}" if values.rate is not None else ""
-    last = written.ledger.last_installment_date
-    each = terms.installments
-    repayment = (
-        f"principal in {each.count} instalments from {each.first_date} to {last}"
-        if each is not None
-        else f"principal in one sum on {last}"
-    )
+    rate = interest_words(terms)
+    if values.rate is not None and (interest.index or values.rate != interest.rate):
+        rate += f" ({percent_words(values.rate)} on {as_of})"
     items = [
         (
             "Debt",
             f"{terms.title or terms.id}, {terms.currency} {money_words(terms.principal_cents)}, dated {terms.issue_date}",
         ),
         ("Parties", " to ".join(name for name in (terms.borrower, terms.holder) if name) or "not given"),
-        ("Interest", f"{rate}, {interest.day_count.name}"),
-        ("Repayment", repayment),
+        ("Interest", rate),
+        ("Repayment", repayment_words(terms)),
+        ("From here on", _from_here_on_words(written)),
         ("Unpaid principal", f"{terms.currency} {money_words(values.principal)} on {as_of}"),
         ("Collateral", "as the security agreement states: describe it here in your own note"),
         ("Past due", _past_due_words(values)),
         ("Governing law", terms.governing_law or "not given"),
     ]
     return [{"item": item, "words": words} for item, words in items]
+
+
+def _from_here_on_words(written: Written) -> str:
+    """The terms that hold now: what is next, until when, and a last sum that is more than the others."""
+    ahead = [row for row in schedule_now(written.ledger) if row.status == "to come" and row.payment is not None]
+    if written.ledger.account.accelerated_on is not None:
+        return f"accelerated on {written.ledger.account.accelerated_on}: all of it is due"
+    if not ahead:
+        return "nothing more falls due"
+    first, last = ahead[0], ahead[-1]
+    words = f"{len(ahead)} due dates through {last.date}, the next {money_words(first.payment or 0)} on {first.date}"
+    if any(row.what == "interest alone" for row in ahead[:-1]):
+        alone = [row.date for row in ahead if row.what == "interest alone"]
+        words += f", interest alone through {alone[-1]}"
+    others = [row.principal or 0 for row in ahead[:-1]]
+    if others and (last.principal or 0) > 2 * max(*others, 1):
+        words += f", the last with {money_words(last.principal or 0)} of principal"
+    return words
 
 
 def _past_due_words(values: Figures) -> str:

@@ -404,6 +404,9 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
             (joined_name(keys), f"Clauses cited together: {', '.join(keys)}", joined_formula(keys), None, "text_left")
             for keys in SEVERAL
         ),
+        ("DaysOfWeek", "Days of a week", "", 7, "text_left"),
+        ("MonthsOfYear", "Months of a year", "", 12, "text_left"),
+        ("RatePlaces", "Places within which steps of an index are told apart", "", 9, "text_left"),
         ("CurrencyDecimals", "Decimals of the currency", "", 2, "text_left"),
         ("CheckTolerance", "Tolerance of a check on one amount", "", 0.01, "text_left"),
         ("ExactTolerance", "Tolerance of a check on a sum that must tie", "", 0.001, "text_left"),
