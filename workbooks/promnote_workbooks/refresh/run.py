@@ -84,10 +84,11 @@ def refresh_bytes(
     rates: Sequence[Path] = (),
     activity: Sequence[Path] = (),
     close: bool = False,
+    reopen: date | None = None,
 ) -> Refreshed:
     """A workbook brought to a date, in memory. Raises NoteError; then nothing was done."""
     with package_errors():
-        return _refresh(read_package(data, name=name), as_of, rates, activity, close)
+        return _refresh(read_package(data, name=name), as_of, rates, activity, close, reopen)
 
 
 def refresh_file(
@@ -97,6 +98,7 @@ def refresh_file(
     rates: Sequence[Path] = (),
     activity: Sequence[Path] = (),
     close: bool = False,
+    reopen: date | None = None,
     dry_run: bool = False,
 ) -> Refreshed:
     """A workbook file brought to a date. A changed one replaces the old, which stays beside it as a backup.
@@ -106,7 +108,7 @@ def refresh_file(
     """
     with package_errors():
         package = read_package(path)
-        done = _refresh(package, as_of, rates, activity, close)
+        done = _refresh(package, as_of, rates, activity, close, reopen)
         if done.data is None or dry_run:
             return done
         dated = done.plan.as_of_before or as_of
@@ -114,7 +116,14 @@ def refresh_file(
     return Refreshed(plan=done.plan, data=done.data, changes=done.changes, messages=done.messages, backup=backup)
 
 
-def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Sequence[Path], close: bool) -> Refreshed:
+def _refresh(
+    package: Package,
+    as_of: date,
+    rates: Sequence[Path],
+    activity: Sequence[Path],
+    close: bool,
+    reopen: date | None,
+) -> Refreshed:
     book = Book(readable(package))
     book.guard = Ownership(book)
     messages: list[str] = []
@@ -127,7 +136,7 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
     for path in activity:
         messages += add_activity(book, path)
     try:
-        plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
+        plan = make_plan(book, as_of, close=close, reopen=reopen, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += unordered_resets(book)
