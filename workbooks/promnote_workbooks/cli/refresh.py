@@ -24,6 +24,7 @@ _CSV = "a file of comma-separated rows"
 @click.option("--activity", type=FileType(_CSV), metavar="F.csv", help="Activity to add: date, type, amount, id ...")
 @click.option("--close", is_flag=True, help="Close every open month through the date, a month-end.")
 @click.option("--dry-run", is_flag=True, help="Show every cell that would change, and write nothing.")
+@click.option("--restore", multiple=True, metavar="SHEET", help="Bring back a sheet of promnote's; may be given again.")
 @open_option
 @click.pass_context
 def command(
@@ -34,6 +35,7 @@ def command(
     activity: Path | None,
     close: bool,
     dry_run: bool,
+    restore: tuple[str, ...],
     open_name: str | None,
 ) -> None:
     """Bring the workbook FILE.xlsx to a date: inputs read from it, figures, schedule and journal written into it.
@@ -41,6 +43,9 @@ def command(
     Only promnote's own cells change; your columns, colours, sheets and formulas stay, and formulas of yours that depend
     on changed cells get their new results. The old file is kept beside as FILE.backup-DATE.xlsx, by the date it was as
     of. Rows of a file that the workbook has already are skipped. A refresh that changes nothing writes nothing.
+
+    What you wrote beside or inside promnote's blocks stays with its row: when a row moves, it moves along. A sheet of
+    promnote's that you deleted comes back with --restore.
 
     With --open it is the workbook that is open in Excel on Windows (the active one, or NAME). Excel computes the
     formulas then, its Undo is cleared, and you save it.
@@ -50,11 +55,14 @@ def command(
       promnote refresh note-1996.xlsx --as-of 1997-11-30
       promnote refresh note-1996.xlsx --as-of 1997-11-30 --activity november.csv --close
       promnote refresh note-1996.xlsx --as-of 1997-11-30 --dry-run
+      promnote refresh note-1996.xlsx --as-of 1997-11-30 --restore Usury
       promnote refresh --open --as-of 1997-11-30
     """
     path = which(ctx, path, open_name)
     if dry_run and path is None:
         raise click.UsageError("--dry-run: found --open beside it; allowed: --dry-run with a file", ctx)
+    if restore and path is None:
+        raise click.UsageError("--restore: found --open beside it; allowed: --restore with a file", ctx)
     resets, rows = [rates] if rates else [], [activity] if activity else []
     if path is None:
         name, done = open_workbook().refresh(open_name or "", as_of, rates=resets, activity=rows, close=close)
@@ -63,7 +71,7 @@ def command(
     # imported here: it brings lxml and the evaluator, which a wrong argument need not wait for
     from promnote_workbooks.refresh.run import refresh_file
 
-    done = refresh_file(path, as_of, rates=resets, activity=rows, close=close, dry_run=dry_run)
+    done = refresh_file(path, as_of, rates=resets, activity=rows, close=close, dry_run=dry_run, restore=restore)
     _report(path, as_of, done)
     if dry_run and done.data is not None:
         _show_cells(done)

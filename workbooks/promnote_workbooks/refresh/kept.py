@@ -56,7 +56,8 @@ def read_closes(book: Book) -> list[Booked]:
         closes.append(
             Booked(
                 month_end=_date(values["month_end"], place),
-                balances=Balances(*(_cents(values[name], f"{place} ({name})") for name in Balances._fields)),
+                # a column that an earlier promnote did not have is of what it did not know: nothing of it was booked
+                balances=Balances(*(_cents(values.get(name), f"{place} ({name})") for name in Balances._fields)),
                 activity=tuple(str(values["activity"] or "").split()),
             )
         )
@@ -74,6 +75,14 @@ def append_closes(book: Book, closes: Sequence[Booked], known: int) -> None:
             f"found no defined name {CLOSES}; allowed: --close in a workbook with a block for closed months",
         )
     rows = [close_row(each) for each in closes[known:]]
+    lost = [key for row in rows for key, value in row.items() if value and key not in block.columns]
+    if lost:
+        header = next(column.header for column in CLOSE_COLUMNS if column.key == lost[0])
+        raise WorkbookError(
+            f"{block.sheet}!{block.rows}",
+            f"found no column {header!r}, which came with a later promnote, and no room for it; allowed: free columns "
+            "right of the block",
+        )
     write_rows(book, block, rows, tuple(block.columns), start=block.first + filled_rows(book, block))
 
 
