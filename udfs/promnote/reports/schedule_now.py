@@ -53,8 +53,15 @@ def schedule_now(ledger: Ledger) -> list[NowRow]:
     dated = instalments(terms, account.plan.changes)
     behind = [each for each in dated if each.number not in ahead]
     rows = [*_behind(ledger, behind), *_events(ledger)]
-    rows.sort(key=lambda row: (row.date, row.number is not None, row.number or 0))
+    rows.sort(key=lambda row: (row.date, _rank(row), row.number or 0))
     return rows + _ahead(ledger, [each for each in dated if each.number in ahead])
+
+
+def _rank(row: NowRow) -> int:
+    """Of one day: an amendment comes before what falls due, what was paid or drawn after it."""
+    if row.number is not None or row.payment is not None:
+        return 1
+    return 0 if row.what.startswith(("opening", "amendment")) else 2
 
 
 def _behind(ledger: Ledger, behind: Sequence[Instalment]) -> Iterator[NowRow]:

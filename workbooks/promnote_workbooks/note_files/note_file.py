@@ -159,6 +159,11 @@ def write_note(note: Note) -> str:
     return "\n".join(blocks)
 
 
+def write_tables(tables: Mapping[str, Mapping[str, Any]]) -> str:
+    """Tables of single values as the text of a note file, no more than what they hold."""
+    return "\n".join(_block(f"[{table}]", content) for table, content in tables.items())
+
+
 def _rate_row(each: RateReset) -> dict[str, Any]:
     named = {"index": each.index} if each.index else {}
     return {"effective": each.effective, **named, "rate": percent_words(each.index_rate)}

@@ -38,7 +38,7 @@ _EXAMPLES: tuple[dict[str, Any], ...] = (
     {
         **_YOURS, "note.id": "EXAMPLE-LEVEL", "note.title": "Level payments", "note.holder": "First Bank",
         "note.issue_date": date(2025, 1, 15), "note.principal": 240_000, "note.kind": "level", "installments.count": 60,
-        "installments.payment": 4_865.62, "installments.first_date": date(2025, 2, 15), "interest.day_count": "30/360",
+        "installments.payment": 4_866.33, "installments.first_date": date(2025, 2, 15), "interest.day_count": "30/360",
         "interest.rate": 0.08, "late_fee.percent": 0.05, "late_fee.after_days": 10,
         "payments.order_after_maturity": "interest, principal, late_charge",
     },

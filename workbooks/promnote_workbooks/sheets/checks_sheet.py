@@ -152,8 +152,8 @@ _NUMBER = 'VALUE(LEFT(TermResetEvery,FIND(" ",TermResetEvery)-1))'
 _NEXT_RATE = (
     'IF(OR(LastRateDate=0,AND(ISNUMBER(TermRate),TermAmendments="")),0,IF(TermResetEvery<>"",'
     f'IF(ISNUMBER(SEARCH("month",TermResetEvery)),{_STEPPED.format(months=_NUMBER)},'
-    f'IF(ISNUMBER(SEARCH("year",TermResetEvery)),{_STEPPED.format(months="12*" + _NUMBER)},'
-    f'LastRateDate+{_NUMBER}*IF(ISNUMBER(SEARCH("week",TermResetEvery)),7,1))),'
+    f'IF(ISNUMBER(SEARCH("year",TermResetEvery)),{_STEPPED.format(months="MonthsOfYear*" + _NUMBER)},'
+    f'LastRateDate+{_NUMBER}*IF(ISNUMBER(SEARCH("week",TermResetEvery)),DaysOfWeek,1))),'
     'IF(TermAveraging<>"none",LastRateDate+1,'
     f'IF(AND(TermReset="period",ISNUMBER(TermInterestEvery)),{_STEPPED.format(months="TermInterestEvery")},0))))'
 )

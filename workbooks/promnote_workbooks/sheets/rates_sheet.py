@@ -51,7 +51,7 @@ PERIOD_COLUMNS = (
 )  # fmt: skip
 # by the terms at issue; ROUND first, so that the binary tail of 5.31% / 0.01% is no step
 _ROUNDED = (
-    'IF(ISNUMBER(TermIndexRounding),IF(TermIndexRoundingMode="up",ROUNDUP(ROUND(B{r}/TermIndexRounding,9),0),'
+    'IF(ISNUMBER(TermIndexRounding),IF(TermIndexRoundingMode="up",ROUNDUP(ROUND(B{r}/TermIndexRounding,RatePlaces),0),'
     "ROUND(B{r}/TermIndexRounding,0))*TermIndexRounding,B{r})"
 )
 _ADJUSTED = 'IF(TermFloorOn="index",MAX(D{r}+N(TermAdjustment),TermFloor),D{r}+N(TermAdjustment))'

@@ -245,31 +245,29 @@ def schedule_sheet(shape: Shape) -> SheetLayout:
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,
         # the plan's columns behind it are the working of the native check
-        print_columns=((1, len(NOW_COLUMNS)), (plan_column(1), _plan_at("closing"))),
+        print_columns=((1, len(NOW_COLUMNS)), (_YEARS, OFFSET - 1), (plan_column(1), _plan_at("closing"))),
     )
 
 
 def _years(page: Page, shape: Shape) -> None:
-    """Interest, principal and payments of each calendar year, from the rows beside it."""
+    """Interest, principal and payments of each calendar year, from the rows beside it; totals above, as the plan has them."""
+    first, last = FIRST_ROW, FIRST_ROW + shape.years - 1
+    year = column_letters(_YEARS)
     for offset, header in enumerate(_YEAR_HEADERS):
-        page.put(HEADER_ROW, _YEARS + offset, header, "header")
-    year, first = column_letters(_YEARS), FIRST_ROW
-    for row in range(first, first + shape.years):
-        if row == first:
-            page.formula(row, _YEARS, 'IF(COUNT(NowPayments)>0,YEAR(MIN(NowDates)),"")', "number_plain")
-        else:
-            page.formula(
-                row, _YEARS, f'IF(N({year}{row - 1})=0,"",IF({year}{row - 1}<YEAR(MAX(NowDates)),{year}{row - 1}+1,""))',
-                "number_plain",
-            )  # fmt: skip
-        for offset, name in enumerate(("NowInterest", "NowPrincipal", "NowPayments"), start=1):
-            dated = f'NowDates,">="&DATE({year}{row},1,1),NowDates,"<="&DATE({year}{row},12,31)'
-            page.formula(row, _YEARS + offset, f'IF(N({year}{row})=0,"",SUMIFS({name},{dated}))', "money")
-    last = first + shape.years
-    page.put(last, _YEARS, "Total", "total_label")
-    for offset in range(1, len(_YEAR_HEADERS)):
         letter = column_letters(_YEARS + offset)
-        page.formula(last, _YEARS + offset, f"SUM({letter}{first}:{letter}{last - 1})", "total_money")
+        page.put(HEADER_ROW, _YEARS + offset, header, "header")
+        if offset:
+            page.formula(TOTAL_ROW, _YEARS + offset, f"SUM({letter}{first}:{letter}{last})", "total_money")
+    page.put(TOTAL_ROW, _YEARS, "Total", "total_label")
+    for row in range(first, last + 1):
+        before = f"{year}{row - 1}"
+        # one pattern down the column: only the first row has no year above it
+        begins = f'IF(AND(COUNT({year}${HEADER_ROW}:{before})=0,COUNT(NowPayments)>0),YEAR(MIN(NowDates)),"")'
+        goes_on = f'IF({before}<YEAR(MAX(NowDates)),{before}+1,"")'
+        page.formula(row, _YEARS, f"IF(N({before})=0,{begins},{goes_on})", "number_plain")
+        for offset, name in enumerate(("NowInterest", "NowPrincipal", "NowPayments"), start=1):
+            dated = f'NowDates,">="&DATE({year}{row},1,1),NowDates,"<"&DATE({year}{row}+1,1,1)'
+            page.formula(row, _YEARS + offset, f'IF(N({year}{row})=0,"",SUMIFS({name},{dated}))', "money")
 
 
 def _note_line(course: Course) -> str:
