@@ -21,6 +21,7 @@ HOSTS: dict[str, tuple[str, ...]] = {
     "poppler": ("pdftoppm",),
     "wine": ("wine", "wine64"),
     "node": ("node",),
+    "gnumeric": ("ssconvert",),
 }
 #: What .ci/run installs, and so what `all` stands for.
 INSTALLED_BY_CI = frozenset(HOSTS)

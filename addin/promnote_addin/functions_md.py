@@ -54,13 +54,15 @@ Generated from the catalogue (`promnote functions`); every example is run by a t
 In cells: `=ACT360_INTEREST(...)` in Excel on Windows, `=PROMNOTE.ACT360_INTEREST(...)` in xlwings Lite and
 LibreOffice Calc. In LibreOffice the plain name works when it is typed.
 
-**Arguments** are converted strictly, in the same way everywhere. A date is a date cell, its serial number,
-`"1996-04-30"` or `"30-Apr-1996"`; a time of day is dropped. A rate is a fraction or a percentage: `0.085`, `8.5%` and
-`"8.5%"` are the same, and more than 100% is taken for a slip. Amounts may be text with thousands separators. A blank
-cell counts as left out: an optional argument then has its default, a required one gives #VALUE!. TRUE is no number
-and no date. A range of one cell is that cell. Ranges may have a header row and blank rows at their end. LibreOffice
-hands TRUE over as 1, and an empty cell for an optional argument as 0: where 0 and nothing would give different results
-the cell shows #VALUE!, and `EXPLAIN` says what to write.
+**Arguments** are converted strictly, in the same way everywhere. A date is a date cell, its serial number, or text:
+`"1996-04-30"`, `"30-Apr-1996"`, `"April 30, 1996"`, `"4/30/1996"`, `"30.04.1996"`; `"4/5/1996"`, which can be two
+days, is refused, and a time of day is dropped. A rate is a fraction or a percentage: `0.085`, `8.5%` and `"8.5%"` are
+the same, and more than 100% is taken for a slip. Amounts may be text: `"4,554,900.00"`, `"4.554.900,00"`, `"$1,000"`,
+`"(12.50)"`; `"60.000"`, which can be sixty or sixty thousand, is refused. A blank cell counts as left out: an
+optional argument then has its default, a required one gives #VALUE!. TRUE is no number and no date. A range of one
+cell is that cell. Ranges may have a header row and blank rows at their end. LibreOffice hands TRUE over as 1, and an
+empty cell for an optional argument as 0: where 0 and nothing would give different results the cell shows #VALUE!, and
+`EXPLAIN` says what to write.
 
 **Errors** are the error values of the sheet, never text: #VALUE! for what cannot be read, #NUM! for what can but must
 not be, #N/A for what is not there. An error value in an argument goes on as itself. `EXPLAIN` with the same arguments

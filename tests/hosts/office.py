@@ -116,8 +116,9 @@ class Office:
             arguments = [str(found.soffice), str(profile), f"promnote{uuid.uuid4().hex}", str(LIFETIME_SECONDS)]
             self._log = (self.folder / "server.log").open("wb")
             self._server = subprocess.Popen(
-                [str(python), str(SERVER), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log
-            )
+                [str(python), str(SERVER), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,
+                env=install.office_environment(),
+            )  # fmt: skip
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
 import struct
 import subprocess
@@ -212,13 +213,36 @@ def test_explain_says_what_it_cannot_tell() -> None:
 # --- into a profile, and out ------------------------------------------------------------------------------------------
 
 
+def test_the_office_sees_no_python_of_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, python in (("conda", "python3"), ("windows", "python.exe"), ("tools", "soffice")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / python).touch()
+    folders = [tmp_path / "conda", "/usr/bin", tmp_path / "tools", tmp_path / "windows", "/bin"]
+    monkeypatch.setenv("PATH", os.pathsep.join(map(str, folders)))
+    for name in ("PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX", "PYENV_VERSION", "VIRTUAL_ENV", "LANG"):
+        monkeypatch.setenv(name, "x")
+    environment = install.office_environment()
+    assert environment["PATH"].split(os.pathsep) == ["/usr/bin", str(tmp_path / "tools"), "/bin"]
+    assert environment["LANG"] == "x"
+    assert not [name for name in environment if name.startswith(("PYTHON", "CONDA", "PYENV", "VIRTUAL"))]
+
+
 @pytest.mark.slow
-def test_the_command_installs_checks_and_removes(tmp_path: Path, libreoffice: Path) -> None:
+def test_the_command_installs_checks_and_removes(
+    tmp_path: Path, libreoffice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under conda or pyenv (their Python first on the path) and in an active virtual environment."""
     from click.testing import CliRunner
 
     from promnote_addin.cli import addin
 
     profile = tmp_path / "pro file"
+    conda = tmp_path / "conda" / "bin"
+    conda.mkdir(parents=True)
+    (conda / "python3").symlink_to(Path(sys.executable).resolve())
+    monkeypatch.setenv("PATH", f"{conda}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONHOME", str(conda.parent))
+    monkeypatch.setenv("VIRTUAL_ENV", str(conda.parent))
 
     def run(command: str) -> tuple[int, str]:
         result = CliRunner().invoke(addin, ["libreoffice", command, "--profile", str(profile)], catch_exceptions=False)

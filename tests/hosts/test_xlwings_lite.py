@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from hosts.excel_values import EXCEPTIONS, Shown, all_cases, examples, expected, from_office, to_office
-from hosts.kept import cache_folder, locked
+from hosts.npm import installed
 from promnote.functions.catalogue import catalogue
 from promnote_addin.excel import lite
 
@@ -37,14 +37,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pyodide(require: Callable[[str], Path]) -> Path:
     """The npm package, installed once per machine; it holds the whole interpreter and fetches nothing later."""
     require("node")
-    folder = cache_folder() / f"pyodide-{PYODIDE}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
-        if not (folder / "ready").exists():
-            command = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(folder)]
-            subprocess.run([*command, f"pyodide@{PYODIDE}"], check=True, timeout=200, stdout=subprocess.DEVNULL)
-            (folder / "ready").touch()
-    return folder / "node_modules" / "pyodide"
+    return installed(f"pyodide-{PYODIDE}", f"pyodide@{PYODIDE}") / "pyodide"
 
 
 def in_pyodide(pyodide: Path, package: Path, requests: list[tuple[str, list[Any]]]) -> list[Any]:

@@ -67,11 +67,10 @@ def next_instalment(falling: list[Projected] | None) -> dict[str, Any]:
 
 def maturity(walk: Walk, ahead: Ahead | None) -> date:
     """The day on which the last of it falls due: acceleration is a maturity; a level note that was prepaid ends sooner.
-    Reading: the last projected day on which principal falls due, else interest, else the contract's own last."""
+    Reading: the last projected day on which principal falls due, else the contract's own last."""
     if walk.accelerated_on is not None:
         return walk.accelerated_on
-    falling = ahead.falling if ahead else []
-    days = [part.due for part in falling if part.principal] or [part.due for part in falling if part.interest]
+    days = [part.due for part in (ahead.falling if ahead else []) if part.principal]
     return days[-1] if days else walk.own_instalments()[-1].due
 
 
@@ -120,6 +119,9 @@ def figures_of(walk: Walk) -> dict[str, Any]:
     if ahead is not None:
         falling = sum(part.principal for part in ahead.falling if part.due <= horizon)
         current = min(walk.principal(), walk.principal_due() + falling)
+    if walk.in_default:
+        # callable debt, ASC 470-10-45-11: histories here state no waiver
+        current = walk.principal()
     rate, one_day, excess = walk.rate_in_force(as_of), per_diem(walk), walk.excess(as_of) or 0
     payoff = max(0, walk.owed() - walk.held - excess)
     # what a payoff row takes: the premium is on what a usury credit would leave of U

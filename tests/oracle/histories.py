@@ -11,7 +11,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from .day_by_day import OracleError, Terms, Walk, add_months, figures, is_month_end, money
+from .contract import Terms
+from .days import add_months, is_month_end
+from .figures import figures
+from .plain import OracleError, money
+from .walk import Walk
 
 Note = dict[str, Any]
 
@@ -231,13 +235,7 @@ def _amendments(rng: Random, note: Note) -> list[Note]:
 def _due_dates(note: Note) -> list[date]:
     """The dates on which something falls due by the original terms."""
     terms = Terms(note)
-    walk, days = Walk(terms, terms.issue), []
-    day = terms.issue
-    while day <= walk.maturity:
-        if walk.is_interest_date(day) or any(due == day for due, _ in terms.instalments):
-            days.append(day)
-        day += timedelta(days=1)
-    return days
+    return sorted({instalment.due for instalment in Walk(terms, terms.issue).ahead})
 
 
 def _billed(note: Note, activity: list[Note], day: date) -> int:
@@ -432,7 +430,7 @@ def refused_note(seed: int) -> tuple[Note, date]:
         day = max(issue, min(as_of, _later(rng, issue, 0, 300)))
         spoil = rng.choice(["no late rate", "not permitted", "payoff", "before issue", "unknown", "twice", "decimals"])
         if spoil == "no late rate":
-            note.pop("late_charge", None)
+            note["late_charge"] = {"rate": "agreement"}
         elif spoil == "not permitted":
             note.pop("prepayment", None)
             rows.append({"date": day, "type": "prepayment", "amount": "100.00"})

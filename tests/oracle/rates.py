@@ -108,7 +108,7 @@ class Rates:
         if amendment.adjustment is not None:
             self.adjustment = amendment.adjustment
         if amendment.index is not None:
-            self.index, self.set_on = amendment.index, amendment.effective
+            self.index, self.set_on = amendment.index, max(amendment.effective, self.period_start)
             if amendment.rate is None:
                 self.fixed = None
 
@@ -166,20 +166,22 @@ class Rates:
     def averaged_growth(self, day: date, year_part: Fraction) -> Fraction:
         """What one unit of principal bears on the day [day, day + 1).
 
-        The index: simple by the weights of the (moved) period, compounded C(day + 1) - C(day). Spread + adjustment: by
-        the day itself (Reading: for simple too, so a shift moves no margin), or inside the product. A floor on "rate",
+        Simple: the daily rate, its margin inside, by the weights of the (moved) period (Reading: the text sums the daily
+        rate, so a shift moves the margin's days too). Compounded: C(day + 1) - C(day) of the index, and spread +
+        adjustment by the day itself; with compound_spread inside the product. A floor on "rate",
         a cap and zero hold for index + adjustment + spread each day, so they move the index that is compounded."""
         averaging = self.averaging
         if averaging is None:
             raise OracleError(f"no interest period on {day}")
         terms, margin = self.terms, self.spread + self.adjustment
+        margin_inside = terms.averaging == "simple" or terms.compound_spread
         before, after = averaging.pieces(day), averaging.pieces(day + ONE_DAY)
         while len(averaging.rates) < len(after):
             fixing = self.row_on(averaging.fixing_day(len(averaging.rates)))
             if fixing is None:
                 raise OracleError(f"no fixing in force for {day}")
             rate = self.with_margin(fixing)
-            averaging.rates.append(rate if terms.compound_spread else rate - margin)
+            averaging.rates.append(rate if margin_inside else rate - margin)
         of = averaging.simple if terms.averaging == "simple" else averaging.compounded
         growth = of(after, averaging.rates) - of(before, averaging.rates)
-        return growth if terms.compound_spread else growth + margin * year_part
+        return growth if margin_inside else growth + margin * year_part

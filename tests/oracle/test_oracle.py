@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
-from .day_by_day import OracleError, Terms, Walk, figures
+from .contract import Terms
+from .figures import figures
 from .histories import random_note, refused_note, small_note, to_toml
+from .plain import OracleError
+from .walk import Walk
 
 NOTE: dict[str, Any] = {
     "note": {"id": "worked", "kind": "installment", "issue_date": "2021-01-01", "principal": "12000.00"},
@@ -210,7 +213,7 @@ def test_held_funds_and_reversal() -> None:
         (((FEB_10, "reversal", ""),), {}, "unknown"),
         (((date(2020, 12, 31), "payment", "1.00"),), {}, "before issue"),
         (((FEB_10, "payment", "1.001"),), {}, "two decimals"),
-        ((), {"late_charge": {}}, "late_charge.rate"),
+        ((), {"late_charge": {"rate": "agreement"}}, "late_charge.rate"),
         ((), {"payments": {"assume_paid_through": FEB_10}}, "assumed"),
         ((), {"interest": {"index": "LIBOR 1M", "spread": "3%"}}, "no reset in force"),
     ],

@@ -219,7 +219,7 @@ class Walk:
 
     def fit_amounts(self) -> None:
         """installment: each at most what is left of U, the last takes the rest (an inverse reduction is just this)."""
-        if self.terms.kind != "installment":
+        if self.terms.kind != "installment" or self.accelerated_on is not None:
             return
         left = self.undue
         for instalment in self.ahead:
@@ -354,8 +354,7 @@ class Walk:
                     self.amend(amendment, day)
         if not self.begun:
             self.begin()
-        if self.fall_due(day):
-            self.after_falling_due(day)
+        self.fall_due(day)
         if self.projecting:
             return
         for row in self.rows:
@@ -410,17 +409,26 @@ class Walk:
         if self.last_fallen or self.accelerated_on is not None or self.settled:
             return
         amounts = {i.number: i.amount for i in self.ahead if i.number is not None and not i.last}
+        from_day = day + ONE_DAY if self.terms.opening and day == self.terms.start else day
         if amendment.maturity is not None:
             self.maturity = amendment.maturity
-            self.build_ahead(day, {})
+            self.build_ahead(from_day, {})
         if amendment.amount is not None:
             self.amount, amounts = amendment.amount, {}
-            self.build_ahead(day, amounts)
+            self.build_ahead(from_day, amounts)
+            following = self.ahead[0]
+            if following.demand == "principal" and not following.last:
+                # early money counts toward the instalment, whatever its amount has become (section 3)
+                following.amount = max(0, self.amount - self.counted_principal)
+                self.fit_amounts()
         if amendment.count is not None:
             self.count = amendment.count
-            self.build_ahead(day, amounts)
-            if self.terms.kind == "level" and amendment.payment is None and self.begun:
-                self.anew(day)
+            self.build_ahead(from_day, amounts)
+            if self.terms.kind == "level" and amendment.payment is None:
+                if self.begun:
+                    self.anew(day)
+                else:
+                    self.payment = None  # before an opening: solved anew, so what was stated before rules no more
 
     # ------------------------------------------------------------------------------------------------ the level payment
 
@@ -493,14 +501,14 @@ class Walk:
 
     # ------------------------------------------------------------------------------------------------------- falling due
 
-    def fall_due(self, day: date) -> bool:
-        """After acceleration nothing falls due any more: it is due."""
+    def fall_due(self, day: date) -> None:
+        """After acceleration nothing falls due any more: it is due. Reading: where two dates were moved to one day, the
+        first falls due and held funds are applied, then the second."""
         if self.accelerated_on is not None or self.settled:
-            return False
-        falling = [instalment for instalment in self.ahead if instalment.due <= day]
-        for instalment in falling:
+            return
+        for instalment in [instalment for instalment in self.ahead if instalment.due <= day]:
             self.make_due(instalment, day, instalment.late_from)
-        return bool(falling)
+            self.after_falling_due(day)
 
     def make_due(self, instalment: Instalment, day: date, late_from: date) -> None:
         terms = self.terms
@@ -523,7 +531,7 @@ class Walk:
             principal = self.undue
             self.last_fallen = True
         elif capitalized:
-            principal, left_over = 0, count
+            principal = 0
         elif instalment.demand in ("level", "payment"):
             payment = instalment.amount if instalment.demand == "payment" else self.payment
             if payment is None:
@@ -533,9 +541,9 @@ class Walk:
             interest = min(interest, due)
             principal = min(due - interest, self.undue)
         else:
-            # what early money put on a principal amount was taken off it at once (see `to_principal`)
+            # what early money put on a principal amount was taken off it at once (see `to_principal`).
+            # Reading: toward an interest-only instalment nothing counts, so that it leaves nothing over either
             principal = min(instalment.amount, self.undue) if instalment.demand == "principal" else 0
-            left_over = count
         keep = terms.paid_ahead and terms.kind == "level"
         self.counted_interest, self.counted_principal = 0, (left_over if keep else 0)
         if capitalized:
@@ -972,12 +980,10 @@ class Walk:
         self.items = [item for item in self.items if not item.accelerated]
         self.fit_amounts()
         self.start_rate_period(self.rates.period_start)
-        between = [instalment for instalment in self.ahead if instalment.due <= day]
-        for instalment in between:
+        for instalment in [instalment for instalment in self.ahead if instalment.due <= day]:
             if instalment.due == self.first_principal_due:
                 self.first_principal_due = day
             self.make_due(instalment, day, day)
-        if between:
             self.after_falling_due(day)
 
     def draw(self, day: date, amount: int) -> None:

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from oracle.day_by_day import OracleError
-from oracle.day_by_day import figures as oracle_figures
+from oracle.figures import figures as oracle_figures
 from oracle.histories import random_note, refused_note, small_note, to_toml
+from oracle.plain import OracleError
 from promnote.basics.errors import NoteError
 from promnote.basics.money import money
 from promnote.contract.reading import note_from_tables

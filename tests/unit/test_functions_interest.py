@@ -306,3 +306,23 @@ def test_monthly_needs_contract_dates(name: str, arguments: tuple[Any, ...]) -> 
     assert caught.value.problem.startswith(
         'found ACT/ACT ICMA ("monthly"), which counts by the contract dates of a note;'
     )
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ([[35081, [1, 2]]], "rates row 1 rate: found a range of 2 x 1 cells; allowed: "),
+        ([[[[]], 0.05]], "rates row 1 effective: found a range of 1 x 0 cells; allowed: "),
+        ([[35081, Decimal("snan")]], "rates row 1 rate: found sNaN; allowed: "),
+        ([[Decimal("snan"), 0.05]], "rates row 1 effective: found sNaN; allowed: "),
+        ([[16**4000, 0.05]], "rates row 1 effective: found a number of thousands of digits; allowed: "),
+        ([[{}, 0.05]], "rates row 1 effective: found {}; allowed: "),
+    ],
+    ids=["a list", "an empty range", "rate sNaN", "date sNaN", "huge", "a dict"],
+)
+def test_cells_that_cannot_be_kept_are_told(cells: list[list[Any]], problem: str) -> None:
+    for name, arguments in (("RATE_ON", (35185, cells)), ("FLOATING_INTEREST", (1000, 35081, 35185, cells))):
+        with pytest.raises(NoteError) as caught:
+            value(name, *arguments)
+        assert str(caught.value).startswith(problem)
+        assert len(str(caught.value)) < 200

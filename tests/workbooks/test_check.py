@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from promnote_workbooks.package import CellEdit, read_package
+from promnote_workbooks.package import CellEdit, read_cells, read_package
 from promnote_workbooks.package import patch as patch_cells
-from promnote_workbooks.refresh.check import check_package
+from promnote_workbooks.refresh.check import ERROR, MISSING, TIE, VALUE, Difference, check_package, grouped, ranked
 from promnote_workbooks.refresh.run import refresh_bytes
 from refresh_samples import block_cell, built, small, term_cell, value_of, with_cells, with_formula
 
@@ -44,7 +47,7 @@ def test_nothing_differs_in_a_built_and_in_a_refreshed_workbook() -> None:
     assert found_in(done.data) == {}
 
 
-@pytest.mark.parametrize("name", ["Payoff", "CurrentPortion", "TermYearDays", "LastDueDate"])
+@pytest.mark.parametrize("name", ["Payoff", "CurrentPortion", "TermYearDays"])
 def test_a_stored_result_that_is_wrong_is_named(name: str) -> None:
     where = name_cell(small(), name)
     right = value_of(small(), where)
@@ -118,3 +121,64 @@ def test_the_command_lists_sheet_cell_found_and_expected(tmp_path: Path, promnot
     assert path.read_bytes() == data
     path.write_bytes(b"no workbook")
     assert promnote("check", path).code == 2
+
+
+def test_a_date_is_shown_as_one(tmp_path: Path, promnote: Run) -> None:
+    path = tmp_path / "note.xlsx"
+    due = block_cell(small(), "Schedule", "Due date", 3)
+    path.write_bytes(with_result(small(), due, 35_000))
+    outcome = promnote("check", path)
+    line = next(line for line in outcome.out.splitlines() if due.partition("!")[2] in line)
+    assert line.split() == ["Schedule", due.partition("!")[2], "1995-10-28", "1996-06-30", "another", "value"]
+
+
+def test_many_differences_are_counted_by_sheet_and_cause_the_worst_first(tmp_path: Path, promnote: Run) -> None:
+    path = tmp_path / "note.xlsx"
+    stream = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(small())).save(stream)  # it keeps formulas and drops every result
+    worst = block_cell(small(), "LedgerRows", "Amount", 2)
+    path.write_bytes(with_cells(stream.getvalue(), {worst: 1_000_000.0}))
+    outcome = promnote("check", path)
+    lines = outcome.out.splitlines()
+    assert outcome.code == 1
+    assert len(lines) <= 26
+    assert lines[2].split()[:4] == ["Ledger", "another", "value", "1"]
+    assert "1000000" in lines[2]
+    assert any(line.startswith("Schedule") and "no result" in line for line in lines)
+    assert lines[-1] == "--all lists every cell"
+    total = int(lines[-2].split()[1].replace(",", ""))
+    assert total > 200
+    every = promnote("check", path, "--all").out.splitlines()
+    assert len(every) == total + 4
+    found = json.loads(promnote("check", path, "--json").out)
+    assert len(found["differences"]) == total
+    assert found["as_of"] == "1996-06-30"
+    assert found["differences"][0] == {
+        "sheet": "Ledger", "cell": worst.partition("!")[2], "cause": "another value", "found": "1000000",
+        "expected": found["differences"][0]["expected"],
+    }  # fmt: skip
+
+
+def test_what_does_not_tie_comes_first() -> None:
+    rows = [
+        Difference("A", "A1", "1", "2", VALUE, 1.0),
+        Difference("A", "A2", "1", "9", VALUE, 8.0),
+        Difference("B", "B1", "#NAME?", "1", ERROR),
+        Difference("B", "B2", "x", "OK", TIE, 0.5),
+        Difference("A", "A3", "nothing", "1", MISSING),
+    ]
+    assert [each.cell for each in ranked(rows)] == ["B2", "A2", "A1", "B1", "A3"]
+    assert [(each.sheet, each.cause, len(each.differences)) for each in grouped(rows)] == [
+        ("B", TIE, 1), ("A", VALUE, 2), ("B", ERROR, 1), ("A", MISSING, 1),
+    ]  # fmt: skip
+
+
+def test_true_saved_as_one_is_no_difference() -> None:
+    flag = next(
+        ref
+        for ref, cell in read_cells(read_package(small()), "Terms").items()
+        if cell.formula is not None and cell.value is True
+    )
+    data = with_result(small(), f"Terms!{flag}", 1)
+    assert found_in(data) == {}
+    assert found_in(with_result(small(), f"Terms!{flag}", 0)) == {f"Terms!{flag}": ("0", "TRUE")}

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -328,12 +329,21 @@ BAD_USAGE = [
     ("schedule a.toml b.toml", "promnote schedule: found the extra argument 'b.toml'; allowed: [OPTIONS] NOTE.toml"),
     ("schedule a.toml --jsno", "promnote schedule: found the unknown option '--jsno'; did you mean --json? allowed: "),
     ("schedule a.toml --json=x", "promnote schedule: --json: found a value; allowed: the option alone"),
-    ("build a.toml --out a.xlsx", "promnote build: --as-of: found nothing; allowed: a date such as 1996-04-30"),
-    ("build a.toml --as-of", "promnote build: --as-of: found nothing; allowed: a date such as 1996-04-30"),
-    ("build a.toml --as-of x --out a.xlsx", "promnote build: --as-of: found 'x'; allowed: a date such as 1996-04-30"),
+    (
+        "build a.toml --out a.xlsx",
+        "promnote build: --as-of: found nothing; allowed: a date such as 1996-04-30, a month (1996-04) or today",
+    ),
+    (
+        "build a.toml --as-of",
+        "promnote build: --as-of: found nothing; allowed: a date such as 1996-04-30, a month (1996-04) or today",
+    ),
+    (
+        "build a.toml --as-of x --out a.xlsx",
+        "promnote build: --as-of: found 'x'; allowed: a date such as 1996-04-30, a month (1996-04) or today",
+    ),
     (
         "build a.toml --as-of 1996-02-30 --out a.xlsx",
-        "promnote build: --as-of: found '1996-02-30'; allowed: a date such as 1996-04-30; there is no such day",
+        "promnote build: --as-of: found '1996-02-30'; allowed: a date such as 1996-04-30, a month (1996-04) or today",
     ),
     (
         "build a.toml --as-of 1996-04-30",
@@ -352,6 +362,35 @@ def test_wrong_usage_is_one_line_too(
     monkeypatch.chdir(tmp_path)
     assert promnote(*shlex.split(line)).line.startswith(said)
     assert os.listdir() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("1997-10", "1997-10-31"),
+        ("10/31/1997", "1997-10-31"),
+        ("Oct 31, 1997", "1997-10-31"),
+        ("1996-02", "1996-02-29"),
+    ],
+)
+def test_a_day_as_people_type_it(promnote: Run, fixed: Path, typed: str, day: str) -> None:
+    assert json.loads(promnote("ledger", fixed, "--as-of", typed, "--json").out)["as_of"] == day
+
+
+def test_today(promnote: Run, fixed: Path) -> None:
+    before = date.today()
+    shown = json.loads(promnote("ledger", fixed, "--as-of", "Today", "--json").out)["as_of"]
+    assert before.isoformat() <= shown <= date.today().isoformat()
+
+
+def test_a_month_that_does_not_exist_and_a_day_in_doubt(promnote: Run, fixed: Path) -> None:
+    assert promnote("ledger", fixed, "--as-of", "1997-13").line == (
+        "promnote ledger: --as-of: found '1997-13'; allowed: a date such as 1996-04-30, a month (1996-04) or today"
+    )
+    assert promnote("ledger", fixed, "--as-of", "3/4/1997").line == (
+        "promnote ledger: --as-of: found '3/4/1997', which can be 3 April 1997 or 4 March 1997; allowed: a date, written "
+        "1997-04-03 or 1997-03-04"
+    )
 
 
 def test_out_is_no_folder(promnote: Run, fixed: Path) -> None:
@@ -377,16 +416,24 @@ def test_findings_are_exit_code_1_and_a_fault_is_neither(promnote: Run, monkeypa
     def ending(ctx: click.Context, how: str) -> None:
         if how == "findings":
             ctx.exit(app.FINDINGS)
-        raise {"interrupt": KeyboardInterrupt, "fault": ZeroDivisionError, "system": OSError(28, "No space left")}[how]
+
+        class Panic(BaseException):
+            """As libraries written in Rust raise it."""
+
+        faults = {"interrupt": KeyboardInterrupt, "fault": ZeroDivisionError, "panic": Panic}
+        raise {**faults, "system": OSError(28, "No space left")}[how]
 
     monkeypatch.setattr(app.Commands, "get_command", lambda *_: ending)
     assert (promnote("x", "findings").code, promnote("x", "findings").err) == (1, "")
     assert (promnote("x", "interrupt").code, promnote("x", "interrupt").err) == (130, "")
     assert "no space left" in promnote("x", "system").line
-    fault = promnote("x", "fault")
-    assert fault.code == 70
-    assert "ZeroDivisionError" in fault.err
-    assert "please report" in fault.err
+    for how, name in (("fault", "ZeroDivisionError"), ("panic", "Panic")):
+        fault = promnote("x", how)
+        assert fault.code == 70
+        assert name in fault.err
+        assert fault.err.splitlines()[-1] == app.FAULT
+        assert "README" in app.FAULT
+    assert "70 a fault of promnote itself" in promnote("--help").out
 
 
 def test_a_closed_pipe_ends_quietly(fixed: Path) -> None:
@@ -424,3 +471,50 @@ def test_commands_of_other_distributions_are_found_when_called(promnote: Run, mo
 
     monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
     assert promnote("hosts-for-test").out == "hosts\n"
+
+
+# --- help and completion --------------------------------------------------------------------------------------------
+
+
+def test_help_is_a_command_too(promnote: Run) -> None:
+    assert promnote("help").out == promnote("--help").out
+    assert promnote("help", "build").out == promnote("build", "--help").out
+    assert promnote("help", "portfolio", "template").out == promnote("portfolio", "template", "--help").out
+    assert promnote("help", "build", "x").line == (
+        "promnote help: found 'x' after promnote build; allowed: nothing, it has no commands"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("bogus",), f"promnote: found the unknown command 'bogus'; allowed: {', '.join([*app.COMMANDS, 'addin'])}"),
+        (("help", "bild"), "promnote help: found the unknown command 'bild'; did you mean build? allowed: demo, "),
+        (("portfolio", "x"), "promnote portfolio: found the unknown command 'x'; allowed: template, figures"),
+        (("template", "x"), "promnote template: found the unknown command 'x'; allowed: build"),
+        (("addin", "libreoffice", "x"), "promnote addin libreoffice: found the unknown command 'x'; allowed: "),
+    ],
+)
+def test_an_unknown_command_lists_every_command(promnote: Run, arguments: tuple[str, ...], line: str) -> None:
+    assert promnote(*arguments).line.startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("promnote re", ["plain,refresh"]),
+        ("promnote ad", ["plain,addin"]),
+        ("promnote build --host l", ["plain,lite", "plain,libreoffice"]),
+        ("promnote build no", ["file,no"]),
+        ("promnote build --temp", ["plain,--template"]),
+        ("promnote portfolio ", ["plain,template", "plain,figures"]),
+    ],
+)
+def test_a_shell_completes(promnote: Run, monkeypatch: pytest.MonkeyPatch, typed: str, completed: list[str]) -> None:
+    words = typed.split(" ")
+    monkeypatch.setenv("_PROMNOTE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    done = promnote()
+    assert done.code == 0
+    assert sorted(done.out.split()) == sorted(completed)

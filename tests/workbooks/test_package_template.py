@@ -25,6 +25,7 @@ from promnote_workbooks.package import (
     read_package,
     serial_number,
 )
+from promnote_workbooks.package.values import encode
 
 ROWS = (
     '<row r="1" spans="1:4" s="1" customFormat="1" x14ac:dyDescent="0.25"><c r="A1" s="1"><v>1</v></c>'
@@ -192,7 +193,7 @@ def test_what_cannot_be_written_names_sheet_and_cell(values: dict[str, dict[str,
 
 def test_error_values_must_look_like_one() -> None:
     with pytest.raises(ValueError, match="'N/A' is not an error value"):
-        CellError("N/A")
+        encode(CellError("N/A"))
 
 
 @pytest.mark.parametrize("wanted", [True, False])

@@ -15,11 +15,12 @@ from promnote.reports.months import months
 from promnote.running.ledger import replay
 from promnote_workbooks.note_files.note_file import example_text, parse_note
 from promnote_workbooks.one_note.build import build_workbook
+from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import read_cells, read_package
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.inputs import read_inputs
 from promnote_workbooks.refresh.kept import read_closes
-from promnote_workbooks.refresh.outputs import OUTPUTS, as_cell
+from promnote_workbooks.refresh.outputs import OUTPUTS
 from promnote_workbooks.refresh.run import refresh_bytes
 from refresh_samples import (
     NOVEMBER,
@@ -56,7 +57,7 @@ def test_the_built_workbook_needs_no_refresh() -> None:
 def test_a_refresh_gives_what_a_build_of_that_date_gives() -> None:
     data, anew = refreshed(built(), NOVEMBER), built(NOVEMBER)
     for sheet in read_package(anew).sheets:
-        if sheet.name == "History":
+        if sheet.name == "Refresh log":
             continue
         cells = read_cells(read_package(data), sheet.name)
         for ref, cell in read_cells(read_package(anew), sheet.name).items():
@@ -388,7 +389,7 @@ def test_what_excel_without_the_add_in_left_behind_is_repaired() -> None:
     assert done.data is not None
     assert value_of(done.data, "Summary!H2") == value_of(small(), "Payoff") / 2
     for sheet in read_package(small()).sheets:
-        if sheet.name == "History":
+        if sheet.name == "Refresh log":
             continue
         cells = read_cells(read_package(done.data), sheet.name)
         for ref, cell in read_cells(read_package(small()), sheet.name).items():

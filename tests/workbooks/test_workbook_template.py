@@ -16,8 +16,8 @@ from promnote_workbooks.one_note.template import build_template, rebuild_base, t
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.model import Formula
-from promnote_workbooks.sheets.schedule_sheet import column_of
 from promnote_workbooks.sheets import BASE, Shape, note_layout
+from promnote_workbooks.sheets.schedule_sheet import column_of
 
 FULL = [replace(BASE, issuance=12, form=form, reports=12) for form in ("covenants", "npa-1997")]
 SHAPES = [BASE, Shape(rows=360, rates=24), Shape(rows=12, course="cycle"), Shape(rows=12, course="values"), *FULL]

@@ -7,12 +7,14 @@ that are left.
 
 from __future__ import annotations
 
+import io
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from promnote.basics.errors import NoteError
+from promnote_workbooks.package.place import put_whole
 
 from . import install
 from .ribbon import RIBBON_XML
@@ -48,7 +50,6 @@ def xlwings_folder() -> Path:
 
 def container(source: Path) -> bytes:
     """xlwings's add-in container with our ribbon in place of its sample; every other part as it is."""
-    import io
 
     made = io.BytesIO()
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(made, "w") as new:
@@ -86,7 +87,7 @@ def write_parts(folder: Path) -> list[Path]:
     found = parts()
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in found.items():
-        (folder / name).write_bytes(data)
+        put_whole(folder / name, data)
     return [folder / name for name in found]
 
 

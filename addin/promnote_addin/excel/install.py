@@ -12,6 +12,8 @@ On other systems Excel has no COM; there the commands say what they would do.
 
 from __future__ import annotations
 
+import locale
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from promnote.basics.errors import NoteError
+from promnote_workbooks.package.place import put_whole
 
 from .about import xlwings_version
 from .vba import ASSETS, FILE_NAME, PYTHON_MODULE
@@ -70,9 +73,8 @@ def read(path: Path) -> Configuration:
 def write(path: Path, configuration: Configuration) -> None:
     """Writes it, all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name}.part")
-    scratch.write_text("".join(f"{line}\n" for line in configuration.lines), encoding="locale")
-    scratch.replace(path)
+    text = os.linesep.join((*configuration.lines, "")) if configuration.lines else ""
+    put_whole(path, text.encode(locale.getencoding()))
 
 
 def with_us(configuration: Configuration, interpreter: str) -> Configuration:

@@ -16,6 +16,7 @@ from textwrap import indent
 
 import promnote
 from promnote.functions.catalogue import Function, catalogue
+from promnote_workbooks.package.place import put_whole
 
 NAMESPACE = "promnote"
 REQUIREMENTS = "xlwings>=0.37.8\n"
@@ -50,9 +51,8 @@ def write(folder: Path) -> list[Path]:
     written = []
     for name, text in package().items():
         path = folder / name
-        scratch = path.with_name(f".{name}.part")
-        scratch.write_text(text, encoding="utf-8", newline="\n")
-        written.append(scratch.replace(path))
+        put_whole(path, text.encode())
+        written.append(path)
     return written
 
 

@@ -20,6 +20,10 @@ def command() -> None:
     \b
       promnote addin libreoffice install     puts the extension into this user's LibreOffice, and asks it for a figure
       promnote addin libreoffice build       writes promnote.oxt, to hand on; a double click installs it
+
+    LibreOffice's Python takes its home from the first python3 on the path. Started from a shell in which conda or pyenv
+    stands first, LibreOffice says of files with these functions that they could not be loaded: start it from the menu, or
+    from a shell without them. These commands start it so.
     """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import promnote
 from promnote.functions.catalogue import Argument, Function, catalogue
+from promnote_workbooks.package.place import put_whole
 
 from .inside.promnote_calc import is_array, parameter_type
 from .typelibrary import Interface, Method, binary
@@ -64,15 +66,16 @@ def contents(functions: Mapping[str, Function] | None = None) -> dict[str, bytes
 def build(target: Path, functions: Mapping[str, Function] | None = None) -> Path:
     """Writes the extension; equal sources give equal bytes."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.part")
-    with zipfile.ZipFile(scratch, "w") as archive:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
         for name, data in sorted(contents(functions).items()):
             entry = zipfile.ZipInfo(name, _ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             archive.writestr(entry, data)
-    return scratch.replace(target)
+    put_whole(target, made.getvalue())
+    return target
 
 
 def wizard_texts(functions: Mapping[str, Function]) -> str:

@@ -36,6 +36,10 @@ _USUAL_PLACES = (
 )
 
 
+#: The system's own Python is the one that a packaged LibreOffice is built for.
+_SYSTEM_FOLDERS = (Path("/usr/bin"), Path("/bin"))
+
+
 class OfficeError(NoteError):
     """LibreOffice is missing, or did not do what it was asked."""
 
@@ -148,16 +152,24 @@ def _extension_manager(command: str, argument: str, profile: Path | None) -> Non
     _run([str(python), str(_SCRIPT), str(office.soffice), *address, command, argument])
 
 
-def _own_environment() -> dict[str, str]:
-    """The environment without an active virtual environment: LibreOffice takes its Python's home from the path."""
-    environment = dict(os.environ)
-    home = environment.pop("VIRTUAL_ENV", "")
-    environment.pop("PYTHONHOME", None)
-    environment.pop("PYTHONPATH", None)
-    ours = {Path(sys.prefix).resolve(), *([Path(home).resolve()] if home else [])}
-    folders = environment.get("PATH", "").split(os.pathsep)
-    kept = [folder for folder in folders if Path(folder or ".").resolve().parent not in ours]
+def office_environment() -> dict[str, str]:
+    """The environment without any Python of the user's (virtual environment, conda, pyenv).
+
+    LibreOffice's Python takes its home from the first python3 on PATH and from Python's own variables; with that of
+    another version it finds no library, and the extension does not load.
+    """
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "CONDA", "PYENV")) and name != "VIRTUAL_ENV"
+    }
+    folders = [Path(each) for each in environment.get("PATH", "").split(os.pathsep) if each]
+    kept = [str(each) for each in folders if each in _SYSTEM_FOLDERS or not _has_python(each)]
     return environment | {"PATH": os.pathsep.join(kept)}
+
+
+def _has_python(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in ("python3", "python", "python3.exe", "python.exe"))
 
 
 def _run(command: Sequence[str]) -> None:
@@ -171,7 +183,7 @@ def _run(command: Sequence[str]) -> None:
             text=True,
             errors="replace",
             start_new_session=True,
-            env=_own_environment(),
+            env=office_environment(),
         )
     except OSError as error:
         raise OfficeError("LibreOffice", f"{command[0]} does not run: {error.strerror}") from None
@@ -199,7 +211,9 @@ def _python_with_uno(program: Path) -> Path | None:
     for candidate in _pythons(program):
         probe = [str(candidate), "-c", "import uno"]
         try:
-            done = subprocess.run(probe, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+            done = subprocess.run(
+                probe, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False, env=office_environment()
+            )
         except (OSError, subprocess.TimeoutExpired):
             continue
         if done.returncode == 0:
@@ -215,4 +229,4 @@ def _pythons(program: Path) -> Iterator[Path]:
         yield Path(found)
 
 
-__all__ = ["Office", "OfficeError", "answers", "find_office", "install", "need_office", "remove"]
+__all__ = ["Office", "OfficeError", "answers", "find_office", "install", "need_office", "office_environment", "remove"]

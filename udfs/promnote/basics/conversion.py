@@ -56,8 +56,6 @@ _FIRST_SERIAL = (EARLIEST - _SERIAL_ZERO).days
 _LAST_SERIAL = (LATEST - _SERIAL_ZERO).days
 #: A serial typed on a command line or held as text. Four digits would be a year, eight a date without dashes.
 _SERIAL_TEXT = re.compile(r"\d{5,7}(?:\.\d*)?")
-#: A percentage; in parentheses or with the minus behind it is below zero.
-_PERCENT = re.compile(r"(.*?) ?%(|-|\))")
 _EVERY = re.compile(r"(?:every )?(\d{1,5}) ?(month|week|day)s?", re.IGNORECASE)
 _TWICE_A_MONTH = re.compile(r"(\d{1,2}) ?(?:,|;|and|&) ?(\d{1,2})")
 _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
@@ -176,8 +174,8 @@ def as_rate(value: Any, where: str, *, lowest: Decimal = ZERO) -> Decimal:
     """A rate as a fraction: 0.085 and "8.5%" are the same. Above 100% it is taken for a slip of the pen."""
     if isinstance(value, _RANGES):
         value = single(value, where, _RATE)
-    if isinstance(value, str) and (percent := _PERCENT.fullmatch(plainly(value))):
-        number = number_in(percent[1] + percent[2], style_in(value), "rate")
+    if isinstance(value, str) and (percent := _without_percent(plainly(value))):
+        number = number_in(percent, style_in(value), "rate")
         if not isinstance(number, Decimal):
             raise fail(where, value, _RATE)
         rate = money.shifted(number, -2)
@@ -190,6 +188,13 @@ def as_rate(value: Any, where: str, *, lowest: Decimal = ZERO) -> Decimal:
         raise fail(where, value, f"{_RATE}, from {money.percent_words(lowest)} to 100%", NUM)
     # a float comes without trailing zeros
     return rate if isinstance(value, float) else money.trimmed(rate)
+
+
+def _without_percent(text: str) -> str:
+    """The number before a percent sign, or '' if there is none; a minus or a parenthesis may stand behind the sign."""
+    if text.endswith("%"):
+        return text[:-1]
+    return text[:-2] + text[-1] if text.endswith(("%-", "%)")) else ""
 
 
 def as_date(value: Any, where: str) -> date:

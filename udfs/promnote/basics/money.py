@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Literal
 
 Rounding = Literal["half-up", "half-even"]
@@ -103,6 +103,13 @@ def shifted(number: Decimal, places: int) -> Decimal:
 def scale_rates(rates: Sequence[Decimal]) -> int:
     """The power of ten that turns every one of `rates` into an integer: an exact sum has the places of its longest term."""
     return int(10 ** -int(reduce(_EXACT.add, rates, Decimal(0)).as_tuple().exponent))
+
+
+@lru_cache(maxsize=1024)
+def rate_ratio(rate: Decimal) -> tuple[int, int]:
+    """A rate as (numerator, power of ten), exactly: Decimal('0.085') -> (85, 1000)."""
+    scale = scale_rates([rate])
+    return int(_EXACT.multiply(rate, Decimal(scale))), scale
 
 
 def scaled_rates(rates: Sequence[Decimal], scale: int) -> list[int]:

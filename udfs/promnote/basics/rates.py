@@ -20,7 +20,7 @@ from typing import Literal
 from promnote.basics.calendars import Calendar
 from promnote.basics.conversion import squeeze
 from promnote.basics.daycount import DayCount
-from promnote.basics.errors import NA, RateError
+from promnote.basics.errors import NA, RateError, Where
 from promnote.basics.money import exact_difference, exact_product, exact_sum, round_ratio, scaled_rates, trimmed
 
 ZERO = Decimal(0)
@@ -55,7 +55,7 @@ def check_resets(resets: Sequence[RateReset], where: str = "rates", place: str =
         if before is not None and reset.effective <= before.effective:
             of = f" of {reset.index}" if reset.index else ""
             raise RateError(
-                place or f"{where} row {number}",
+                place or Where(f"{where} row {number}", table="rates", row=number),
                 f"found {reset.effective} after {before.effective}{of}; allowed: effective dates that strictly increase",
             )
         last[key] = reset
@@ -129,6 +129,8 @@ class IndexRules:
 
     def contract_rate(self, index_rate: Decimal) -> Decimal:
         """The contract rate: the adjusted index + spread, then floor (on the rate) and cap, never below zero."""
+        if self.rounding_step is None and not self.adjustment and self.floor_on == "rate":
+            return contract_rate(index_rate, self.spread, self.floor, self.cap)
         floor = self.floor if self.floor_on == "rate" else None
         return contract_rate(self.adjusted(index_rate), self.spread, floor, self.cap)
 

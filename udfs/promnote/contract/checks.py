@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from promnote.basics.calendars import RULES
 from promnote.basics.daycount import ACT_ACT_ICMA
-from promnote.basics.errors import TermsError
+from promnote.basics.errors import TermsError, Where
 from promnote.basics.money import money_words
 from promnote.contract.parts import Amendment, Installments
 from promnote.contract.repayment import KINDS, Changes, instalments
@@ -86,10 +86,10 @@ def _check_rows(terms: NoteTerms) -> None:
         raise TermsError("installments.count", "found instalments in a scheduled note; allowed: its rows alone")
     before, total = terms.issue_date, 0
     for number, row in enumerate(terms.rows, start=1):
-        where = f"installments.rows row {number}"
+        where = Where(f"installments.rows row {number}", table="installments.rows", row=number)
         if row.date <= before:
             what = f"issue, {before}" if number == 1 else f"the row before, {before}"
-            raise TermsError(f"{where} date", f"found {row.date}; allowed: after {what}")
+            raise TermsError(where / "date", f"found {row.date}; allowed: after {what}")
         if row.principal_cents is not None and row.payment_cents is not None:
             raise TermsError(where, "found both principal and payment; allowed: one of the two, or neither")
         before = row.date
@@ -233,6 +233,13 @@ def _check_opening(terms: NoteTerms) -> None:
         return
     if opening.as_of < terms.issue_date:
         raise TermsError("opening.as_of", f"found {opening.as_of}; allowed: issue, {terms.issue_date}, or later")
+    for number, cost in enumerate(terms.issuance.costs, start=1):
+        if cost.date < opening.as_of:
+            raise TermsError(
+                f"issuance.costs item {number} date",
+                f"found {cost.date}; allowed: opening.as_of, {opening.as_of}, or later "
+                "(what is unamortized then is a cost of that date)",
+            )
     if opening.due_since is not None and opening.due_since < terms.issue_date:
         raise TermsError(
             "opening.due_since",
@@ -251,32 +258,32 @@ def _check_amendments(terms: NoteTerms) -> None:
     previous = None
     floating = bool(terms.interest.index)
     for number, each in enumerate(terms.amendments, start=1):
-        where = f"amendments row {number}"
+        where = Where(f"amendments row {number}", table="amendments", row=number)
         if each.effective < terms.issue_date:
             raise TermsError(
-                f"{where} effective", f"found {each.effective}; allowed: issue, {terms.issue_date}, or later"
+                where / "effective", f"found {each.effective}; allowed: issue, {terms.issue_date}, or later"
             )
         if previous is not None and each.effective < previous:
-            raise TermsError(f"{where} effective", f"found {each.effective} after {previous}; allowed: in date order")
+            raise TermsError(where / "effective", f"found {each.effective} after {previous}; allowed: in date order")
         previous = each.effective
         if each.rate is not None and (each.index or each.spread is not None or each.adjustment is not None):
             raise TermsError(
-                f"{where} rate", "found a rate beside index, spread or adjustment; allowed: one or the other"
+                where / "rate", "found a rate beside index, spread or adjustment; allowed: one or the other"
             )
         if each.rate is not None:
             floating = False
         if each.index:
             floating = True
         if not floating and each.spread is not None:
-            raise TermsError(f"{where} spread", "found a spread for a fixed-rate note; allowed: rate")
+            raise TermsError(where / "spread", "found a spread for a fixed-rate note; allowed: rate")
         if not floating and each.adjustment is not None:
-            raise TermsError(f"{where} adjustment", "found an adjustment for a fixed-rate note; allowed: rate")
+            raise TermsError(where / "adjustment", "found an adjustment for a fixed-rate note; allowed: rate")
         if each.maturity_date is not None:
             if terms.kind != "bullet":
-                raise TermsError(f"{where} maturity_date", 'found one; allowed: only with note.kind = "bullet"')
+                raise TermsError(where / "maturity_date", 'found one; allowed: only with note.kind = "bullet"')
             if each.maturity_date < each.effective:
                 raise TermsError(
-                    f"{where} maturity_date", f"found {each.maturity_date}; allowed: on or after {each.effective}"
+                    where / "maturity_date", f"found {each.maturity_date}; allowed: on or after {each.effective}"
                 )
         for name, kinds in (("payment", ("level",)), ("amount", ("installment",)), ("count", ("installment", "level"))):
             value = getattr(each, name if name == "count" else f"{name}_cents")
@@ -284,27 +291,27 @@ def _check_amendments(terms: NoteTerms) -> None:
                 continue
             if terms.kind not in kinds:
                 allowed = " or ".join(f'"{kind}"' for kind in kinds)
-                raise TermsError(f"{where} {name}", f"found one; allowed: only with note.kind = {allowed}")
+                raise TermsError(where / name, f"found one; allowed: only with note.kind = {allowed}")
             if value < 1:
-                raise TermsError(f"{where} {name}", f"found {value}; allowed: more than 0")
+                raise TermsError(where / name, f"found {value}; allowed: more than 0")
         _check_count(terms, each, where)
 
 
-def _check_count(terms: NoteTerms, amendment: Amendment, where: str) -> None:
+def _check_count(terms: NoteTerms, amendment: Amendment, where: Where) -> None:
     count = amendment.count
     if count is None or terms.installments is None:
         return
     if count <= terms.installments.interest_only:
         raise TermsError(
-            f"{where} count", f"found {count}; allowed: more than interest_only, {terms.installments.interest_only}"
+            where / "count", f"found {count}; allowed: more than interest_only, {terms.installments.interest_only}"
         )
     try:
         last = instalments(terms, Changes(count=count))[-1]
     except TermsError as error:
-        raise TermsError(f"{where} count", error.problem) from None
+        raise TermsError(where / "count", error.problem) from None
     if min(last.contract_date, last.falls_on) < amendment.effective:
         raise TermsError(
-            f"{where} count",
+            where / "count",
             f"found {count}, whose last date, {last.contract_date}, is before {amendment.effective}; "
             "allowed: a count that ends on or after it",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from datetime import date as Date
 from decimal import Decimal
 from typing import Literal
 
@@ -15,7 +16,7 @@ from promnote.basics import dates
 from promnote.basics.calendars import Calendar, Rule, calendar
 from promnote.basics.dates import Frequency, contract_date
 from promnote.basics.daycount import ACT_360, ACT_365F, DayCount
-from promnote.basics.errors import ActivityError, TermsError
+from promnote.basics.errors import ActivityError, TermsError, Where
 from promnote.basics.money import Rounding, money_words, percent_words
 from promnote.contract.law import law_name
 
@@ -449,7 +450,10 @@ _MAY_HAVE_AMOUNT = _NEEDS_AMOUNT | {"payoff", "reversal", "waiver"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One dated thing that happened. `row` is its place in the list, for messages; `of` the bucket that a waiver reduces."""
+    """One dated thing that happened. `row` is its place in the list, for messages; `of` the bucket that a waiver reduces.
+
+    `waived_through`: through when the holder waived its right to call the note for this default (ASC 470-10-45-11).
+    """
 
     date: date
     type: ActivityType
@@ -458,26 +462,38 @@ class Activity:
     reverses: str = ""
     of: Bucket | Literal[""] = ""
     memo: str = ""
+    waived_through: Date | None = None
     row: int = 0
 
     @property
-    def where(self) -> str:
+    def where(self) -> Where:
         """How messages name the row."""
-        return f"activity row {self.row}" + (f" ({self.id})" if self.id else "")
+        text = f"activity row {self.row}" + (f" ({self.id})" if self.id else "")
+        return Where(text, table="activity", row=self.row)
 
     def __post_init__(self) -> None:
         amount = self.amount_cents
         if self.type in _NEEDS_AMOUNT and amount is None:
-            raise ActivityError(f"{self.where} amount", f"found nothing; a {self.type} needs an amount above 0")
+            raise ActivityError(self.where / "amount", f"found nothing; a {self.type} needs an amount above 0")
         if amount is not None and self.type not in _MAY_HAVE_AMOUNT:
-            raise ActivityError(f"{self.where} amount", f"found {money_words(amount)}; allowed: none for {self.type}")
+            raise ActivityError(self.where / "amount", f"found {money_words(amount)}; allowed: none for {self.type}")
         if amount is not None and (amount < 0 or (amount == 0 and self.type != "payoff")):
-            raise ActivityError(f"{self.where} amount", f"found {money_words(amount)}; allowed: more than 0")
+            raise ActivityError(self.where / "amount", f"found {money_words(amount)}; allowed: more than 0")
         if self.type == "reversal" and not self.reverses:
-            raise ActivityError(f"{self.where} reverses", "found nothing; a reversal names the id of the payment")
+            raise ActivityError(self.where / "reverses", "found nothing; a reversal names the id of the payment")
         if self.type != "reversal" and self.reverses:
-            raise ActivityError(f"{self.where} reverses", f"found {self.reverses}; allowed: only in a reversal")
+            raise ActivityError(self.where / "reverses", f"found {self.reverses}; allowed: only in a reversal")
         if self.type == "waiver" and not self.of:
-            raise ActivityError(f"{self.where} of", f"found nothing; a waiver names one of {', '.join(BUCKETS)}")
+            raise ActivityError(self.where / "of", f"found nothing; a waiver names one of {', '.join(BUCKETS)}")
         if self.type != "waiver" and self.of:
-            raise ActivityError(f"{self.where} of", f"found {self.of}; allowed: only in a waiver")
+            raise ActivityError(self.where / "of", f"found {self.of}; allowed: only in a waiver")
+        if self.waived_through is not None:
+            if self.type != "default":
+                raise ActivityError(
+                    self.where / "waived_through", f"found {self.waived_through}; allowed: only in a default"
+                )
+            if self.waived_through < self.date:
+                raise ActivityError(
+                    self.where / "waived_through",
+                    f"found {self.waived_through}; allowed: the default's date, {self.date}, or later",
+                )

@@ -28,7 +28,7 @@ from promnote.basics.conversion import (
     squeeze,
 )
 from promnote.basics.daycount import DayCount
-from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, found
+from promnote.basics.errors import ActivityError, NoteError, RateError, TermsError, Where, found, short
 from promnote.basics.money import money
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.cell_lists import items_in, unquoted
@@ -119,7 +119,7 @@ def note_from_tables(tables: Mapping[str, Any]) -> Note:
     terms = terms_from_fields(
         raw,
         amendments=_table_rows(tables, "amendments"),
-        plan=_table_rows(tables.get("installments", {}), "rows", where=PLAN),
+        plan=_table_rows(tables.get("installments", {}), "rows", path=PLAN),
         tested="usury" in tables,
     )
     return Note(
@@ -136,21 +136,29 @@ def _keys_of(table: str) -> list[str]:
     return [field.path for field in FIELDS if field.table == table] or list(BY_PATH)
 
 
+#: So many names are listed in an error; of more the nearest are.
+_MOST_LISTED, _NEAREST = 20, 6
+
+
 def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
-    known = list(known)
+    known, name = list(known), short(name)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}? " if near else ""
-    return TermsError(name, f"found an unknown {what}; {hint}allowed: {', '.join(known)}")
+    listed = ", ".join(known)
+    if len(known) > _MOST_LISTED:
+        nearest = difflib.get_close_matches(name, known, n=_NEAREST, cutoff=0)
+        listed = f"{', '.join(nearest)} and {len(known) - _NEAREST} others"
+    return TermsError(name, f"found an unknown {what}; {hint}allowed: {listed}")
 
 
-def _table_rows(tables: Mapping[str, Any], name: str, where: str = "") -> list[tuple[str, Mapping[str, Any]]]:
-    """The rows of a list of tables, each with its place; `where` names the list if it stands inside a table."""
-    rows, columns, name = tables.get(name, []), LISTS[where or name], where or name
+def _table_rows(tables: Mapping[str, Any], name: str, path: str = "") -> list[tuple[Where, Mapping[str, Any]]]:
+    """The rows of a list of tables, each with its place; `path` names the list if it stands inside a table."""
+    rows, columns, name = tables.get(name, []), LISTS[path or name], path or name
     if not isinstance(rows, Sequence) or isinstance(rows, str) or not all(isinstance(row, Mapping) for row in rows):
         raise TermsError(name, f"found {found(rows)}; allowed: rows [[{name}]]")
-    named = []
+    named: list[tuple[Where, Mapping[str, Any]]] = []
     for number, row in enumerate(rows, start=1):
-        where = f"{name} row {number}"
+        where = Where(f"{name} row {number}", table=name, row=number)
         for key in row:
             if key not in columns:
                 raise _unknown(key, columns, "column").at(where)
@@ -167,6 +175,11 @@ _TEXT_LABELS = {squeeze(f"{table}.{key}"): f"{table}.{key}" for table, keys in _
 _LABEL_HEADERS = {"label", "term", "terms", "field", "item", "name", "input"}
 
 
+def _row_of(where: str, number: int, table: str = "") -> Where:
+    """A row of a range, which may say on which sheet it is."""
+    return Where(f"{where} row {number}", sheet=getattr(where, "sheet", ""), table=table, row=number)
+
+
 def terms_from_range(value: Any, where: str = "terms", *, plan: Any = None) -> NoteTerms:
     """Terms from a two-column range (label, value). A label is the path; case, blanks, `_` and `.` do not matter.
 
@@ -174,11 +187,11 @@ def terms_from_range(value: Any, where: str = "terms", *, plan: Any = None) -> N
     """
     raw: dict[str, Any] = {}
     places: dict[str, str] = {}
-    amendments: list[tuple[str, Mapping[str, Any]]] = []
+    amendments: list[tuple[Where, Mapping[str, Any]]] = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
-        place = f"{where} row {number}"
+        place = _row_of(where, number)
         if len(row) != 2:
             raise TermsError(place, f"found {len(row)} columns; allowed: two, label and value")
         label, content = row
@@ -194,21 +207,23 @@ def terms_from_range(value: Any, where: str = "terms", *, plan: Any = None) -> N
         if path is None:
             raise _unknown(as_text(label, place), [*(f.path for f in FIELDS), "amendments"], "label").at(place)
         if path in places:
-            raise TermsError(f"{place} ({path})", f"found the label again after {places[path]}; allowed: once")
+            raise TermsError(
+                place.extended(f" ({path})", field=path), f"found the label again after {places[path]}; allowed: once"
+            )
         places[path] = place
         if not is_blank(content):
             raw[path] = content
     return terms_from_fields(raw, amendments=amendments, plan=_plan_in(plan), places=places)
 
 
-def _plan_in(value: Any, where: str = "plan") -> list[tuple[str, Mapping[str, Any]]]:
+def _plan_in(value: Any, where: str = "plan") -> list[tuple[Where, Mapping[str, Any]]]:
     """The rows of a scheduled note in a range (date, principal, payment); a header row may reorder the columns."""
     columns: Sequence[str] = PLAN_COLUMNS
-    rows: list[tuple[str, Mapping[str, Any]]] = []
+    rows: list[tuple[Where, Mapping[str, Any]]] = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
-        place = f"{where} row {number}"
+        place = _row_of(where, number, PLAN)
         if number == 1 and is_header(row):
             columns = _header(row, place, PLAN_COLUMNS, ("date",), TermsError)
             continue
@@ -219,9 +234,10 @@ def _plan_in(value: Any, where: str = "plan") -> list[tuple[str, Mapping[str, An
     return rows
 
 
-def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _amendments_in(content: Any, place: str) -> list[tuple[Where, Mapping[str, Any]]]:
     """Amendments in one cell: '2000-02-01 maturity_date=2000-05-01 rate=11%, ...'."""
-    rows: list[tuple[str, Mapping[str, Any]]] = []
+    where = _field_of(place, "amendments")
+    rows: list[tuple[Where, Mapping[str, Any]]] = []
     if is_blank(content):
         return rows
     for number, (effective, *parts) in enumerate(items_in(as_text(content, place)), start=1):
@@ -230,46 +246,53 @@ def _amendments_in(content: Any, place: str) -> list[tuple[str, Mapping[str, Any
             key, equals, value = part.partition("=")
             if not equals or key not in AMENDMENT_COLUMNS:
                 allowed = f"date key=value ... with keys {', '.join(AMENDMENT_COLUMNS[1:])}"
-                raise TermsError(f"{place} (amendments)", f"found {found(part)}; allowed: {allowed}")
+                raise TermsError(where, f"found {found(part)}; allowed: {allowed}")
             row[key] = unquoted(value)
-        rows.append((f"{place} (amendments) item {number}", row))
+        rows.append((where.extended(f" item {number}"), row))
     return rows
 
 
 def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
     """Resets from a range: effective, index rate and, where it has a third column, the name of the index.
 
-    A header row is allowed, blank rows are passed over. Dates strictly increase within each index.
+    A header row is allowed, blank rows are passed over; the order of the rows does not matter.
     """
-    resets: list[RateReset] = []
-    last: dict[str, RateReset] = {}
+    resets: list[tuple[str, RateReset]] = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
-        place = f"{where} row {number}"
+        place = _row_of(where, number, "rates")
         if len(row) not in (2, 3):
             raise RateError(
                 place, f"found {len(row)} columns; allowed: two, effective and rate, or a third that names the index"
             )
         if number == 1 and is_header(row) and not str(row[1]).strip().endswith("%"):
             continue
-        reset = _reset(dict(zip(RATE_FILE_COLUMNS, row, strict=False)), place)
+        resets.append((place, _reset(dict(zip(RATE_FILE_COLUMNS, row, strict=False)), place)))
+    return by_date(resets)
+
+
+def by_date(resets: Sequence[tuple[str, RateReset]]) -> tuple[RateReset, ...]:
+    """Resets of a table by date, each given with its place: a table in another order is the same table. A date that is
+    there twice for one index is an error at the later row."""
+    ordered = sorted(resets, key=lambda each: each[1].effective)
+    last: dict[str, RateReset] = {}
+    for place, reset in ordered:
         key = squeeze(reset.index)
-        if key in last:
+        if key in last and last[key].effective == reset.effective:
             check_resets((last[key], reset), place=place)
         last[key] = reset
-        resets.append(reset)
-    return tuple(resets)
+    return tuple(reset for _, reset in ordered)
 
 
 def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:
-    """Activity from a range with the columns date, type, amount, id, reverses, memo; a header may reorder them."""
+    """Activity from a range with the columns of `ACTIVITY_COLUMNS`; a header may reorder them."""
     columns: Sequence[str] = ACTIVITY_COLUMNS
     events = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
-        place = f"{where} row {number}"
+        place = _row_of(where, number, "activity")
         if number == 1 and is_header(row):
             columns = _header(row, place, ACTIVITY_COLUMNS, ("date", "type"), ActivityError)
             continue
@@ -307,8 +330,8 @@ def _header(
 def terms_from_fields(
     raw: Mapping[str, Any],
     *,
-    amendments: Sequence[tuple[str, Mapping[str, Any]]] = (),
-    plan: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    amendments: Sequence[tuple[Where, Mapping[str, Any]]] = (),
+    plan: Sequence[tuple[Where, Mapping[str, Any]]] = (),
     places: Mapping[str, str] | None = None,
     tested: bool = False,
 ) -> NoteTerms:
@@ -322,21 +345,26 @@ def terms_from_fields(
     tables: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
     texts: dict[str, list[tuple[str, str]]] = {table: [] for table in _TEXTS}
     for path, value in raw.items():
-        where = f"{places[path]} ({path})" if path in places else path
+        where = _field_of(places[path], path) if path in places else Where(path, field=path)
         table, _, key = path.partition(".")
-        if table in _TEXTS:
+        if table in _TEXTS and path not in BY_PATH:
             texts[table].append((_text_key(table, key), as_text(value, where)))
             continue
         field = BY_PATH[path]
         tables[field.table][field.name] = _convert(field, value, where)
     for field in FIELDS:
         if field.required and field.name not in tables[field.table]:
-            where = f"{places[field.path]} ({field.path})" if field.path in places else field.path
+            where = (
+                _field_of(places[field.path], field.path)
+                if field.path in places
+                else Where(field.path, field=field.path)
+            )
             raise TermsError(where, f"found nothing; a note needs it ({field.doc.lower()})")
     maturity_date = tables["installments"].pop("maturity_date", None)
     return NoteTerms(
         **tables["note"],
         **tables["agreement"],
+        **tables["accounts"],
         maturity_date=maturity_date,
         installments=_installments(tables["installments"]),
         rows=tuple(_plan_row(row, where) for where, row in plan),
@@ -352,6 +380,12 @@ def terms_from_fields(
         accounts=tuple(texts["accounts"]),
         clauses=tuple(sorted(texts["clauses"], key=lambda each: list(CLAUSES).index(each[0]))),
     )
+
+
+def _field_of(place: str, path: str) -> Where:
+    """A field's place in a range or a file: 'Terms row 5 (interest.rate)'."""
+    start = place if isinstance(place, Where) else Where(place)
+    return start.extended(f" ({path})", field=path)
 
 
 def _usury(table: dict[str, Any], governing_law: str, tested: bool) -> Usury | None:
@@ -375,7 +409,7 @@ def _text_key(table: str, key: str) -> str:
     return key
 
 
-def _convert(field: Field, value: Any, where: str) -> Any:
+def _convert(field: Field, value: Any, where: Where) -> Any:
     if isinstance(value, list | tuple | Mapping) and field.kind not in _MAY_BE_LISTS:
         raise TermsError(where, f"found {found(value)}; allowed: one value")
     if isinstance(value, datetime) and value.timetz() != time():
@@ -458,62 +492,62 @@ def _items(value: Any, where: str) -> list[Any]:
     return [item for item in as_text(value, where).split(",") if item.strip()]
 
 
-def _list_of_tables(value: Any, where: str, columns: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]] | None:
+def _list_of_tables(value: Any, where: Where, columns: Sequence[str]) -> list[tuple[Where, Mapping[str, Any]]] | None:
     """The rows of a list of tables by place; None for what is none."""
     if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
         return None
     for number, row in enumerate(value, start=1):
         for key in row:
             if key not in columns:
-                raise _unknown(key, columns, "column").at(f"{where} item {number}")
-    return [(f"{where} item {number}", row) for number, row in enumerate(value, start=1)]
+                raise _unknown(key, columns, "column").at(where.extended(f" item {number}"))
+    return [(where.extended(f" item {number}"), row) for number, row in enumerate(value, start=1)]
 
 
-def _fee_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _fee_rows(value: Any, where: Where) -> list[tuple[Where, Mapping[str, Any]]]:
     """Fees as a list of tables, or in one cell: '2021-01-01 600.00 memo, ...'."""
     tables = _list_of_tables(value, where, FEE_COLUMNS)
     if tables is not None:
         return tables
-    rows: list[tuple[str, Mapping[str, Any]]] = []
+    rows: list[tuple[Where, Mapping[str, Any]]] = []
     items = items_in(value) if isinstance(value, str) else [str(item).split() for item in _items(value, where)]
     for number, words in enumerate(items, start=1):
         parts = [*words[:2], *([unquoted(" ".join(words[2:]))] if words[2:] else [])]
-        rows.append((f"{where} item {number}", dict(zip(FEE_COLUMNS, parts, strict=False))))
+        rows.append((where.extended(f" item {number}"), dict(zip(FEE_COLUMNS, parts, strict=False))))
     return rows
 
 
-def _fee(row: Mapping[str, Any], where: str) -> Fee:
+def _fee(row: Mapping[str, Any], where: Where) -> Fee:
     return Fee(
-        date=as_date(row.get("date"), f"{where} date"),
-        amount_cents=as_cents(row.get("amount"), f"{where} amount", positive=True),
-        memo=as_text(row["memo"], f"{where} memo") if not is_blank(row.get("memo")) else "",
+        date=as_date(row.get("date"), where / "date"),
+        amount_cents=as_cents(row.get("amount"), where / "amount", positive=True),
+        memo=as_text(row["memo"], where / "memo") if not is_blank(row.get("memo")) else "",
     )
 
 
-def _covenant_rows(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _covenant_rows(value: Any, where: Where) -> list[tuple[Where, Mapping[str, Any]]]:
     """Covenants as a list of tables, or in one cell: 'Annual statements; Section 6.1; 100; year, ...'."""
     tables = _list_of_tables(value, where, COVENANT_COLUMNS)
     if tables is not None:
         return tables
-    rows: list[tuple[str, Mapping[str, Any]]] = []
+    rows: list[tuple[Where, Mapping[str, Any]]] = []
     for number, item in enumerate(_items(value, where), start=1):
         parts = [part.strip() for part in str(item).split(";")]
-        place = f"{where} item {number}"
+        place = where.extended(f" item {number}")
         if len(parts) != len(COVENANT_COLUMNS):
             raise TermsError(place, f"found {found(item.strip())}; allowed: {'; '.join(COVENANT_COLUMNS)}")
         rows.append((place, dict(zip(COVENANT_COLUMNS, parts, strict=True))))
     return rows
 
 
-def _covenant(row: Mapping[str, Any], where: str) -> Covenant:
+def _covenant(row: Mapping[str, Any], where: Where) -> Covenant:
     name = row.get("name")
     if is_blank(name):
-        raise TermsError(f"{where} name", "found nothing; allowed: what the report is called")
+        raise TermsError(where / "name", "found nothing; allowed: what the report is called")
     return Covenant(
-        name=as_text(name, f"{where} name"),
-        clause="" if is_blank(row.get("clause")) else as_text(row["clause"], f"{where} clause"),
-        days=as_count(row.get("days"), f"{where} days"),
-        periods=as_choice(row.get("periods"), f"{where} periods", PERIODS),  # type: ignore[arg-type]
+        name=as_text(name, where / "name"),
+        clause="" if is_blank(row.get("clause")) else as_text(row["clause"], where / "clause"),
+        days=as_count(row.get("days"), where / "days"),
+        periods=as_choice(row.get("periods"), where / "periods", PERIODS),  # type: ignore[arg-type]
     )
 
 
@@ -555,7 +589,7 @@ def _interest(table: dict[str, Any], installments: dict[str, Any]) -> Interest:
     return Interest(**table)
 
 
-def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
+def _amendment(row: Mapping[str, Any], where: Where) -> Amendment:
     def given(key: str) -> bool:
         return not is_blank(row.get(key))
 
@@ -563,18 +597,18 @@ def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
         raise TermsError(where, f"found nothing that it changes; allowed: {', '.join(_AMENDED)}")
     try:
         return Amendment(
-            effective=as_date(row.get("effective"), f"{where} effective"),
-            maturity_date=as_date(row["maturity_date"], f"{where} maturity_date") if given("maturity_date") else None,
-            rate=as_rate(row["rate"], f"{where} rate") if given("rate") else None,
-            spread=as_rate(row["spread"], f"{where} spread", lowest=_SIGNED) if given("spread") else None,
-            index=as_text(row["index"], f"{where} index") if given("index") else "",
+            effective=as_date(row.get("effective"), where / "effective"),
+            maturity_date=as_date(row["maturity_date"], where / "maturity_date") if given("maturity_date") else None,
+            rate=as_rate(row["rate"], where / "rate") if given("rate") else None,
+            spread=as_rate(row["spread"], where / "spread", lowest=_SIGNED) if given("spread") else None,
+            index=as_text(row["index"], where / "index") if given("index") else "",
             adjustment=(
-                as_rate(row["adjustment"], f"{where} adjustment", lowest=_SIGNED) if given("adjustment") else None
+                as_rate(row["adjustment"], where / "adjustment", lowest=_SIGNED) if given("adjustment") else None
             ),
-            payment_cents=as_cents(row["payment"], f"{where} payment") if given("payment") else None,
-            count=as_count(row["count"], f"{where} count", lowest=1) if given("count") else None,
-            amount_cents=as_cents(row["amount"], f"{where} amount") if given("amount") else None,
-            memo=as_text(row["memo"], f"{where} memo") if given("memo") else "",
+            payment_cents=as_cents(row["payment"], where / "payment") if given("payment") else None,
+            count=as_count(row["count"], where / "count", lowest=1) if given("count") else None,
+            amount_cents=as_cents(row["amount"], where / "amount") if given("amount") else None,
+            memo=as_text(row["memo"], where / "memo") if given("memo") else "",
         )
     except TermsError:
         raise
@@ -582,15 +616,15 @@ def _amendment(row: Mapping[str, Any], where: str) -> Amendment:
         raise TermsError(error.where, error.problem, code=error.code) from None
 
 
-def _plan_row(row: Mapping[str, Any], where: str) -> PlanRow:
+def _plan_row(row: Mapping[str, Any], where: Where) -> PlanRow:
     """A row of a scheduled note: date, and principal or payment, or neither."""
 
     def cents(key: str) -> int | None:
-        return None if is_blank(row.get(key)) else as_cents(row[key], f"{where} {key}")
+        return None if is_blank(row.get(key)) else as_cents(row[key], where / key)
 
     try:
         return PlanRow(
-            date=as_date(row.get("date"), f"{where} date"),
+            date=as_date(row.get("date"), where / "date"),
             principal_cents=cents("principal"),
             payment_cents=cents("payment"),
         )
@@ -600,42 +634,47 @@ def _plan_row(row: Mapping[str, Any], where: str) -> PlanRow:
         raise TermsError(error.where, error.problem, code=error.code) from None
 
 
-def _reset(row: Mapping[str, Any], where: str) -> RateReset:
+def _reset(row: Mapping[str, Any], place: str) -> RateReset:
     try:
         return RateReset(
-            effective=as_date(row.get("effective"), f"{where} effective"),
-            index_rate=as_rate(row.get("rate"), f"{where} rate", lowest=_SIGNED),
-            index="" if is_blank(row.get("index")) else as_text(row["index"], f"{where} index"),
+            effective=as_date(row.get("effective"), "effective"),
+            index_rate=as_rate(row.get("rate"), "rate", lowest=_SIGNED),
+            index="" if is_blank(row.get("index")) else as_text(row["index"], "index"),
         )
     except NoteError as error:
-        raise RateError(error.where, error.problem, code=error.code) from None
+        where = place if isinstance(place, Where) else Where(place, table="rates")
+        raise RateError(where / error.where, error.problem, code=error.code) from None
 
 
-def _activity(row: Mapping[str, Any], where: str, number: int) -> Activity:
+def _activity(row: Mapping[str, Any], place: str, number: int) -> Activity:
     def text(key: str) -> str:
-        return "" if is_blank(row.get(key)) else as_text(row[key], f"{where} {key}")
+        return "" if is_blank(row.get(key)) else as_text(row[key], key)
 
     try:
         amount = row.get("amount")
         return Activity(
-            date=as_date(row.get("date"), f"{where} date"),
-            type=as_choice(row.get("type"), f"{where} type", ACTIVITY_TYPES),  # type: ignore[arg-type]
-            amount_cents=None if is_blank(amount) else as_cents(amount, f"{where} amount"),
+            date=as_date(row.get("date"), "date"),
+            type=as_choice(row.get("type"), "type", ACTIVITY_TYPES),  # type: ignore[arg-type]
+            amount_cents=None if is_blank(amount) else as_cents(amount, "amount"),
             id=text("id"),
             reverses=text("reverses"),
-            of="" if is_blank(row.get("of")) else as_choice(row["of"], f"{where} of", BUCKETS),  # type: ignore[arg-type]
+            of="" if is_blank(row.get("of")) else as_choice(row["of"], "of", BUCKETS),  # type: ignore[arg-type]
             memo=text("memo"),
+            waived_through=(
+                None if is_blank(row.get("waived_through")) else as_date(row["waived_through"], "waived_through")
+            ),
             row=number,
         )
     except ActivityError:
         raise
     except NoteError as error:
-        raise ActivityError(error.where, error.problem, code=error.code) from None
+        where = place if isinstance(place, Where) else Where(place, table="activity", row=number)
+        raise ActivityError(where / error.where, error.problem, code=error.code) from None
 
 
 def record_of(terms: NoteTerms, field: Field) -> Any:
     """The record that holds a field's value; None for a table that the note does not have."""
-    if field.table in ("note", "agreement") or field.path == "installments.maturity_date":
+    if field.table in ("note", "agreement", "accounts") or field.path == "installments.maturity_date":
         return terms
     return getattr(terms, field.table)
 
@@ -653,7 +692,7 @@ def tables_from_note(note: Note) -> dict[str, Any]:
             value = AGREEMENT
         if value is None or value == "" or value == ():
             continue
-        if field.path == "agreement.year_end_month" and str(value) == field.default:
+        if field.path in ("agreement.year_end_month", "accounts.accrual") and str(value) == field.default:
             continue
         each = terms.installments
         by_days = each is not None and (each.every_days is not None or each.days is not None)
@@ -664,7 +703,9 @@ def tables_from_note(note: Note) -> dict[str, Any]:
         tables.setdefault(field.table, {})[field.path.partition(".")[2]] = _plain(field, value)
     if terms.rows:
         tables.setdefault("installments", {})["rows"] = [_plan_plain(row) for row in terms.rows]
-    tables.update({table: dict(getattr(terms, table)) for table in _TEXTS if getattr(terms, table)})
+    for table in _TEXTS:
+        if getattr(terms, table):
+            tables.setdefault(table, {}).update(getattr(terms, table))
     return tables
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from promnote.basics import dates
@@ -121,9 +120,16 @@ KINDS: dict[str, KindOfRepayment] = {
 AS_WRITTEN = Changes()
 
 
-@lru_cache(maxsize=512)
 def instalments(terms: NoteTerms, changes: Changes = AS_WRITTEN) -> tuple[Instalment, ...]:
     """Every instalment of the contract in order, numbered from 1; also those before an opening balance."""
+    key = ("instalments", changes.count, changes.maturity_date)
+    found: tuple[Instalment, ...] | None = terms.known.get(key)
+    if found is None:
+        found = terms.known[key] = _instalments(terms, changes)
+    return found
+
+
+def _instalments(terms: NoteTerms, changes: Changes) -> tuple[Instalment, ...]:
     principal = KINDS[terms.kind].principal_dates(terms, changes)
     last = principal[-1][0]
     on_interest: set[date] | None = None
@@ -170,16 +176,18 @@ def cycle_frequency(terms: NoteTerms) -> Frequency:
     return Frequency(first_date=first, every_months=terms.interest.every_months, month_end=on_month_end)
 
 
-@lru_cache(maxsize=512)
 def convention_of(terms: NoteTerms) -> DayCount:
     """The note's day count; ACT/ACT ICMA bound to its contract dates, or to those of its own interest cycle."""
     convention = terms.interest.day_count
     if convention is not ACT_ACT_ICMA:
         return convention
-    if terms.interest.first_date is not None:
-        return icma(cycle_frequency(terms))
-    assert terms.installments is not None  # held by the checks
-    return icma(terms.installments.frequency)
+    bound: DayCount | None = terms.known.get("convention")
+    if bound is None:
+        assert terms.installments is not None or terms.interest.first_date is not None  # held by the checks
+        cycle = terms.interest.first_date is not None or terms.installments is None
+        bound = icma(cycle_frequency(terms) if cycle else terms.installments.frequency)  # type: ignore[union-attr]
+        terms.known["convention"] = bound
+    return bound
 
 
 def first_order_date(terms: NoteTerms, found: Sequence[Instalment]) -> date:

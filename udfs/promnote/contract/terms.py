@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from promnote.basics.errors import ActivityError, TermsError
 from promnote.basics.money import money_words, percent_words
@@ -95,12 +95,15 @@ class NoteTerms:
     covenants: tuple[Covenant, ...] = ()
     year_end_month: int = 12
     books: Literal["borrower", "holder"] = "borrower"
+    accrual: Literal["running", "reversing"] = "running"
     id: str = ""
     title: str = ""
     borrower: str = ""
     holder: str = ""
     currency: str = "USD"
     governing_law: str = ""
+    #: what was worked out of these terms once (their dates, their rates): no part of what they are
+    known: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.principal_cents < 0 or (not self.principal_cents and self.commitment_cents is None):
@@ -167,11 +170,11 @@ def _check_activity(terms: NoteTerms, activity: Sequence[Activity]) -> None:
     by_id: dict[str, Activity] = {}
     for each in activity:
         if each.date < terms.starts_on:
-            raise ActivityError(f"{each.where} date", f"found {each.date}; allowed: {terms.start_words}, or later")
+            raise ActivityError(each.where / "date", f"found {each.date}; allowed: {terms.start_words}, or later")
         if each.id:
             if each.id in by_id:
                 raise ActivityError(
-                    f"{each.where} id", f"found {each.id}, as in row {by_id[each.id].row}; allowed: each id once"
+                    each.where / "id", f"found {each.id}, as in row {by_id[each.id].row}; allowed: each id once"
                 )
             by_id[each.id] = each
     reversed_by: dict[str, Activity] = {}
@@ -183,7 +186,7 @@ def _check_activity(terms: NoteTerms, activity: Sequence[Activity]) -> None:
 
 def _check_reversal(each: Activity, by_id: dict[str, Activity], reversed_by: dict[str, Activity]) -> None:
     target = by_id.get(each.reverses)
-    where = f"{each.where} reverses"
+    where = each.where / "reverses"
     if target is None or target.type not in RECEIPTS:
         what = "which no row has" if target is None else f"which is a {target.type}"
         raise ActivityError(where, f"found {each.reverses}, {what}; allowed: the id of a payment")
@@ -193,11 +196,11 @@ def _check_reversal(each: Activity, by_id: dict[str, Activity], reversed_by: dic
         )
     if each.date < target.date:
         raise ActivityError(
-            f"{each.where} date", f"found {each.date}; allowed: the payment's date, {target.date}, or later"
+            each.where / "date", f"found {each.date}; allowed: the payment's date, {target.date}, or later"
         )
     if each.amount_cents is not None and target.amount_cents is not None and each.amount_cents != target.amount_cents:
         raise ActivityError(
-            f"{each.where} amount",
+            each.where / "amount",
             f"found {money_words(each.amount_cents)}; allowed: the payment's {money_words(target.amount_cents)}, or none",
         )
 

@@ -53,7 +53,7 @@ RATES = Argument(
     name="rates",
     kind="range",
     doc="Two columns: the day from which a reset counts, and the index rate (0.055 or 5.5%); a third may name the index. "
-    "Dates strictly increase; a header row and trailing blank rows are allowed.",
+    "No day twice, in any order; a header row and trailing blank rows are allowed.",
 )
 SPREAD = Argument(
     name="spread",

@@ -31,7 +31,7 @@ class ContractRate(NamedTuple):
 
     start: date
     end: date
-    index: str
+    index_name: str
     index_rate: Decimal | None
     adjusted: Decimal | None
     rate: Decimal
@@ -155,7 +155,9 @@ def _averaged(terms: NoteTerms, found: list[Regime], as_of: date) -> Iterator[Co
         lockout=interest.lockout,
         compound_spread=interest.compound_spread,
     )
-    stretches = [Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed) for each in found]
+    stretches = [
+        Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed) for each in found
+    ]
     averaged = Averaged(rule, convention, terms.payments.business_calendar, stretches)
     for start, end in _periods(terms, as_of):
         shown = averaged.period(start, end)

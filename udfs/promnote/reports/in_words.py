@@ -103,7 +103,9 @@ def repayment_words(terms: NoteTerms) -> str:
 def _frequency_words(each: Installments) -> str:
     if each.every_days is not None:
         weeks = each.every_days / 7
-        return f"every {int(weeks)} weeks" if each.every_days % 7 == 0 and weeks > 1 else f"every {each.every_days} days"
+        return (
+            f"every {int(weeks)} weeks" if each.every_days % 7 == 0 and weeks > 1 else f"every {each.every_days} days"
+        )
     if each.days is not None:
         return f"on the {_ordinal(each.days[0])} and {_ordinal(each.days[1])} of each month"
     every = {1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "yearly"}.get(
@@ -204,7 +206,9 @@ def late_charge_words(terms: NoteTerms) -> str:
     if late.rate is None:
         return "as the agreement says: its rate is not given here" if late.by_agreement else "overdue amounts bear none"
     what = "amounts" if len(late.on) == 2 else late.on[0]
-    words = f"overdue {what} bear{'s' if len(late.on) == 1 else ''} {percent_words(late.rate)} a year from their due date"
+    words = (
+        f"overdue {what} bear{'s' if len(late.on) == 1 else ''} {percent_words(late.rate)} a year from their due date"
+    )
     if late.mode == "instead":
         words += ", in place of the contract rate on overdue principal"
     if late.grace_days:

@@ -32,6 +32,7 @@ class Account:
         interest, opening = terms.interest, terms.opening
         self.terms = terms
         self.rates = rates
+        self._weighted = rates.weighted
         self.convention = convention_of(terms)
         self.rounding = interest.amount_rounding
         self._truncates = interest.rounding == "truncate-carry"
@@ -47,6 +48,7 @@ class Account:
         self._resting_principal = 0
         self.accelerated_on: date | None = None
         self.in_default = False
+        self.waived_through: date | None = None
         # interest
         self.accrues_from = terms.accrues_from
         self.period_start = max(self.day, self.accrues_from)
@@ -67,6 +69,7 @@ class Account:
         agreement = in_brackets("late_charge, agreement", terms.clauses)
         self.late = LateCharges(terms.late_charge, self.rounding, agreement)
         self.usury = UsuryTest(terms)
+        self._tests_usury = self.usury.accrues
         self.costs = self.held = self.refund = 0
         # sums since the start
         self.interest_total = self.interest_paid = self.interest_credited = self.interest_waived = 0
@@ -82,17 +85,14 @@ class Account:
         opening = self.terms.opening
         assert opening is not None  # called for a note that has one
         since = opening.due_since or opening.as_of
-        parts: tuple[tuple[Bucket, int], ...] = (
-            ("interest", opening.interest_due_cents),
-            ("principal", opening.principal_due_cents),
-        )
-        for kind, amount in parts:
-            if amount:
-                item = DueItem(kind, since, since, amount)
-                if (opening.as_of - since).days > self.terms.late_charge.grace_days:
-                    # what it bore before was taken on as late charges
-                    item.bears_from = opening.as_of
-                self._add_due(item)
+        self.carried += opening.interest_due_cents
+        self.make_interest_due(opening.interest_due_cents, since)
+        self.make_principal_due(opening.principal_due_cents, since)
+        for item in self.items:
+            item.due_date = since
+            if (opening.as_of - since).days > self.terms.late_charge.grace_days:
+                # what it bore before was taken on as late charges
+                item.bears_from = opening.as_of
         self.late.posted = opening.late_charges_cents
         self.costs, self.held = opening.costs_cents, opening.held_cents
 
@@ -140,23 +140,39 @@ class Account:
 
     def advance(self, day: date) -> None:
         """Bring every accrual to `day` (exclusive)."""
-        if day <= self.day:
-            return
-        while self._resting and self._resting[0].late_from < day:
-            self._accrue(self._resting[0].late_from)
-            self._wake()
-        self._accrue(day)
         if self._resting:
+            while self._resting and self._resting[0].late_from < day:
+                self._accrue(self._resting[0].late_from)
+                self._wake()
+            self._accrue(day)
             self._wake()
+            return
+        start = self.day
+        if day <= start:
+            return
+        if self.in_default or self._tests_usury or start < self.accrues_from:
+            self._accrue(day)
+            return
+        base = self.balance - self.overdue_principal if self._instead else self.balance
+        if base:
+            self.interest_exact += base * self._weighted(self.convention, self.period_start, start, day)
+        late = self.late
+        if late.bears:
+            late.advance(start, day)
+        self.day = day
 
     def _accrue(self, day: date) -> None:
-        if day <= self.day:
+        start = self.day
+        if day <= start:
             return
-        self.interest_exact = self.interest_exact_through(day)
-        if self.usury.accrues:
+        if self.in_default or start < self.accrues_from:
+            self.interest_exact = self.interest_exact_through(day)
+        elif base := self.balance - (self.overdue_principal if self._instead else self._resting_principal):
+            self.interest_exact += base * self.rates.weighted(self.convention, self.period_start, start, day)
+        if self._tests_usury:
             self._advance_usury(day)
         if self.late.bears:
-            self.late.advance(self.day, day)
+            self.late.advance(start, day)
         self.day = day
 
     def _wake(self) -> None:
@@ -193,41 +209,44 @@ class Account:
 
     def post_interest(self) -> None:
         """Interest accrued so far becomes accrued cents; the rest of a cent is dropped, or stays where it is cut."""
-        posted = self.interest_cents(self.interest_exact)
-        self.interest_exact = self.interest_exact - posted * self.interest_denominator if self._truncates else 0
+        if self._truncates:
+            posted = self.interest_cents(self.interest_exact)
+            self.interest_exact -= posted * self.interest_denominator
+        else:
+            posted, self.interest_exact = round_ratio(self.interest_exact, self.interest_denominator, self.rounding), 0
         self.interest_total += posted
         self.carried += posted
 
     def begin_period(self, end: date | None) -> None:
         """A new interest period begins today; its interest is to fall due on `end`."""
-        self.period_start = self.day if self.day > self.accrues_from else self.accrues_from
-        self.rates_began = self.period_start
-        self.rates.begin(self.period_start, end)
+        self.period_start = self.rates_began = self.day if self.day > self.accrues_from else self.accrues_from
+        if self.rates.by_period:
+            self.rates.begin(self.period_start, end)
 
     def make_interest_due(self, amount: int, late_from: date | None = None, *, accelerated: bool = False) -> None:
         """`amount` of the accrued cents falls due today."""
         if amount:
             self.carried -= amount
-            self._add_due(DueItem("interest", self.day, late_from or self.day, amount, accelerated=accelerated))
+            item = DueItem("interest", self.day, late_from or self.day, amount, accelerated)
+            self.due_interest.append(item)
+            self.overdue_interest += amount
+            self._fell_due(item)
 
     def make_principal_due(self, amount: int, late_from: date | None = None, *, accelerated: bool = False) -> None:
         """`amount` of principal falls due today."""
         if amount:
-            self._add_due(DueItem("principal", self.day, late_from or self.day, amount, accelerated=accelerated))
-
-    def _add_due(self, item: DueItem) -> None:
-        self.items.append(item)
-        if item.kind == "interest":
-            self.due_interest.append(item)
-            self.overdue_interest += item.unpaid
-        else:
+            item = DueItem("principal", self.day, late_from or self.day, amount, accelerated)
             self.due_principal.append(item)
-            self.overdue_principal += item.unpaid
+            self.overdue_principal += amount
+            self._fell_due(item)
+            if item.late_from > self.day:
+                self._resting_principal += amount
+
+    def _fell_due(self, item: DueItem) -> None:
+        self.items.append(item)
         self.late.add(item)
         if item.late_from > self.day:
             self._resting.append(item)
-            if item.kind == "principal":
-                self._resting_principal += item.unpaid
 
     @property
     def not_due(self) -> int:
@@ -266,11 +285,15 @@ class Account:
         `judged`: what goes to accrued interest takes the same off unpaid principal items, the oldest first, before these are
         paid; what is over counts toward the next instalment.
         """
+        if not judged:
+            taken, left = allocate(funds, self._unpaid(), order)
+            self._pay(taken)
+            return taken, left, 0
         place = order.index("interest") + 1
         taken, left = allocate(funds, self._unpaid(), order[:place])
         accrued = max(0, taken["interest"] - self.overdue_interest)
         self._pay(taken)
-        ahead = self.take_off_principal_items(accrued) if judged else 0
+        ahead = self.take_off_principal_items(accrued)
         rest, left = allocate(left, self._unpaid(), order[place:])
         self._pay(rest)
         return taken | rest, left, ahead
@@ -311,21 +334,18 @@ class Account:
 
     def _pay(self, taken: dict[str, int]) -> None:
         """What each bucket took comes off it."""
-        for bucket, amount in taken.items():
-            if not amount:
-                continue
-            if bucket == "interest":
-                self.clear_interest(amount)
-                self.interest_paid += amount
-            elif bucket == "principal":
-                self.clear_due_principal(amount)
-                self.principal_paid += amount
-            elif bucket == "late_charge":
-                self.late.posted -= amount
-                self.late.paid += amount
-            else:
-                self.costs -= amount
-                self.costs_paid += amount
+        if amount := taken.get("interest"):
+            self.clear_interest(amount)
+            self.interest_paid += amount
+        if amount := taken.get("principal"):
+            self.clear_due_principal(amount)
+            self.principal_paid += amount
+        if amount := taken.get("late_charge"):
+            self.late.posted -= amount
+            self.late.paid += amount
+        if amount := taken.get("costs"):
+            self.costs -= amount
+            self.costs_paid += amount
 
     def pay_accrued(self, funds: int) -> int:
         """Up to `funds` to accrued cents."""
@@ -365,8 +385,9 @@ class Account:
             item.unpaid -= part
             item.cleared.append((self.day, part))
             left -= part
-            self.late.reduced(item, part)
-            if item.late_from > self.day and item.kind == "principal":
+            if item.late:
+                self.late.reduced(item, part)
+            if self._resting_principal and item.late_from > self.day and item.kind == "principal":
                 self._resting_principal -= part
             if not item.unpaid:
                 done += 1

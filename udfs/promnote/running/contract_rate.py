@@ -26,6 +26,8 @@ class RateSource(Protocol):
     """What accrual asks of the contract rate."""
 
     scale: int
+    #: whether it asks for the interest periods and their ends
+    by_period: bool
 
     def begin(self, start: date, end: date | None) -> None:
         """An interest period starts; `end` is the day on which its interest is to fall due, None after the last."""
@@ -114,21 +116,36 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
             assert regime.fixed is not None  # a regime without an index is a fixed rate
             steps.append((regime.effective, regime.fixed))
             continue
-        starts, rates = regime.fixings.starts, regime.fixings.rates
+        starts, rates, of_index = regime.fixings.starts, regime.fixings.rates, regime.rules.contract_rate
         if number:
-            steps.append((regime.effective, regime.rules.contract_rate(regime.fixings.at(regime.effective))))
-        steps += [
-            (start, regime.rules.contract_rate(rate))
-            for start, rate in zip(starts, rates, strict=True)
-            if regime.effective < start < end
-        ]
+            steps.append((regime.effective, of_index(regime.fixings.at(regime.effective))))
+            rows = [row for row in zip(starts, rates, strict=True) if regime.effective < row[0] < end]
+        else:
+            rows = [row for row in zip(starts, rates, strict=True) if row[0] < end]
+        steps += [(start, of_index(rate)) for start, rate in rows]
     return steps
 
 
 class ListedRates(RateSteps):
     """A fixed rate, or an index whose rows count from their own dates."""
 
-    __slots__ = ()
+    __slots__ = ("_from", "_now", "_until")
+    by_period = False
+
+    def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int) -> None:
+        super().__init__(steps, scale)
+        #: the step that was asked for last: days are asked for in order, most of them inside it
+        self._from, self._until, self._now = date.max, date.min, 0
+
+    def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
+        if end <= self._until and start >= self._from and convention.additive:
+            return self._now * convention.units(start, end)
+        total = super().weighted(convention, period_start, start, end)
+        if start < end:
+            place = self.position(start if end < self.starts[0] else end)
+            self._from, self._now = self.starts[place], self.scaled[place]
+            self._until = self.starts[place + 1] if place + 1 < len(self.starts) else date.max
+        return total
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: the rows' own dates rule."""
@@ -141,6 +158,7 @@ class PeriodRates:
     """
 
     __slots__ = ("_calendar", "_lookback", "_regimes", "_steps", "scale")
+    by_period = True
 
     def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
         self._regimes = found
@@ -191,6 +209,7 @@ class AveragedRates:
     """A daily index averaged over each interest period, simple or compounded."""
 
     __slots__ = ("_averaged", "_end", "_start", "_stretches", "scale")
+    by_period = True
 
     def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
         interest = terms.interest

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from promnote.basics.daycount import DayCount
 from promnote.basics.errors import TermsError
-from promnote.basics.money import Rounding, exact_product, round_ratio, scale_rates
+from promnote.basics.money import Rounding, rate_ratio, round_ratio
 from promnote.contract.terms import LateCharge
 from promnote.running.items import DueItem
 
@@ -21,8 +21,8 @@ def late_charge_cents(
     cents_units: int | Fraction, rate: Decimal, convention: DayCount, rounding: Rounding = "half-up"
 ) -> int:
     """The formula: overdue cents x units of the day count x rate / units of a year, rounded once."""
-    scale = scale_rates([rate])
-    return round_ratio(cents_units * int(exact_product(rate, scale)), scale * convention.denominator, rounding)
+    scaled, scale = rate_ratio(rate)
+    return round_ratio(cents_units * scaled, scale * convention.denominator, rounding)
 
 
 def days_late(due_date: date, paid_date: date, grace_days: int = 0) -> int:
@@ -44,6 +44,7 @@ class LateCharges:
         "_rate",
         "_rounding",
         "_waiting",
+        "bears",
         "exact",
         "paid",
         "posted",
@@ -63,19 +64,17 @@ class LateCharges:
         self._waiting: list[DueItem] = []
         self._late: list[DueItem] = []
         self._base = 0
+        #: whether anything bears, or may come to bear, a late charge now
+        self.bears = False
         #: accrued and not posted, in cents x units of the day count
         self.exact: int | Fraction = 0
         self.posted = self.total = self.paid = self.waived = 0
-
-    @property
-    def bears(self) -> bool:
-        """Whether anything bears, or may come to bear, a late charge now."""
-        return bool(self._base or self._waiting)
 
     def add(self, item: DueItem) -> None:
         """An item fell due."""
         if item.kind in self._on:
             self._waiting.append(item)
+            self.bears = True
 
     def reduced(self, item: DueItem, amount: int) -> None:
         """`amount` of an item is no longer unpaid."""
@@ -85,9 +84,12 @@ class LateCharges:
     def advance(self, start: date, day: date) -> None:
         """Accrue over [start, day)."""
         if self._base:
-            self.exact += self._borne(start, day)
+            convention = self._convention
+            self.exact += self._base * convention.units(start, day) if convention.additive else self._borne(start, day)
         if self._waiting:
             self._end_grace(day)
+        elif not self._base:
+            self.bears = False
 
     def _borne(self, start: date, day: date) -> int | Fraction:
         convention = self._convention
@@ -96,11 +98,11 @@ class LateCharges:
         return sum(item.unpaid * convention.part(item.bears_from, start, day) for item in self._late if item.unpaid)
 
     def _end_grace(self, day: date) -> None:
-        waiting = []
+        waiting, grace = [], self._grace
         for item in self._waiting:
             if not item.unpaid:
                 continue
-            if (day - item.late_from).days <= self._grace:
+            if day <= item.late_from or (grace and (day - item.late_from).days <= grace):
                 waiting.append(item)
                 continue
             if self._rate is None:
@@ -110,6 +112,7 @@ class LateCharges:
             self.exact += item.unpaid * self._convention.units(item.bears_from, day)
             self._base += item.unpaid
         self._waiting = waiting
+        self.bears = bool(waiting or self._base)
 
     def exact_through(self, start: date, day: date) -> int | Fraction:
         """Unposted late charges through `day` (exclusive), as if nothing happened from `start` on."""

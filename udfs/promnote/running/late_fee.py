@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from promnote.basics.dates import LATEST
-from promnote.basics.money import Rounding, exact_product, round_ratio, scale_rates
+from promnote.basics.money import Rounding, rate_ratio, round_ratio
 from promnote.contract.repayment import Instalment
 from promnote.contract.terms import LateFee
 from promnote.running.items import DueItem
@@ -30,18 +30,16 @@ def late_fee_cents(
     rounding: Rounding = "half-up",
 ) -> int:
     """percent x base, rounded, within the minimum and the maximum; cents."""
-    scale = scale_rates([percent])
-    fee = round_ratio(base * int(exact_product(percent, scale)), scale, rounding)
+    scaled, scale = rate_ratio(percent)
+    fee = round_ratio(base * scaled, scale, rounding)
     if minimum is not None:
         fee = max(fee, minimum)
     return fee if maximum is None else min(fee, maximum)
 
 
-def pending_fee(
-    terms: LateFee | None, instalment: Instalment, late_from: date, items: Sequence[DueItem]
-) -> PendingFee | None:
+def pending_fee(terms: LateFee, instalment: Instalment, late_from: date, items: Sequence[DueItem]) -> PendingFee | None:
     """The fee that an instalment comes to bear if it is not paid; None where its contract has none for it."""
-    if terms is None or not items or (instalment.last and not terms.on_last):
+    if not items or (instalment.last and not terms.on_last):
         return None
     if (LATEST - late_from).days <= terms.after_days:
         return None

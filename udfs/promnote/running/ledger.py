@@ -37,7 +37,8 @@ class LedgerRow(NamedTuple):
     """One event; amounts in cents. The money columns are what it paid (payments) or made due (due rows).
 
     For a receipt amount = late_charge + interest + principal + costs + premium + unapplied, where `unapplied` is what it
-    added to (or, negative, took from) the funds held. `balance` is the unpaid principal after it.
+    added to (or, negative, took from) the funds held. `balance` is the unpaid principal after it. `id` and `activity` are the id
+    and the place of the activity row behind it ('' and 0: none).
     """
 
     date: date
@@ -52,30 +53,34 @@ class LedgerRow(NamedTuple):
     balance: int
     premium: int
     memo: str
+    id: str = ""
+    activity: int = 0
+
+
+class Stop(NamedTuple):
+    """The account as of a day on the way, and how many rows of the ledger were written through it."""
+
+    date: date
+    account: Snapshot
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """A replay as of a date: its rows, the account as it then stands, and every item that fell due."""
+    """A replay as of a date: its rows, the account as it then stands, every item that fell due, and stops on the way."""
 
     note: Note
     as_of: date
     rows: tuple[LedgerRow, ...]
     account: Snapshot
-    items: tuple[ItemState, ...]
     last_installment_date: date
+    stops: tuple[Stop, ...]
+    _items: tuple[DueItem, ...]
 
-
-def replay(note: Note, as_of: date) -> Ledger:
-    """The ledger of `note` as of a date. Raises NoteError for activity that cannot happen and for missing terms."""
-    fold = _Fold(note, as_of)
-    (snapshot,) = fold.run([as_of])
-    return Ledger(
-        note=note,
-        as_of=as_of,
-        rows=tuple(fold.rows),
-        account=snapshot,
-        items=tuple(
+    @property
+    def items(self) -> tuple[ItemState, ...]:
+        """Every item that fell due, in that order."""
+        return tuple(
             ItemState(
                 item.kind,
                 item.due_date,
@@ -86,9 +91,25 @@ def replay(note: Note, as_of: date) -> Ledger:
                 item.accelerated,
                 tuple(item.cleared),
             )
-            for item in fold.account.items
-        ),
+            for item in self._items
+        )
+
+
+def replay(note: Note, as_of: date, days: Sequence[date] = ()) -> Ledger:
+    """The ledger of `note` as of a date, with a stop at each of `days` (in order, on or before it).
+
+    Raises NoteError for activity that cannot happen and for missing terms.
+    """
+    fold = _Fold(note, as_of)
+    stops = fold.run([*(day for day in days if day < as_of), as_of])
+    return Ledger(
+        note=note,
+        as_of=as_of,
+        rows=tuple(fold.rows),
+        account=stops[-1].account,
         last_installment_date=fold.plan.last_date,
+        stops=tuple(stops),
+        _items=tuple(fold.account.items),
     )
 
 
@@ -97,13 +118,30 @@ def reaches_back(note: Note) -> bool:
     return any(each.type == "reversal" for each in note.activity)
 
 
-def snapshots_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Snapshot]]:
-    """The account as of each of `days` (in order), in one replay where nothing reaches back, else in one for each.
+def snapshots_at(note: Note, days: Sequence[date], ledger: Ledger | None = None) -> Iterator[tuple[date, Snapshot]]:
+    """The account as of each of `days` (in order): from the stops of a `ledger` of the note that has them, else replayed.
 
-    A reversal counts from its own date, so that a note with one is replayed for each day.
+    One replay will do where nothing reaches back; a reversal counts from its own date, so that a note with one is replayed
+    for each day.
     """
-    for group in [[day] for day in days] if reaches_back(note) else [list(days)]:
-        yield from zip(group, _Fold(note, group[-1]).run(group), strict=True)
+    for day, snapshot, _ in states_at(note, days, ledger):
+        yield day, snapshot
+
+
+def states_at(
+    note: Note, days: Sequence[date], ledger: Ledger | None = None
+) -> Iterator[tuple[date, Snapshot, Sequence[LedgerRow]]]:
+    """As `snapshots_at`, with the rows written through each day."""
+    if reaches_back(note):
+        for day in days:
+            alone = replay(note, day)
+            yield day, alone.account, alone.rows
+        return
+    if ledger is None or not {stop.date for stop in ledger.stops}.issuperset(days):
+        ledger = replay(note, days[-1], days)
+    at = {stop.date: stop for stop in ledger.stops}
+    for day in days:
+        yield day, at[day].account, ledger.rows[: at[day].rows]
 
 
 def premium_to_pay_off(ledger: Ledger) -> int:
@@ -131,6 +169,9 @@ class _Fold:
         payments = terms.payments
         through = payments.assume_paid_through
         self.assumed_through = as_of if through == AS_OF else through
+        self.capitalizes_through = terms.interest.capitalize_through
+        self.by_bucket = payments.apply_by == "bucket"
+        self.tolerance = payments.tolerance_cents
         self.clauses = clauses_of(terms)
         self.rows: list[LedgerRow] = []
         self.order_before = full_order(payments.order_before_maturity)
@@ -146,7 +187,7 @@ class _Fold:
 
     # --- the order of events ----------------------------------------------------------------------------------------
 
-    def run(self, days: Sequence[date]) -> Iterator[Snapshot]:
+    def run(self, days: Sequence[date]) -> list[Stop]:
         """Play every event through the as-of date; the account as of each of `days` (in order)."""
         as_of, account = self.as_of, self.account
         self._begin()
@@ -160,38 +201,40 @@ class _Fold:
                 amendments.popleft()
         activity = deque(happened)
         pauses = deque(days)
+        stops: list[Stop] = []
+        fees, plan = self.fees, self.plan
         while True:
-            day = self._next_day(amendments, activity)
+            # the day of the next event
+            day = activity[0].date if activity else date.max
+            if amendments and amendments[0].effective < day:
+                day = amendments[0].effective
+            if fees and fees[0].day < day:
+                day = fees[0].day
+            due = plan.ahead[-1] if plan.ahead and account.accelerated_on is None else None
+            if due is not None and due.falls_on < day:
+                day = due.falls_on
             while pauses and pauses[0] < day:
                 if pauses[0] > as_of:
                     break
-                account.advance(pauses.popleft())
-                yield self._pause()
+                stop = pauses.popleft()
+                account.advance(stop)
+                stops.append(Stop(stop, self._pause(), len(self.rows)))
             if day > as_of:
-                return
+                return stops
             account.advance(day)
-            while self.fees and self.fees[0].day <= day:
-                self._charge_fee(self.fees.popleft())
+            while fees and fees[0].day <= day:
+                self._charge_fee(fees.popleft())
             while amendments and amendments[0].effective == day:
                 self._amend(amendments.popleft())
-            while account.accelerated_on is None and (due := self.plan.next) is not None and due.falls_on <= day:
-                self._fall_due(self.plan.take_next(), due.due_date)
-                account.settle()
+            while account.accelerated_on is None and plan.ahead and plan.ahead[-1].falls_on <= day:
+                due = plan.take_next()
+                self._fall_due(due, due.due_date)
+                if not account.balance:
+                    account.settle()
             while activity and activity[0].date == day:
                 self._happen(activity.popleft())
-                account.settle()
-
-    def _next_day(self, amendments: deque[Amendment], activity: deque[Activity]) -> date:
-        """The day of the next event, `date.max` if there is none."""
-        day = activity[0].date if activity else date.max
-        if amendments and amendments[0].effective < day:
-            day = amendments[0].effective
-        if self.fees and self.fees[0].day < day:
-            day = self.fees[0].day
-        due = self.plan.next
-        if due is not None and due.falls_on < day and self.account.accelerated_on is None:
-            day = due.falls_on
-        return day
+                if not account.balance:
+                    account.settle()
 
     def _pause(self) -> Snapshot:
         account = self.account
@@ -206,6 +249,8 @@ class _Fold:
         """The note is issued, or taken on: the first row, the first interest period, a payment that is solved."""
         account, terms = self.account, self.terms
         opening = terms.opening
+        account.rates_began = self._first_period_start()
+        account.rates.begin(account.rates_began, self.plan.next_interest_date)
         if opening is None:
             self._row("issue", terms.issue_date, account.balance)
         else:
@@ -213,8 +258,7 @@ class _Fold:
             for each in terms.amendments:
                 if each.effective <= opening.as_of:
                     self.plan.amended(each, account.not_due, self._moment)
-        account.rates_began = self._first_period_start()
-        account.rates.begin(account.rates_began, self.plan.next_interest_date)
+                    account.rates.begin(account.rates_began, self.plan.next_interest_date)
         self.plan.start(self._moment)
 
     def _first_period_start(self) -> date:
@@ -237,7 +281,7 @@ class _Fold:
         for each in self.note.activity:
             if each.type == "payment" and each.date <= self.assumed_through:
                 raise ActivityError(
-                    f"{each.where} date",
+                    each.where / "date",
                     f"found a payment on {each.date}; allowed: after {self.assumed_through}, "
                     "through which payments.assume_paid_through counts every instalment as paid",
                 )
@@ -248,18 +292,19 @@ class _Fold:
                 raise self._after_payoff(event)
             target = self.by_id[event.reverses]
             amount = -(target.amount_cents or 0)
-            self._row("reversal", event.date, amount, unapplied=amount, memo=_memo(f"reverses {target.id}", event.memo))
+            memo = _memo(f"reverses {target.id}", event.memo)
+            self._row("reversal", event.date, amount, unapplied=amount, memo=memo, of=event)
             return
         if event.id and event.id in self.reversed_ids:
             amount, on = event.amount_cents or 0, self.reversed_ids[event.id].date
             memo = _memo(f"reversed on {on}", event.memo)
-            self._row(event.type, event.date, amount, unapplied=amount, memo=memo)
+            self._row(event.type, event.date, amount, unapplied=amount, memo=memo, of=event)
             return
         if self.paid_off_by is not None and event.type != "refund":
             raise self._after_payoff(event)
         match event.type:
             case "payment":
-                self._receive("payment", event.amount_cents or 0, event.memo)
+                self._receive("payment", event.amount_cents or 0, event.memo, event)
             case "prepayment":
                 self._prepay(event)
             case "payoff":
@@ -278,7 +323,8 @@ class _Fold:
                 self._refund(event)
             case "default" | "cure":
                 self.account.in_default = event.type == "default"
-                self._row(event.type, event.date, 0, memo=event.memo)
+                self.account.waived_through = event.waived_through
+                self._row(event.type, event.date, 0, memo=event.memo, of=event)
 
     def _after_payoff(self, event: Activity) -> ActivityError:
         assert self.paid_off_by is not None
@@ -291,34 +337,37 @@ class _Fold:
 
     def _fall_due(self, due: Instalment, late_from: date) -> None:
         """Interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
-        account, plan, terms = self.account, self.plan, self.terms
-        known = len(account.items)
+        account, plan = self.account, self.plan
+        known, carried = len(account.items), 0
         if due.interest:
             account.post_interest()
-        interest, principal = plan.split(due, account.carried if due.interest else 0, account.not_due)
-        through = terms.interest.capitalize_through
-        if through is not None and due.interest and due.contract_date <= through:
+            carried = account.carried
+        interest, principal = plan.split(due, carried, account.balance - account.overdue_principal)
+        through = self.capitalizes_through
+        if through is not None and due.interest and due.contract_date <= through and not due.last:
             self._capitalize()
             interest = 0
-            if due.last:
-                principal = account.not_due
-        account.make_interest_due(interest, late_from)
-        account.make_principal_due(principal, late_from)
+        if interest:
+            account.make_interest_due(interest, late_from)
+        if principal:
+            account.make_principal_due(principal, late_from)
         if due.interest:
-            account.begin_period(plan.next_interest_date)
+            account.begin_period(plan.next_interest_date if account.rates.by_period else None)
         if interest or principal:
-            self._row("due", account.day, interest + principal, interest=interest, principal=principal)
-        if (due.principal or due.last) and self.first_due is None:
+            clause, balance, amount = self.clauses["due"], account.balance, interest + principal
+            row = LedgerRow(account.day, "due", clause, amount, 0, interest, principal, 0, 0, balance, 0, "")
+            self.rows.append(row)
+        if self.first_due is None and (due.principal or due.last):
             self.first_due = account.day
-        plan.fell_due(due, self._moment)
-        items = account.items[known:]
-        fee = pending_fee(terms.late_fee, due, late_from, items)
-        if fee is not None:
-            self.fees.append(fee)
+        if plan.solves:
+            plan.fell_due(due, self._moment)
+        fee = self.terms.late_fee
+        if fee is not None and (pending := pending_fee(fee, due, late_from, account.items[known:])) is not None:
+            self.fees.append(pending)
         if account.held:
             self._apply_held()
         if self.assumed_through is not None and account.day <= self.assumed_through:
-            self._assume_paid(items)
+            self._assume_paid(account.items[known:])
 
     def _capitalize(self) -> None:
         """Interest that falls due is added to principal instead."""
@@ -377,7 +426,7 @@ class _Fold:
     def _apply(self, funds: int, *, judged: bool = False) -> tuple[dict[str, int], int]:
         """`funds` over what is due in the order in force: what each bucket took, and what is left."""
         account, order = self.account, self._order_in_force
-        if self.terms.payments.apply_by == "bucket":
+        if self.by_bucket:
             taken, left, ahead = account.apply(funds, order, judged=judged)
         else:
             taken, left, ahead = account.apply_by_instalment(funds, order, judged=judged)
@@ -385,25 +434,29 @@ class _Fold:
             self.plan.early(ahead, 0)
         return taken, left
 
-    def _receive(self, event: str, amount: int, memo: str) -> None:
+    def _receive(self, event: str, amount: int, memo: str, of: Activity | None = None) -> None:
         """A payment: held while nothing is due, else applied with what is held, in the order in force."""
         account = self.account
-        self._credit_usury_if_covered(amount)
+        if account.usury.rate is not None:
+            self._credit_usury_if_covered(amount)
         held_before = account.held
         account.received += amount
         funds = amount + held_before
-        taken: dict[str, int] = dict(_NOTHING)
-        if self._anything_to_pay():
-            account.late.post()
-            at_once, items_due = self._payable_at_once, account.has_due_items()
+        taken: Mapping[str, int] = _NOTHING
+        items_due = bool(account.due_interest or account.due_principal)
+        if items_due or self._anything_to_pay():
+            if account.late.exact:
+                account.late.post()
+            at_once = self._payable_at_once
             if at_once or (self.pays_accrued_interest and items_due):
                 account.post_interest()
             taken, funds = self._apply(funds, judged=self.judges_receipts and items_due and not at_once)
         if funds and self.applies_early and account.accelerated_on is None:
+            taken = dict(taken)
             funds = self._apply_early(funds, taken)
         account.held = funds
-        self._receipt_row(event, amount, taken, account.held - held_before, memo=memo)
-        if self.terms.payments.tolerance_cents:
+        self._receipt_row(event, amount, taken, account.held - held_before, memo=memo, of=of)
+        if self.tolerance:
             self._tolerate()
 
     def _apply_early(self, funds: int, taken: dict[str, int]) -> int:
@@ -423,7 +476,7 @@ class _Fold:
         """What is short by no more than the tolerance is no longer due: it goes into the next instalment."""
         account, plan = self.account, self.plan
         short = account.overdue_interest + account.overdue_principal
-        if not 0 < short <= self.terms.payments.tolerance_cents:
+        if not 0 < short <= self.tolerance:
             return
         if account.accelerated_on is not None or not plan.ahead:
             return
@@ -475,7 +528,13 @@ class _Fold:
         account.held = left - prepaid - premium
         memo = f"{money_words(prepaid)} principal prepaid" if prepaid else "nothing reached principal not yet due"
         self._receipt_row(
-            "prepayment", amount, taken, account.held - held_before, premium=premium, memo=_memo(memo, event.memo)
+            "prepayment",
+            amount,
+            taken,
+            account.held - held_before,
+            premium=premium,
+            memo=_memo(memo, event.memo),
+            of=event,
         )
 
     def _full_prepayment(self) -> int:
@@ -497,7 +556,7 @@ class _Fold:
         needed = max(0, account.owed() + premium - account.held)
         if event.amount_cents is not None and event.amount_cents != needed:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(event.amount_cents)}; allowed: {money_words(needed)}, the payoff on {event.date}, or none",
             )
         held_before = account.held
@@ -511,7 +570,9 @@ class _Fold:
         account.premium_paid += premium
         taken["principal"] += rest
         account.held = left - rest - premium
-        self._receipt_row("payoff", needed, taken, account.held - held_before, premium=premium, memo=event.memo)
+        self._receipt_row(
+            "payoff", needed, taken, account.held - held_before, premium=premium, memo=event.memo, of=event
+        )
         # a payoff that is returned later ends nothing: what was received meanwhile is taken up by the replay from then on
         if not any(each.reverses == event.id for each in self.note.activity if event.id):
             self.paid_off_by = event
@@ -530,7 +591,7 @@ class _Fold:
         amount = event.amount_cents or 0
         self.account.costs += amount
         self.account.costs_total += amount
-        self._row("cost", event.date, amount, costs=amount, memo=event.memo)
+        self._row("cost", event.date, amount, costs=amount, memo=event.memo, of=event)
 
     def _draw(self, event: Activity) -> None:
         """Principal is added, within the commitment; it falls due as the kind of note says."""
@@ -542,21 +603,21 @@ class _Fold:
         last = self.plan.last_contract_date
         if event.date >= last:
             raise ActivityError(
-                f"{event.where} date", f"found a draw on {event.date}; allowed: before the last date, {last}"
+                event.where / "date", f"found a draw on {event.date}; allowed: before the last date, {last}"
             )
         if terms.commitment_cents is not None:
             used = account.balance if terms.revolving else account.opened_with + account.principal_drawn
             free = terms.commitment_cents - used
             if amount > free:
                 raise ActivityError(
-                    f"{event.where} amount",
+                    event.where / "amount",
                     f"found {money_words(amount)}; allowed: up to {money_words(max(0, free))}, what is free of the "
                     f"commitment of {money_words(terms.commitment_cents)}",
                 )
         account.principal_drawn += amount
         account.balance += amount
         self.plan.added(amount, self._moment)
-        self._row("draw", event.date, amount, memo=event.memo)
+        self._row("draw", event.date, amount, memo=event.memo, of=event)
 
     def _waive(self, event: Activity) -> None:
         """The holder forgives an amount of a bucket, or all of it: accruals to the day are posted, the bucket is reduced."""
@@ -572,7 +633,7 @@ class _Fold:
         amount = there if event.amount_cents is None else event.amount_cents
         if amount > there:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(amount)}; allowed: up to {money_words(there)}, the unpaid {event.of.replace('_', ' ')}",
             )
         taken = dict(_NOTHING)
@@ -592,7 +653,7 @@ class _Fold:
                 account.balance -= ahead
                 self.plan.reduced(ahead, "inverse")
                 account.principal_waived += amount
-        self._receipt_row("waiver", amount, taken, 0, memo=event.memo)
+        self._receipt_row("waiver", amount, taken, 0, memo=event.memo, of=event)
 
     def _refund(self, event: Activity) -> None:
         """Money given back: out of what is owed as a refund, then of what is held."""
@@ -600,7 +661,7 @@ class _Fold:
         there = account.refund + account.held
         if amount > there:
             raise ActivityError(
-                f"{event.where} amount",
+                event.where / "amount",
                 f"found {money_words(amount)}; allowed: up to {money_words(there)}, the refund owed and what is held",
             )
         of_refund = min(amount, account.refund)
@@ -609,7 +670,7 @@ class _Fold:
         account.refunded_from_refund += of_refund
         account.held -= of_held
         account.refunded_from_held += of_held
-        self._row("refund", event.date, amount, unapplied=-of_held, memo=event.memo)
+        self._row("refund", event.date, amount, unapplied=-of_held, memo=event.memo, of=event)
 
     def _accelerate(self, event: Activity) -> None:
         """All unpaid principal and all interest accrued to the date fall due on it."""
@@ -689,14 +750,37 @@ class _Fold:
         costs: int = 0,
         unapplied: int = 0,
         memo: str = "",
+        of: Activity | None = None,
     ) -> None:
         clause, balance = self.clauses[event], self.account.balance
         self.rows.append(
-            LedgerRow(day, event, clause, amount, late_charge, interest, principal, costs, unapplied, balance, 0, memo)
+            LedgerRow(
+                day,
+                event,
+                clause,
+                amount,
+                late_charge,
+                interest,
+                principal,
+                costs,
+                unapplied,
+                balance,
+                0,
+                memo,
+                *_source(of),
+            )
         )
 
     def _receipt_row(
-        self, event: str, amount: int, taken: Mapping[str, int], unapplied: int, *, premium: int = 0, memo: str = ""
+        self,
+        event: str,
+        amount: int,
+        taken: Mapping[str, int],
+        unapplied: int,
+        *,
+        premium: int = 0,
+        memo: str = "",
+        of: Activity | None = None,
     ) -> None:
         account = self.account
         self.rows.append(
@@ -713,8 +797,13 @@ class _Fold:
                 account.balance,
                 premium,
                 memo,
+                *_source(of),
             )
         )
+
+
+def _source(of: Activity | None) -> tuple[str, int]:
+    return ("", 0) if of is None else (of.id, of.row)
 
 
 def _memo(first: str, second: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from promnote.basics.money import exact_product, round_ratio, scale_rates
+from promnote.basics.money import rate_ratio, round_ratio
 from promnote.contract.terms import NoteTerms
 
 
@@ -13,8 +13,8 @@ def premium_cents(prepaid: int, rate: Decimal, terms: NoteTerms) -> int:
     """The premium on principal prepaid, in cents, rounded once."""
     if not rate:
         return 0
-    scale = scale_rates([rate])
-    return round_ratio(prepaid * int(exact_product(rate, scale)), scale, terms.interest.amount_rounding)
+    scaled, scale = rate_ratio(rate)
+    return round_ratio(prepaid * scaled, scale, terms.interest.amount_rounding)
 
 
 def premium_on(terms: NoteTerms, day: date, prepaid: int) -> int:
@@ -28,8 +28,8 @@ def prepayable(terms: NoteTerms, day: date, available: int, not_due: int) -> int
     rate = terms.prepayment.premium_on(terms.issue_date, day)
     if not rate or most + premium_cents(most, rate, terms) <= available:
         return most
-    scale = scale_rates([rate])
-    guess = min(most, available * scale // (scale + int(exact_product(rate, scale))) + 1)
+    scaled, scale = rate_ratio(rate)
+    guess = min(most, available * scale // (scale + scaled) + 1)
     while guess + premium_cents(guess, rate, terms) > available:
         guess -= 1
     return guess

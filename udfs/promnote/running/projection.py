@@ -123,18 +123,18 @@ def run_ahead(
             carried += posted
         interest, principal = plan.split(due, carried if due.interest else 0, balance)
         capitalized = 0
-        if through is not None and due.interest and due.contract_date <= through:
+        if through is not None and due.interest and due.contract_date <= through and not due.last:
             interest, capitalized, carried = 0, carried, 0
             balance += capitalized
             plan.added(capitalized, moment)
-            if due.last:
-                principal = balance
         carried -= interest
         balance -= principal
         if due.interest:
             began = period_start = day if day > accrues_from else accrues_from
-            rates.begin(period_start, plan.next_interest_date)
-        plan.fell_due(due, moment)
+            if rates.by_period:
+                rates.begin(period_start, plan.next_interest_date)
+        if plan.solves:
+            plan.fell_due(due, moment)
         yield ProjectedItem(
             due, first_day, before, opening, rate, interest, principal, capitalized, capitalized + drawn, balance
         )
@@ -142,12 +142,13 @@ def run_ahead(
 
 
 class ConstantRate:
-    """The rate in force on a ledger's date, for good."""
+    """The rate in force on a ledger's date, for good; a payment is solved for the `contract` rate, never a default one."""
 
-    __slots__ = ("_rate", "_scaled", "scale")
+    __slots__ = ("_contract", "_scaled", "scale")
+    by_period = False
 
-    def __init__(self, rate: Decimal, scale: int) -> None:
-        self._rate, self.scale = rate, scale
+    def __init__(self, rate: Decimal, scale: int, contract: Decimal | None = None) -> None:
+        self._contract, self.scale = rate if contract is None else contract, scale
         # an averaged rate has more places than the scale of the account
         exact = Fraction(rate) * scale
         self._scaled: int | Fraction = exact.numerator if exact.denominator == 1 else exact
@@ -159,10 +160,10 @@ class ConstantRate:
         return self._scaled * convention.part(period_start, start, end)
 
     def at(self, day: date) -> Decimal:
-        return self._rate
+        return self._contract
 
     def known_on(self, day: date) -> Decimal | None:
-        return self._rate
+        return self._contract
 
 
 class Projection(NamedTuple):
@@ -183,7 +184,7 @@ def project(account: Snapshot) -> Projection | None:
     if account.rate is None:
         return None
     terms = account.terms
-    rates = ConstantRate(account.rate, account.interest_scale)
+    rates = ConstantRate(account.rate, account.interest_scale, account.contract_rate)
     at = Standing(account.day, account.not_due, account.interest_exact, account.carried, account.period_start)
     items = []
     exact: int | Fraction = 0

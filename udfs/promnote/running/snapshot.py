@@ -31,11 +31,11 @@ class ItemState(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Balances and sums as of `day`. `*_accrued` runs through the day (exclusive), `*_accrued_through` through the
-    books' cut-off.
+    """Balances and sums as of `day`.
 
-    `carried`: accrued interest that was posted and is not due. `interest_exact` is over `interest_denominator`. `plan` is what
-    is still to fall due: run ahead on a copy.
+    `*_accrued` runs through the day (exclusive), `*_accrued_through` through the books' cut-off. `rate` is the one in force, a
+    default rate included; `contract_rate` never is. `carried`: accrued interest that was posted and is not due.
+    `interest_exact` is over `interest_denominator`. `plan` is what is still to fall due: run ahead on a copy.
     """
 
     terms: NoteTerms
@@ -61,7 +61,9 @@ class Snapshot:
     held: int
     refund: int
     rate: Decimal | None
+    contract_rate: Decimal | None
     in_default: bool
+    waived_through: date | None
     accelerated_on: date | None
     accrues_from: date
     period_start: date
@@ -141,7 +143,9 @@ def snapshot_of(account: Account, plan: Plan) -> Snapshot:
         held=account.held,
         refund=account.refund,
         rate=rate_in_force(account),
+        contract_rate=account.rates.known_on(day),
         in_default=account.in_default,
+        waived_through=account.waived_through,
         accelerated_on=account.accelerated_on,
         accrues_from=account.accrues_from,
         period_start=account.period_start,

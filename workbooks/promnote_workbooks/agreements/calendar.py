@@ -16,7 +16,8 @@ from promnote.contract.terms import Covenant
 from promnote_workbooks.agreements.business_days import business_day_from, why_closed
 from promnote_workbooks.agreements.registers import days_late, status, typed
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.heading import verdict
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE
 from promnote_workbooks.sheets.check import EXACT, Check
 from promnote_workbooks.sheets.shape import Shape
@@ -103,12 +104,12 @@ COLUMNS = (
     WrittenColumn(key="late", header="Days late", kind="count", width=9.0, formula=days_late("E", "H")),
     WrittenColumn(
         key="check", header="Check", kind="check", width=WIDTH_CHECK, name="ReportChecks",
-        formula='IF(ISNUMBER(C{r}),IF(REPORT_DUE_DATE(C{r},D{r})=E{r},"OK","DIFFERENCE"),"")',
+        formula=verdict("REPORT_DUE_DATE(C{r},D{r})=E{r}", unless='C{r}=""'),
     ),
 )  # fmt: skip
 
 
-def calendar_sheet(shape: Shape, title: str, explanation: str) -> Sheet:
+def calendar_sheet(shape: Shape, title: str, explanation: str) -> SheetLayout:
     """The sheet, with room for the reports of a shape."""
     return written_sheet(
         "Covenants", title, explanation, COLUMNS, shape.reports, block_name=BLOCK, grid_name="ReportsSent", as_of_column=2,
@@ -118,5 +119,6 @@ def calendar_sheet(shape: Shape, title: str, explanation: str) -> Sheet:
 
 def calendar_check(clause: str = "") -> Check:
     """Due dates as written, against the function; `clause` is named beside."""
-    return Check("Covenants", "Due dates that differ from REPORT_DUE_DATE", "count", 'COUNTIF(ReportChecks,"DIFFERENCE")',
-                 "0", EXACT, "", "Written due dates, against period end + days" + (f" ({clause})" if clause else ""))  # fmt: skip
+    how = "Written due dates, against period end + days" + (f" ({clause})" if clause else "")
+    wrong = 'ROWS(ReportChecks)-COUNTIF(ReportChecks,"OK")-COUNTIF(ReportChecks,"")'
+    return Check("Covenants", "Due dates that differ from REPORT_DUE_DATE", "count", wrong, "0", EXACT, "", how)

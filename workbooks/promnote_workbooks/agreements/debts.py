@@ -11,7 +11,7 @@ from promnote_workbooks.agreements.registers import typed
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.disclosure_sheet import FIRST_ROW as SOURCE_ROW
@@ -55,7 +55,7 @@ MATURITIES = (
 )  # fmt: skip
 
 
-def debt_sheets(title: str, explanation: str, ranks: Sequence[str]) -> tuple[Sheet, ...]:
+def debt_sheets(title: str, explanation: str, ranks: Sequence[str]) -> tuple[SheetLayout, ...]:
     """The table first, then what it rests on; title and explanation are of the register, `ranks` its choices."""
     return (
         _table(),
@@ -74,7 +74,7 @@ def debt_sheets(title: str, explanation: str, ranks: Sequence[str]) -> tuple[She
     )  # fmt: skip
 
 
-def _table() -> Sheet:
+def _table() -> SheetLayout:
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=5, title="Debt maturities (ASC 470-10-50-1)")
     page.put(
@@ -100,7 +100,7 @@ def _table() -> Sheet:
     page.name("DebtTotals", f"{ref(first_row, total)}:{ref(last_row, total)}")
     page.name("DebtTable", f"{ref(_HEADER, 1)}:{ref(last_row, total)}")
     widths = {"A": 52.0, **{column_letters(column): WIDTH_MONEY for column in range(2, total + 1)}}
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=widths,

@@ -16,8 +16,10 @@ from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
 from promnote_workbooks.batch.record import DONE, Record
 from promnote_workbooks.batch.totals import SUMMED, Totals, amount, totals_of, year_ends
 from promnote_workbooks.package import column_letters
+from promnote_workbooks.pages.days import day_words
+from promnote_workbooks.pages.footer import footer_text
 from promnote_workbooks.portfolio.problems import LISTED, Problem
-from promnote_workbooks.portfolio.sheets import Book, day_words
+from promnote_workbooks.portfolio.sheets import ReportBook
 
 _SCHEDULE_HEADER = 3
 _DETAIL = 90.0
@@ -37,7 +39,7 @@ _WIDTHS = (20, 28, 24, 9.5, 11.5, 13, 18, 18, 18, 17, 17, 17, 9)
 
 def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *, name: str, as_of: date) -> bytes:
     """The workbook of a portfolio called `name`. The same records give the same bytes."""
-    book = Book(f"Portfolio as of {as_of}", f"{name[:100]}, as of {day_words(as_of)}".replace("&", "&&"))
+    book = ReportBook(f"Portfolio as of {as_of}", f"{footer_text(name)}, as of {day_words(as_of)}")
     totals = totals_of(records)
     done = [each for each in records if each.state == DONE]
     # Summary comes first and looks at the others, so that all sheets are made before it is filled
@@ -52,12 +54,12 @@ def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *
     return book.to_bytes()
 
 
-def _heading(book: Book, sheet: Any, title: str, text: str) -> None:
+def _heading(book: ReportBook, sheet: Any, title: str, text: str) -> None:
     book.text(sheet, 0, 0, title, "title")
     book.text(sheet, 1, 0, text, "subtitle")
 
 
-def _debt_schedule(book: Book, done: Sequence[Record], totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
+def _debt_schedule(book: ReportBook, done: Sequence[Record], totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
     """Gives the first and the last row of the list (from 1)."""
     widths = [_WIDTHS[0], _fitting(done, "holder"), _fitting(done, "borrower"), *_WIDTHS[3:]]
     sheet = book.sheet("Debt schedule", widths)
@@ -94,7 +96,7 @@ def _fitting(done: Sequence[Record], name: str) -> float:
     return min(46.0, max([20.0, *(len(each.summary[name]) * 1.05 + 3 for each in done)]))
 
 
-def _schedule_totals(book: Book, sheet: Any, totals: Sequence[Totals], first: int, last: int) -> None:
+def _schedule_totals(book: ReportBook, sheet: Any, totals: Sequence[Totals], first: int, last: int) -> None:
     for row, each in enumerate(totals, start=last + 2):
         for column in range(len(_SCHEDULE)):
             sheet.write_blank(row, column, None, book.format("total"))
@@ -106,7 +108,7 @@ def _schedule_totals(book: Book, sheet: Any, totals: Sequence[Totals], first: in
             sheet.write_formula(row, column, formula, book.format("total_money"), each.sums[name] / 100)
 
 
-def _maturities(book: Book, totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
+def _maturities(book: ReportBook, totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
     """Gives the first row of the years and the row of the total (from 1)."""
     sheet = book.sheet("Maturities", (30, *[22] * max(len(totals), 1)), landscape=False)
     _heading(book, sheet, "Maturities of principal", "In the years after "
@@ -128,7 +130,7 @@ def _maturities(book: Book, totals: Sequence[Totals], as_of: date) -> tuple[int,
     return first + 1, total + 1
 
 
-def _journal(book: Book, totals: Sequence[Totals], as_of: date) -> dict[str, int]:
+def _journal(book: ReportBook, totals: Sequence[Totals], as_of: date) -> dict[str, int]:
     """Gives the row of each currency's total (from 1)."""
     sheet = book.sheet("Journal", (10, 44, 22, 22), landscape=False)
     _heading(
@@ -168,7 +170,7 @@ def _journal(book: Book, totals: Sequence[Totals], as_of: date) -> dict[str, int
     return rows
 
 
-def _exceptions(book: Book, done: Sequence[Record], problems: Sequence[Problem], as_of: date) -> int:
+def _exceptions(book: ReportBook, done: Sequence[Record], problems: Sequence[Problem], as_of: date) -> int:
     """Gives how many there are."""
     sheet = book.sheet("Exceptions", (22, 32, 9.5, 18, 28, _DETAIL))
     _heading(

@@ -10,7 +10,8 @@ from typing import Any
 from promnote_workbooks.batch.totals import SUMMED, Totals
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages import styles
-from promnote_workbooks.portfolio.sheets import Book, day_words
+from promnote_workbooks.pages.days import day_words
+from promnote_workbooks.portfolio.sheets import ReportBook
 
 _OK, _DIFFERENCE = "OK", "DIFFERENCE"
 _LENDERS = 10
@@ -29,7 +30,15 @@ class Ranges:
 
 
 def summary_sheet(
-    book: Book, sheet: Any, totals: Sequence[Totals], ranges: Ranges, *, name: str, as_of: date, notes: int, errors: int
+    book: ReportBook,
+    sheet: Any,
+    totals: Sequence[Totals],
+    ranges: Ranges,
+    *,
+    name: str,
+    as_of: date,
+    notes: int,
+    errors: int,
 ) -> None:
     """Fill the sheet."""
     book.text(sheet, 0, 0, f"Portfolio as of {day_words(as_of)}", "title")
@@ -47,7 +56,7 @@ def summary_sheet(
     sheet.activate()
 
 
-def _amounts(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges: Ranges) -> int:
+def _amounts(book: ReportBook, sheet: Any, top: int, totals: Sequence[Totals], ranges: Ranges) -> int:
     """A row a currency; gives the row after it."""
     book.header(sheet, top, ("Currency", *(title for _, title in SUMMED), "Notes"), left=1)
     row = top + 1
@@ -67,7 +76,7 @@ def _amounts(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges:
     return row
 
 
-def _checks(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges: Ranges) -> int:
+def _checks(book: ReportBook, sheet: Any, top: int, totals: Sequence[Totals], ranges: Ranges) -> int:
     """A line a check and currency: what is compared, the difference, OK or not."""
     book.header(sheet, top, ("Check", "Currency", "Difference", "Result"), left=1)
     row = top + 1
@@ -86,7 +95,8 @@ def _checks(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges: 
             book.text(sheet, row, 0, text)
             book.text(sheet, row, 1, each.currency, "text_center")
             sheet.write_formula(row, 2, formula, book.format("money"), cents / 100)
-            result = f'=IF(C{row + 1}=0,"{_OK}","{_DIFFERENCE}")'
+            # an error and an empty cell are no OK
+            result = f'=IF(ISNUMBER(C{row + 1}),IF(C{row + 1}=0,"{_OK}","{_DIFFERENCE}"),"{_DIFFERENCE}")'
             sheet.write_formula(row, 3, result, book.format("check"), _DIFFERENCE if cents else _OK)
             row += 1
     for word, fill, ink in ((_OK, styles.OK_FILL, styles.OK_INK), (_DIFFERENCE, styles.BAD_FILL, styles.BAD_INK)):
@@ -96,7 +106,7 @@ def _checks(book: Book, sheet: Any, top: int, totals: Sequence[Totals], ranges: 
     return row
 
 
-def _lenders(book: Book, sheet: Any, top: int, totals: Totals) -> tuple[int, int]:
+def _lenders(book: ReportBook, sheet: Any, top: int, totals: Totals) -> tuple[int, int]:
     """The largest lenders of the first currency; gives the first row and the row after the last (from 0)."""
     book.header(sheet, top, (f"Principal by lender, {totals.currency}", "Principal"), left=1)
     ranked = sorted(totals.lenders.items(), key=lambda each: (-each[1], each[0]))
@@ -112,7 +122,7 @@ def _lenders(book: Book, sheet: Any, top: int, totals: Totals) -> tuple[int, int
     return top + 1, row
 
 
-def _charts(book: Book, sheet: Any, top: int, totals: Totals, ranges: Ranges, lenders: tuple[int, int]) -> None:
+def _charts(book: ReportBook, sheet: Any, top: int, totals: Totals, ranges: Ranges, lenders: tuple[int, int]) -> None:
     first, total = ranges.maturities
     due, owed = f"Principal falling due, {totals.currency}", f"Unpaid principal by lender, {totals.currency}"
     places = (

@@ -24,6 +24,7 @@ from promnote_workbooks.batch.names import output_names
 from promnote_workbooks.batch.record import BAD, DONE, Record
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Work, put
+from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.package import clean_leftovers
 from promnote_workbooks.portfolio.problems import Problem
 from promnote_workbooks.portfolio.raw import RawNote
@@ -49,11 +50,12 @@ class Order:
     workers: int = 1
     cluster: str = ""
     builder: str = BUILDER
+    host: Host = "excel"
     template: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class BatchPlan:
     """Every note in the portfolio's order, the work that is left, and rows that are no notes."""
 
     ids: tuple[str, ...]
@@ -72,7 +74,7 @@ class Outcome:
     strangers: int = 0
 
 
-def run_batch(order: Order, *, planned: Callable[[Plan], None], told: Told) -> Outcome:
+def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told) -> Outcome:
     """Run it. `planned` hears the plan, `told` how many notes are done and how many of them bad, as they come.
 
     Raises NoteError for what stops a batch as a whole; what is done by then stays, and the next run goes on from there.
@@ -119,14 +121,14 @@ def _base(order: Order) -> str:
     )
     if order.template is not None:
         template += read_ordinary(order.template)
-    parts = (order.as_of.isoformat(), __version__, order.builder, sha256(template).hexdigest())
+    parts = (order.as_of.isoformat(), __version__, order.builder, order.host, sha256(template).hexdigest())
     return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
 # --- plan -----------------------------------------------------------------------------------------------------------
 
 
-def _plan(order: Order, manifest: Manifest, base: str) -> Plan:
+def _plan(order: Order, manifest: Manifest, base: str) -> BatchPlan:
     notes: list[RawNote] = []
     problems: list[Problem] = []
     for item in order.portfolio.items:
@@ -142,7 +144,7 @@ def _plan(order: Order, manifest: Manifest, base: str) -> Plan:
     names = output_names([each.id for each in notes])
     works = [_work(raw, names[raw.id], base, manifest.records.get(raw.id)) for raw in notes]
     intact = _intact(order.out.resolve(), works, manifest.records)
-    return Plan(
+    return BatchPlan(
         ids=tuple(each.id for each in notes),
         to_do=tuple(each for each in works if each.id not in intact),
         problems=tuple(problems),
@@ -180,7 +182,7 @@ def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) 
 # --- work -----------------------------------------------------------------------------------------------------------
 
 
-def _do(order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mapping[str, Any], told: Told) -> None:
+def _do(order: Order, folder: Path, manifest: Manifest, plan: BatchPlan, head: Mapping[str, Any], told: Told) -> None:
     manifest.start(head)
     try:
         # closed at once when Ctrl-C comes, so that the workers end before the lock is let go
@@ -199,7 +201,8 @@ def _do(order: Order, folder: Path, manifest: Manifest, plan: Plan, head: Mappin
 
 def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Generator[list[Record], None, None]:
     own = str(order.template.resolve()) if order.template else ""
-    given = {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST, "template": own}
+    given = {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST, "template": own,
+             "host": order.host}  # fmt: skip
     task = Task.of(MAKER, given)
     if order.cluster:
         yield from Cluster(task, order.cluster).run(in_chunks(to_do, chunk_size(len(to_do), 4)))

@@ -21,6 +21,7 @@ from promnote_workbooks.basics.ordinary import read_ordinary
 from promnote_workbooks.batch.record import BAD, DONE, Record
 from promnote_workbooks.batch.summary import summary_of
 from promnote_workbooks.batch.task import Stop, imported
+from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.package import PackageError, write_in_place, write_new
 from promnote_workbooks.portfolio.problems import PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
@@ -29,7 +30,7 @@ MAKER = "promnote_workbooks.batch.work:worker"
 BUILDER = "promnote_workbooks.build:build_workbook"
 KEPT = " (kept by batch)"
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
-Build = Callable[[Note, date], bytes]
+Build = Callable[..., bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,9 @@ class Work:
         )
 
 
-def worker(*, as_of: date, folder: str, builder: str, token: str, template: str = "") -> Callable[[Work], Record]:
+def worker(
+    *, as_of: date, folder: str, builder: str, token: str, template: str = "", host: Host = "excel"
+) -> Callable[[Work], Record]:
     """The handle of a batch. `token` is the name of a file that the run has put into the output folder.
 
     With `template`, a workbook of the user's own that every worker can read, that one is filled for each note.
@@ -67,6 +70,8 @@ def worker(*, as_of: date, folder: str, builder: str, token: str, template: str 
     if not (target / token).is_file():
         raise Stop(f"found no {token} in {folder} on this machine; allowed: an output folder that every worker shares")
     build: Build = partial(_fill, Path(template)) if template else imported(builder)
+    if host != "excel":
+        build = partial(build, host=host)
 
     def handle(work: Work) -> Record:
         return do_note(work, as_of, target, build)

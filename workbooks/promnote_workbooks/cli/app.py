@@ -1,7 +1,7 @@
 """The command group: which commands there are, and how every run ends.
 
-Exit codes: 0 done, 1 done with findings, 2 bad input (one line on standard error). `promnote --help` imports click and
-this module only, so that it starts at once.
+Exit codes: 0 done, 1 done with findings, 2 bad input (one line on standard error), 70 a fault of promnote
+itself. `promnote --help` imports click and this module only, so that it starts at once.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import click
+from click.shell_completion import shell_complete
 
 from promnote import __version__
 from promnote.basics.errors import NoteError
@@ -22,7 +23,13 @@ DONE, FINDINGS, BAD_INPUT = 0, 1, 2
 BROKEN_PIPE, INTERRUPTED = 141, 130
 #: A fault of promnote itself; kept apart from 1, which means findings.
 BUG = 70
+FAULT = (
+    "promnote: the lines above show a fault of promnote, not of your input; exit code 70. Please report them, with what you "
+    f"ran and the version ({__version__}), where you got promnote from: README, 'When promnote itself fails', says how"
+)
 _PACKAGE = "promnote_workbooks.cli"
+#: A shell asks for completions through this variable (click's): `eval "$(_PROMNOTE_COMPLETE=bash_source promnote)"`.
+COMPLETION = "_PROMNOTE_COMPLETE"
 
 #: Each command: the module in this folder that has it (as `command`), and its line in the help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -40,6 +47,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "template": ("template", "The note workbook's template, to start your own from."),
     "call": ("call", "A cell function, as a cell would call it."),
     "functions": ("functions", "The catalogue of cell functions."),
+    "help": ("help", "The help of a command."),
 }
 #: Distributions add commands through these entry points (`promnote addin`); looked up only when one is called.
 PLUGINS = "promnote.commands"
@@ -51,8 +59,8 @@ class Commands(click.Group):
     """A group that imports a command when it is called, and not before."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands of the table above, in its order."""
-        return list(COMMANDS)
+        """The commands of the table above, in its order, and those that come with promnote through an entry point."""
+        return [*COMMANDS, *PLUGIN_LINES]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name: one of this package, or one that an entry point adds."""
@@ -71,7 +79,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does it, but an unknown command brings the nearest one and all that are allowed."""
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise click.UsageError(usage.unknown("command", args[0], list(COMMANDS)), ctx)
+            raise click.UsageError(usage.unknown("command", args[0], self.list_commands(ctx)), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -96,9 +104,10 @@ def promnote(ctx: click.Context) -> None:
       promnote schedule promnote-demo/note-1996.toml
       promnote call ACT360_INTEREST 4554900 8.5% 1996-01-17 1996-04-30
 
-    `promnote COMMAND --help` explains a command, with examples.
+    `promnote help COMMAND` (or `promnote COMMAND --help`) explains a command, with examples.
 
-    Exit code: 0 done, 1 done with findings, 2 bad input (one line that says where, what was found, what is allowed).
+    Exit code: 0 done, 1 done with findings, 2 bad input (one line that says where, what was found, what is allowed),
+    70 a fault of promnote itself (please report it).
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -108,6 +117,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is the answer."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _keep_printing()
+    if instruction := os.environ.get(COMPLETION):
+        return shell_complete(promnote, {}, "promnote", COMPLETION, instruction)
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -118,11 +129,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception:
+    except SystemExit:
+        raise
+    except BaseException:  # a panic of a library written in Rust is no Exception
         import traceback
 
         traceback.print_exc()
-        click.echo("promnote: the lines above show a fault of promnote, not of the input; please report them", err=True)
+        click.echo(FAULT, err=True)
         return BUG
 
 

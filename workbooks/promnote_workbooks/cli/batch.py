@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from promnote_workbooks.cli.usage import Command, FileType, as_of_option
+from promnote_workbooks.cli.usage import Command, FileType, as_of_option, host_option, own_template
+from promnote_workbooks.formulas.host_names import Host
 
 if TYPE_CHECKING:
     from promnote_workbooks.batch.progress import Progress
-    from promnote_workbooks.batch.run import Outcome, Plan
+    from promnote_workbooks.batch.run import BatchPlan, Outcome
     from promnote_workbooks.portfolio.problems import Problem
 
 FINDINGS = 1
@@ -49,6 +50,7 @@ workers_option = click.option(
 @click.option("--out", type=FileType("a folder"), required=True, metavar="DIR", help="The folder to write to.")
 @workers_option
 @click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
+@host_option
 @click.option("--cluster", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address instead.")
 @rates_option
 @activity_option
@@ -59,6 +61,7 @@ def command(
     out: Path,
     workers: int | None,
     template: Path | None,
+    host: Host,
     cluster: str,
     rates: Path | None,
     activity: Path | None,
@@ -69,6 +72,8 @@ def command(
     PORTFOLIO is a workbook with the sheets Notes, Rates, Activity and Plan (`promnote portfolio template` makes one), a CSV
     or parquet file of notes, or a folder of note files. What is wrong with a row is reported, also in DIR/errors.xlsx,
     and the other notes are written; the exit code is then 1.
+
+    With --host none the workbooks hold values and no formulas, for whoever has no add-in.
 
     Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was.
 
@@ -85,6 +90,7 @@ def command(
     from promnote_workbooks.refresh.template import check_template
     from promnote_workbooks.workers.pool import default_workers
 
+    own_template(template, host, "promnote batch")
     if template is not None:
         check_template(template)
     order = Order(
@@ -94,10 +100,11 @@ def command(
         workers=workers or default_workers(),
         cluster=cluster,
         template=template,
+        host=host,
     )
     progress: list[Progress] = []
 
-    def planned(work: Plan) -> None:
+    def planned(work: BatchPlan) -> None:
         if work.to_do:
             progress.append(Progress("batch", len(work.to_do)).__enter__())
 

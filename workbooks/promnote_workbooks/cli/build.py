@@ -8,8 +8,16 @@ from pathlib import Path
 import click
 
 from promnote_workbooks.cli.notes import errors_of, load_note
-from promnote_workbooks.cli.usage import Command, FileType, OneOf, as_of_option, note_argument, rates_option
-from promnote_workbooks.formulas.host_names import PREFIXES, Host
+from promnote_workbooks.cli.usage import (
+    Command,
+    FileType,
+    as_of_option,
+    host_option,
+    note_argument,
+    own_template,
+    rates_option,
+)
+from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.note_files.files import check_target, write_bytes
 
 _XLSX = "a file name that ends in .xlsx"
@@ -21,14 +29,7 @@ _XLSX = "a file name that ends in .xlsx"
 @click.option("--out", type=FileType(_XLSX), required=True, metavar="FILE.xlsx", help="The workbook to write.")
 @rates_option
 @click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
-@click.option(
-    "--host",
-    type=OneOf(list(PREFIXES)),
-    metavar="HOST",
-    default="excel",
-    show_default=True,
-    help="How formulas name promnote's functions: for Excel's add-in, xlwings Lite, or LibreOffice's extension.",
-)
+@host_option
 def command(note_path: Path, as_of: date, out: Path, rates: Path | None, template: Path | None, host: Host) -> None:
     """Write the workbook of the note in NOTE.toml as of a date.
 
@@ -42,14 +43,19 @@ def command(note_path: Path, as_of: date, out: Path, rates: Path | None, templat
     and Activity. Its formulas, ours and yours, get their values; the rest of it stays as it is. One with macros goes into
     a FILE.xlsm.
 
+    Who has no add-in (a lender, an auditor, a mail) gets --host none: the same workbook in values, which no program
+    computes anew. It cannot be refreshed; keep the one with formulas.
+
     \b
     Examples:
       promnote build loan.toml --rates SOFR.csv --as-of 2026-09-30 --out loan.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --out note-1996.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --host libreoffice --out note-1996.xlsx
+      promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --host none --out to-the-bank.xlsx
       promnote build promnote-demo/note-1996.toml --as-of 1997-10-31 --template mine.xlsx --out note-1996.xlsx
     """
     check_target(out, "promnote build: --out", *((".xlsx",) if template is None else (".xlsx", ".xlsm")))
+    own_template(template, host, "promnote build")
     note = load_note(note_path)
     if rates is not None:
         from promnote_workbooks.note_files.rate_files import with_rates

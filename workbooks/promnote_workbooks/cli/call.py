@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,7 +15,7 @@ from promnote.basics.conversion import ERROR_CODES, OMITTED, CellError
 from promnote.basics.errors import ArgumentError, NoteError
 from promnote.functions.catalogue import Function, Result, Scalar, catalogue
 from promnote_workbooks.cli.usage import Command, ParamType, unknown
-from promnote_workbooks.note_files.files import read_text
+from promnote_workbooks.note_files.csv_text import read_rows
 
 
 class FunctionType(ParamType):
@@ -92,14 +90,8 @@ def raw_cell(text: str) -> Any:
 
 
 def read_range(path: Path) -> list[list[Any]]:
-    """The cells of a CSV file (commas, UTF-8), each row as wide as the widest, as a range in a sheet is."""
-    text = read_text(path, "a range as comma-separated text (CSV)")
-    try:
-        rows = [[raw_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
-    except csv.Error as error:
-        raise NoteError(path.name, f"found what is not comma-separated text ({error}); allowed: CSV") from None
-    width = max((len(row) for row in rows), default=0)
-    return [row + [None] * (width - len(row)) for row in rows]
+    """The cells of a CSV file (UTF-8), each row as wide as the widest, as a range in a sheet is."""
+    return [[raw_cell(cell) for cell in row] for row in read_rows(path, "a range as comma-separated text (CSV)")]
 
 
 def printed(result: Result) -> str:

@@ -140,7 +140,9 @@ def _tables() -> dict[str, Any]:
     principal = _prompt("Principal", lambda text: as_cents(text, "", positive=True))
     issue_date = _prompt("Date of the note (1996-01-17)", lambda text: as_date(text, ""))
     rate = _prompt("Annual rate, fixed (8.5%)", lambda text: as_rate(text, ""))
-    count_as = _prompt("Day count (ACT/360, ACT/365F, 30/360, monthly)", lambda text: as_day_count(text, "").name, "ACT/360")
+    count_as = _prompt(
+        "Day count (ACT/360, ACT/365F, 30/360, monthly)", lambda text: as_day_count(text, "").name, "ACT/360"
+    )
     tables: dict[str, Any] = {
         "note": {"id": name, "kind": {"equal": "installment"}.get(kind, kind), "issue_date": issue_date,
                  "principal": money_text(principal)},

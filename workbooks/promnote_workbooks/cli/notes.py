@@ -27,7 +27,7 @@ def errors_of(path: Path) -> Iterator[None]:
     try:
         yield
     except NoteError as error:
-        raise error.at(path.name) from None
+        raise error.at(path.name, file=path.name) from None
 
 
 def heading(note: Note) -> str:

@@ -21,7 +21,9 @@ from promnote_workbooks.cli.usage import Command, DateType, json_option, note_ar
 
 @click.command(cls=Command)
 @note_argument
-@click.option("--as-of", "as_of", type=DateType(), metavar="D", help="What happened by then, and what is still to come.")
+@click.option(
+    "--as-of", "as_of", type=DateType(), metavar="D", help="What happened by then, and what is still to come."
+)
 @json_option
 def command(note_path: Path, as_of: date | None, as_json: bool) -> None:
     """The instalments of the note in NOTE.toml with their interest, if everything is paid when due.
@@ -62,7 +64,11 @@ def _from_here_on(note: Note, note_path: Path, as_of: date, *, as_json: bool) ->
     click.echo()
     summed = ("interest", "principal", "payment", "paid", "unpaid")
     footer = [
-        "Total" if each.name == "what" else sum(getattr(row, each.name) or 0 for row in rows) if each.name in summed else None
+        "Total"
+        if each.name == "what"
+        else sum(getattr(row, each.name) or 0 for row in rows)
+        if each.name in summed
+        else None
         for each in NOW_COLUMNS
     ]
     print_table(NOW_COLUMNS, rows, footer=footer)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from promnote.basics.errors import NoteError, found
+from promnote_workbooks.formulas.host_names import HOSTS, Host
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     ParamType = click.ParamType[Any]  # generic since click 8.4, for type checkers only
 else:
     ParamType = click.ParamType
@@ -18,22 +23,33 @@ else:
 
 #: Where, what was found and what is allowed fit into this; a name or a list inside may not.
 _LONGEST_LINE, _LINE_START, _LINE_END = 3_000, 2_400, 500
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 class DateType(ParamType):
-    """A date as a cell takes it."""
+    """A date as a cell takes it, `today`, or a month, which means its last day."""
 
     name = "date"
-    allowed = "a date such as 1996-04-30"
+    allowed = "a date such as 1996-04-30, a month (1996-04) or today"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """A `datetime.date`."""
-        from promnote.basics.conversion import as_date
+        from datetime import date
 
+        from promnote.basics.conversion import as_date
+        from promnote.basics.dates import month_end
+
+        text = str(value).strip()
+        if text.lower() == "today":
+            return date.today()
         try:
+            if match := _MONTH.fullmatch(text):
+                return month_end(as_date(f"{match[1]}-{match[2]}-01", ""))
             return as_date(value, "")
         except NoteError as error:
-            self.fail(error.problem, param, ctx)
+            if ", which can be " in error.problem:
+                self.fail(error.problem, param, ctx)
+            self.fail(f"{error.problem.partition('; allowed: ')[0]}; allowed: {self.allowed}", param, ctx)
 
 
 class FileType(ParamType):
@@ -52,6 +68,10 @@ class FileType(ParamType):
             self.fail(f"found nothing; allowed: {self.allowed}", param, ctx)
         return Path(value)
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The shell's own names of files."""
+        return [CompletionItem(incomplete, type="file")]
+
 
 class OneOf(ParamType):
     """One of some words."""
@@ -66,6 +86,10 @@ class OneOf(ParamType):
         if value not in self.allowed:
             self.fail(f"found {value!r}; allowed: {', '.join(self.allowed)}", param, ctx)
         return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words, for a shell."""
+        return [CompletionItem(word) for word in self.allowed if word.startswith(incomplete)]
 
 
 class Command(click.Command):
@@ -86,7 +110,12 @@ class Command(click.Command):
 
 
 as_of_option = click.option(
-    "--as-of", "as_of", type=DateType(), required=True, metavar="D", help="The date that the figures are for."
+    "--as-of",
+    "as_of",
+    type=DateType(),
+    required=True,
+    metavar="D",
+    help="The date of the figures; 2026-06 is that month's last day; today.",
 )
 rates_option = click.option(
     "--rates",
@@ -94,8 +123,25 @@ rates_option = click.option(
     metavar="FILE",
     help="Rates to add: a file of the New York Fed, FRED or the Fed's H.15, or a table effective, rate.",
 )
+host_option = click.option(
+    "--host",
+    type=OneOf(HOSTS),
+    metavar="HOST",
+    default="excel",
+    show_default=True,
+    help="For whom: excel (the add-in), lite (xlwings Lite), libreoffice (the extension); none: values, no formulas.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
 note_argument = click.argument("note_path", metavar="NOTE.toml", type=FileType("a note file (TOML)"))
+
+
+def own_template(template: Path | None, host: Host, command: str) -> None:
+    """A template of the user's own stays as it is: its formulas are spelled already, and are not taken out."""
+    if template is not None and host != "excel":
+        raise NoteError(
+            f"{command}: --host",
+            f"found {host} with --template; allowed: a template whose formulas are spelled so, alone",
+        )
 
 
 def unknown(what: str, name: str, known: Sequence[str]) -> str:
@@ -128,7 +174,11 @@ def _problem(error: click.ClickException, context: click.Context | None) -> str:
         return f"{_name(error.param)}: found nothing; allowed: {_allowed(error.param)}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{_name(error.param)}: {error.message}"
-    return error.format_message()
+    text = error.format_message()
+    name = re.match(r"No such command '(.*?)'", text)
+    if name and context is not None and isinstance(context.command, click.Group):
+        return unknown("command", name[1], context.command.list_commands(context))
+    return text
 
 
 def _name(parameter: click.Parameter) -> str:

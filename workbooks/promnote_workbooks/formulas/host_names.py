@@ -4,6 +4,8 @@
     lite          _xldudf_PROMNOTE_NAME     custom functions of xlwings Lite
     libreoffice   PROMNOTE.NAME             the only spelling that Calc resolves when it loads a file
 
+A file for the host `none` has no formulas at all.
+
 Capitals do not matter to any host. A name that only looks like one of ours is left alone.
 """
 
@@ -16,8 +18,11 @@ from typing import Final, Literal
 from promnote.basics.errors import WorkbookError, found
 from promnote.functions.catalogue import catalogue
 
-Host = Literal["excel", "lite", "libreoffice"]
+Host = Literal["excel", "lite", "libreoffice", "none"]
 PREFIXES: Final[dict[str, str]] = {"excel": "", "lite": "_xldudf_PROMNOTE_", "libreoffice": "PROMNOTE."}
+HOSTS: Final = (*PREFIXES, "none")
+#: The defined name that a workbook without formulas has: nobody can refresh it.
+VALUES_ONLY: Final = "ValuesOnly"
 
 _SPELLING = re.compile(r"(?:\[\d+\]!|_xldudf_PROMNOTE_|PROMNOTE\.)?([A-Za-z]\w*)", re.IGNORECASE | re.ASCII)
 # A call may begin with a bracket. Passed over: texts, quoted sheet names, and references to columns of tables, in which
@@ -63,4 +68,4 @@ def functions_called(formula: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for call in calls if call and (name := canonical(call)) is not None))
 
 
-__all__ = ["PREFIXES", "Host", "canonical", "cell_name", "functions_called", "rewrite_formula"]
+__all__ = ["HOSTS", "PREFIXES", "VALUES_ONLY", "Host", "canonical", "cell_name", "functions_called", "rewrite_formula"]

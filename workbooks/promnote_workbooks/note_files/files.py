@@ -54,15 +54,18 @@ def check_target(path: Path, where: str, *suffixes: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside the old one first, then in its place."""
+    """Write a file whole or not at all. One that is there keeps its permissions; one that a program has open is refused."""
+    # imported here: it brings lxml, which reading a note file need not wait for
+    from promnote_workbooks.package.errors import PackageError
+    from promnote_workbooks.package.place import clean_leftovers, write_new
+
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        try:
-            beside.write_bytes(data)
-            os.replace(beside, target)
-        finally:
-            beside.unlink(missing_ok=True)
+        clean_leftovers(target.parent, target.name)
+        write_new(target, data, overwrite=True)
+    except PackageError as error:
+        hint = "allowed: a place that can be written, and a file that no other program holds open"
+        raise NoteError(path.name, f"found that it cannot be written ({error}); {hint}") from None
     except OSError as error:
         hint = "allowed: a place that can be written, and a file that no other program holds open"
         raise NoteError(path.name, f"found that it cannot be written ({_reason(error)}); {hint}") from None

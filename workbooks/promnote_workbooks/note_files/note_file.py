@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from typing import Any
 from promnote.basics.errors import NoteError, TermsError, found
 from promnote.basics.money import money_text, percent_words
 from promnote.basics.rates import RateReset
+from promnote.basics.writing import UNTOLD, style_of, styled
 from promnote.contract.fields import BY_PATH
 from promnote.contract.reading import note_from_tables, tables_from_note
 from promnote.contract.terms import Note
@@ -40,13 +41,13 @@ def read_note(path: str | Path) -> Note:
 def parse_note(text: str, *, name: str) -> Note:
     """The note in the text of a file called `name`."""
     try:
-        tables = _parse(text)
+        tables = _styled(_parse(text))
         head = tables.get("note")
         if isinstance(head, dict):
             head.setdefault("id", Path(name).stem)
         return note_from_tables(tables)
     except NoteError as error:
-        raise error.at(name) from None
+        raise error.at(name, file=name) from None
 
 
 def example_names() -> list[str]:
@@ -77,6 +78,30 @@ def _parse(text: str) -> dict[str, Any]:
     except ValueError as error:
         # an integer of thousands of digits
         raise TermsError("", f"found what cannot be read ({error}); allowed: {_TOML}") from None
+
+
+def _styled(tables: dict[str, Any]) -> dict[str, Any]:
+    """The tables with each text in the style that all of them tell: 60.000,00 and 8,5% in a file with decimal commas."""
+    style = style_of(_texts(tables))
+    return tables if style == UNTOLD else _with_style(tables, styled(style))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)
+
+
+def _with_style(value: Any, write: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return write(value)
+    if isinstance(value, list):
+        return [_with_style(each, write) for each in value]
+    if isinstance(value, dict):
+        return {key: _with_style(each, write) for key, each in value.items()}
+    return value
 
 
 def _number(text: str) -> Decimal:
@@ -128,10 +153,7 @@ def write_note(note: Note) -> str:
         for table, content in tables.items()
     ]
     blocks += [_block("[[covenants]]", row) for row in covenants]
-    blocks += [
-        _block("[[rates]]", _rate_row(each))
-        for each in note.resets
-    ]
+    blocks += [_block("[[rates]]", _rate_row(each)) for each in note.resets]
     blocks += [_block("[[amendments]]", _row(each)) for each in note.terms.amendments]
     blocks += [_block("[[activity]]", _row(each)) for each in note.activity]
     return "\n".join(blocks)

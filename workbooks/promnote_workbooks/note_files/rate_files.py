@@ -12,7 +12,6 @@ Nothing is guessed by the size of a number. Rows may stand in any order.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +26,8 @@ from promnote.basics.money import percent_words, plain
 from promnote.basics.rates import RateReset
 from promnote.contract.reading import reset_from_row
 from promnote.contract.terms import Note, NoteTerms
-from promnote_workbooks.note_files.files import read_bytes, read_text
+from promnote_workbooks.note_files.csv_text import read_rows
+from promnote_workbooks.note_files.files import read_bytes
 
 WHAT = "rates as CSV or .xlsx: of the New York Fed, FRED or the Federal Reserve's H.15, or a table effective, rate"
 _KNOWN = (
@@ -173,14 +173,9 @@ def _names_of(index: str) -> set[str]:
 
 
 def csv_rows(path: Path) -> list[list[Any]]:
-    """The rows of a comma-separated file, blank cells as None."""
-    text = read_text(path, "rows as comma-separated text (CSV)", _MOST_BYTES)
-    try:
-        rows = [[cell if cell.strip() else None for cell in row] for row in csv.reader(io.StringIO(text), strict=True)]
-    except csv.Error as error:
-        raise NoteError(path.name, f"found what is not comma-separated text ({error}); allowed: CSV") from None
-    width = max((len(row) for row in rows), default=0)
-    return [row + [None] * (width - len(row)) for row in rows]
+    """The rows of a CSV file, blank cells as None."""
+    rows = read_rows(path, "rows as comma-separated text (CSV)", _MOST_BYTES)
+    return [[cell if cell.strip() else None for cell in row] for row in rows]
 
 
 def _sheets(path: Path) -> list[Rows]:

@@ -20,8 +20,9 @@ from promnote_workbooks.one_note.template import compiled, template_bytes
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
-from promnote_workbooks.sheets import Shape, note_layout, shape_of
-from promnote_workbooks.sheets.records import Row, records_of, written_of
+from promnote_workbooks.pages.print_area import with_print_areas
+from promnote_workbooks.sheets import Shape, note_layout, records_of, shape_of, written_of
+from promnote_workbooks.sheets.written import Row
 
 #: Rows in all up to which an evaluator is filled, kept and filled again for the next note of the shape.
 _MOST_FILLED = 2_000
@@ -47,14 +48,20 @@ class Contents:
 def build_workbook(
     note: Note, as_of: date, *, host: Host = "excel", closes: Sequence[Booked] = (), history: Sequence[Row] = ()
 ) -> bytes:
-    """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value. No clock is read.
+    """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value, for the host `none`
+    the value alone. No clock is read.
 
     Raises NoteError for a note that cannot be computed, WorkbookError for a formula that could not be evaluated.
     """
     contents = contents_of(note, as_of, closes, history)
+    values = contents.merged
+    if host == "none":
+        for sheet in note_layout(contents.shape).sheets:
+            values[sheet.name].update(sheet.still)
     template = with_footer(compiled(contents.shape, host), note, as_of)
+    template = with_print_areas(template, note_layout(contents.shape), values)
     try:
-        return template.render(contents.merged)
+        return template.render(values)
     except PackageError as error:
         raise WorkbookError("", str(error)) from error
 

@@ -22,7 +22,7 @@ from promnote.contract.reading import AGREEMENT, record_of
 from promnote.contract.terms import AS_OF, Amendment, Covenant, Fee, Note
 from promnote.running.schedule import ScheduleRow
 from promnote_workbooks.agreements import typed_rows
-from promnote_workbooks.pages.model import Block, Grid, Sheet, WorkbookLayout, ref
+from promnote_workbooks.pages.model import Block, Grid, SheetLayout, WorkbookLayout, ref
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, value_columns
 from promnote_workbooks.sheets.shape import Shape
 
@@ -60,7 +60,7 @@ def _money(cents: int | None) -> Decimal | None:
 
 
 def _sheet_values(
-    sheet: Sheet, keyed: Mapping[str, Any], rows: Mapping[str, Sequence[tuple[Any, ...]]]
+    sheet: SheetLayout, keyed: Mapping[str, Any], rows: Mapping[str, Sequence[tuple[Any, ...]]]
 ) -> dict[str, Value]:
     values = {where: cell_value(keyed.get(key)) for key, where in sheet.inputs.items()}
     for grid in sheet.grids:

@@ -19,7 +19,7 @@ from promnote_workbooks.one_note.build import contents_of
 from promnote_workbooks.one_note.fill import Values
 from promnote_workbooks.one_note.template import write_layout
 from promnote_workbooks.pages.footer import footer_of
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.model import ref as cell_ref
 from promnote_workbooks.pages.styles import DATE, DATE_OR_NONE, STYLES
 from promnote_workbooks.pages.writer import set_footer
@@ -57,7 +57,7 @@ def _make_room(workbook: Workbook, layout: WorkbookLayout) -> None:
             workbook.remove(only)
 
 
-def _write(worksheet: Any, sheet: Sheet, values: dict[str, Any]) -> None:
+def _write(worksheet: Any, sheet: SheetLayout, values: dict[str, Any]) -> None:
     formats = {cell_ref(cell.row, cell.column): cell for cell in sheet.cells}
     for where, value in values.items():
         cell = formats[where]

@@ -2,31 +2,30 @@
 
 `templates/note.xlsx` is the one of the base shape, committed; `promnote template build` writes it anew.
 
-Excel's mark to compute everything on opening (fullCalcOnLoad) is off: every formula cell carries its value, and without
-the add-in a forced computation would turn our cells into #NAME?.
+Every formula cell carries its value, so the file says that the newest engine computed it (see `package.finish`): else
+Excel would compute everything on opening, and without the add-in turn our cells into #NAME?.
 """
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
 
-from promnote_workbooks.formulas.host_names import Host, rewrite_formula
+from promnote_workbooks.formulas.host_names import VALUES_ONLY, Host, rewrite_formula
 from promnote_workbooks.package import CompiledTemplate, compile_template, read_package, write_new
+from promnote_workbooks.package.finish import ENGINE, finished_file
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.writer import write_names, write_sheet
 from promnote_workbooks.sheets import BASE, Shape, WorkbookLayout, note_layout
 
 BASE_FILE = "note.xlsx"
-_FIXED_MOMENT = "1980-01-01T00:00:00Z"
-_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
@@ -38,7 +37,7 @@ def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
 
 def build_template(shape: Shape = BASE, host: Host = "excel") -> bytes:
     """The template made from the layout, whatever file is there."""
-    return _fixed(_to_bytes(to_workbook(note_layout(shape), host)))
+    return finished_file(_to_bytes(to_workbook(note_layout(shape), host)))
 
 
 def rebuild_base(folder: Path) -> Path:
@@ -58,7 +57,7 @@ def compiled(shape: Shape = BASE, host: Host = "excel") -> CompiledTemplate:
     """The template cut into what stays and what is filled."""
     package = read_package(template_bytes(shape, host), name=f"template ({shape.key})")
     names = [sheet.name for sheet in note_layout(shape).sheets]
-    return compile_template(package, names, full_calc_on_load=False)
+    return compile_template(package, names)
 
 
 def to_workbook(layout: WorkbookLayout, host: Host = "excel") -> Workbook:
@@ -76,9 +75,16 @@ def write_layout(workbook: Workbook, layout: WorkbookLayout, host: Host = "excel
     for sheet in layout.sheets:
         workbook.create_sheet(sheet.name)
     for sheet in layout.sheets:
-        write_sheet(workbook[sheet.name], sheet, spell=lambda text: rewrite_formula(text, host))
+        write_sheet(workbook[sheet.name], sheet, spell=_speller(host))
         write_names(workbook, sheet)
-    workbook.calculation.fullCalcOnLoad = False
+    if host == "none":
+        workbook.defined_names[VALUES_ONLY] = DefinedName(VALUES_ONLY, attr_text="TRUE")
+    workbook.calculation.calcId, workbook.calculation.fullCalcOnLoad = ENGINE, False
+
+
+def _speller(host: Host) -> Callable[[str], str | None]:
+    """How a formula stands in a file for the host; not at all in one of values only."""
+    return (lambda _: None) if host == "none" else (lambda text: rewrite_formula(text, host))
 
 
 def _to_bytes(workbook: Workbook) -> bytes:
@@ -86,17 +92,3 @@ def _to_bytes(workbook: Workbook) -> bytes:
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
-
-
-def _fixed(data: bytes) -> bytes:
-    """The same package without a clock: fixed dates inside and on every member."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", _FIXED_MOMENT.encode(), content)
-            entry = zipfile.ZipInfo(name, _FIXED_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, content)
-    return out.getvalue()

@@ -56,14 +56,16 @@ def _summary(values: Figures, shape: Shape) -> Iterator[tuple[str, str, Any, flo
             yield (
                 "Summary",
                 names[line.name].replace("$", ""),
-                _as_cell(line.figure, getattr(values, line.figure)),
+                NOT_APPLICABLE if (value := as_cell(line.figure, values)) is None else value,
                 _SAME,
             )
 
 
-def _as_cell(figure: str, value: Any) -> float | str:
+def as_cell(figure: str, values: Figures) -> float | None:
+    """The engine's figure as a cell holds it; None where it does not apply."""
+    value = getattr(values, figure)
     if value is None:
-        return NOT_APPLICABLE
+        return None
     if FIGURES[figure].kind == "money":
         return float(money(value))
     return float(serial(value)) if isinstance(value, date) else float(Decimal(value))

@@ -6,6 +6,8 @@ Knows nothing of notes. Text and numbers go in and come out as Python values; se
 
 from __future__ import annotations
 
+from promnote.basics.conversion import CellError
+
 from .archive import Limits
 from .cells import Cell, Kind, StoredValue, read_cells
 from .edits import KEEP, REMOVE, CellEdit, FormulaEdit
@@ -17,12 +19,13 @@ from .patch import patch, patched
 from .place import clean_leftovers, write_in_place, write_new
 from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
 from .template import CompiledTemplate, compile_template
-from .values import STALE, CellError, CellValue, Stale, serial_number
+from .values import STALE, CellValue, Stale, serial_number
 from .workbook import (
     DefinedName,
     Package,
     Sheet,
     Table,
+    date_styles,
     read_package,
     read_shared_strings,
     read_tables,
@@ -56,6 +59,7 @@ __all__ = [
     "column_letters",
     "column_number",
     "compile_template",
+    "date_styles",
     "format_ref",
     "grow_block",
     "has_macros",

@@ -1,6 +1,6 @@
 """The zip container: read within bounds, untouched members written back as the compressed bytes they came as.
 
-Written files need no clock and no zip64: rewritten members carry 1980-01-01 and zlib level 6; the bounds on reading
+Written files need no clock and no zip64: rewritten members carry 1980-01-01, deflated as `deflate` says; the bounds on reading
 keep every file far below the 4 GiB where zip64 begins.
 """
 
@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .deflate import deflated
 from .errors import PackageError
 
 _OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -23,7 +24,6 @@ _FLAG_ENCRYPTED, _FLAG_DESCRIPTOR, _FLAG_UTF8 = 0x0001, 0x0008, 0x0800
 _STORED, _DEFLATED = 0, 8
 _ZIP64_EXTRA = 0x0001
 _DOS_1980_01_01 = 33  # the earliest date a zip can say
-_ZLIB_LEVEL = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,6 @@ def inflate(member: Member, source: str) -> bytes:
 
 def rewritten(member: Member, data: bytes) -> Member:
     """The member with new content: same name and attributes, fixed date, no extra fields."""
-    stream = zlib.compressobj(_ZLIB_LEVEL, zlib.DEFLATED, -15)
     return Member(
         name=member.name,
         raw_name=member.raw_name,
@@ -157,7 +156,7 @@ def rewritten(member: Member, data: bytes) -> Member:
         dos_date=_DOS_1980_01_01,
         crc=zlib.crc32(data),
         size=len(data),
-        data=stream.compress(data) + stream.flush(),
+        data=deflated(data),
         made_by=member.made_by,
         internal_attributes=member.internal_attributes,
         external_attributes=member.external_attributes,

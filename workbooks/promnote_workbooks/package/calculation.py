@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
+from .finish import AFTER_CALCULATION
 from .opc import related, without_part
 from .workbook import Package
 from .xmlpart import is_true, local_name, parse_part, tag, write_part
-
-# The children of <workbook> that follow <calcPr> (ECMA-376 part 1, 18.2.27).
-_AFTER_CALCULATION = (
-    "oleSize",
-    "customWorkbookViews",
-    "pivotCaches",
-    "smartTagPr",
-    "smartTagTypes",
-    "webPublishing",
-    "fileRecoveryPr",
-    "webPublishObjects",
-    "extLst",
-)
 
 
 def calculation_edits(package: Package, *, full_calc_on_load: bool) -> dict[str, bytes | None]:
@@ -31,7 +19,7 @@ def calculation_edits(package: Package, *, full_calc_on_load: bool) -> dict[str,
         return {}
     if element is None:
         element = etree.SubElement(root, tag(root, "calcPr"))
-        following = next((child for child in root if local_name(child) in _AFTER_CALCULATION), None)
+        following = next((child for child in root if local_name(child) in AFTER_CALCULATION), None)
         if following is not None:
             following.addprevious(element)
     if full_calc_on_load:

@@ -11,11 +11,13 @@ from enum import Enum
 
 from lxml import etree
 
+from promnote.basics.conversion import CellError
+
 from .archive import Archive
 from .errors import PackageError
 from .formulas import shift_formula
 from .refs import MAX_COLUMN, MAX_ROW, CellRange, format_ref, parse_ref
-from .values import CellError, serial_number, unescape_text
+from .values import error_value, serial_number, unescape_text
 from .workbook import Package, Sheet, plain_text, read_shared_strings
 from .xmlpart import local_name, parse_part, tag
 
@@ -245,7 +247,7 @@ def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:
         case "b":
             return text.strip() in ("1", "true")
         case "e":
-            return CellError(text.strip())
+            return error_value(text.strip())
         case "d":  # ISO 8601, in strict files
             moment = datetime.fromisoformat(text.strip().replace("Z", ""))
             seconds = moment.hour * 3600 + moment.minute * 60 + moment.second

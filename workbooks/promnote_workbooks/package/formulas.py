@@ -36,7 +36,7 @@ def shift_formula(text: str, rows: int, columns: int) -> str:
         pieces.append(text[at : match.start()])
         at = match.end()
         if match["bracket"]:
-            at = _after_bracket(text, match.start())
+            at = after_bracket(text, match.start())
             pieces.append(text[match.start() : at])
         elif match["skip"]:
             pieces.append(match[0])
@@ -47,7 +47,7 @@ def shift_formula(text: str, rows: int, columns: int) -> str:
     return "".join(pieces)
 
 
-def _after_bracket(text: str, start: int) -> int:
+def after_bracket(text: str, start: int) -> int:
     """The position after the bracket that opens at ``start``; inside, an apostrophe escapes the next character."""
     depth, at = 0, start
     while at < len(text):

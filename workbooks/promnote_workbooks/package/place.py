@@ -46,16 +46,25 @@ def write_in_place(
     return backup
 
 
+def put_whole(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file whole or not at all, in place of an old one. Raises OSError; the old file is then as it was."""
+    target = Path(os.path.realpath(path))
+    with _beside(target, data, None, durable=False) as temporary:
+        os.replace(temporary, target)
+
+
 def write_new(path: str | os.PathLike[str], data: bytes, *, overwrite: bool = False, durable: bool = True) -> None:
-    """Write a file that is there whole or not at all. An existing one is an error unless ``overwrite``.
+    """Write a file that is there whole or not at all. An existing one is an error unless ``overwrite``; it keeps its mode.
 
     ``durable=False`` leaves out the flush to the disk, for jobs that write thousands: a killed process still leaves
     only whole files, a power cut might not.
     """
     target = Path(os.path.realpath(path))
+    mode = None
     if overwrite and target.exists():
         _check_writable(target)
-    with _file_errors(target), _beside(target, data, None, durable=durable) as temporary:
+        mode = stat.S_IMODE(target.stat().st_mode)
+    with _file_errors(target), _beside(target, data, mode, durable=durable) as temporary:
         if overwrite:
             os.replace(temporary, target)
         else:

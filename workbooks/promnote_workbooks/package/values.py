@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from promnote.basics.conversion import CellError
 from promnote_workbooks.basics.limits import CELL_CHARACTERS
 
 MAX_FORMULA_LENGTH = 8_192
@@ -33,18 +33,11 @@ _FIRST_DAY = date(1900, 1, 1)
 _AFTER_FALSE_LEAP_DAY = date(1900, 3, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error value such as ``#N/A``."""
-
-    code: str
-
-    def __post_init__(self) -> None:
-        if not _ERROR_CODE.fullmatch(self.code):
-            raise ValueError(f"{self.code!r} is not an error value such as #N/A or #VALUE!")
-
-    def __str__(self) -> str:
-        return self.code
+def error_value(code: str) -> CellError:
+    """An error value such as ``#N/A``; anything else is a ValueError."""
+    if not _ERROR_CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is not an error value such as #N/A or #VALUE!")
+    return CellError(code)
 
 
 class Stale(Enum):
@@ -133,7 +126,7 @@ def encode(value: CellValue) -> tuple[str, str]:
     if isinstance(value, date):
         return NUMBER, str(serial_number(value))
     if isinstance(value, CellError):
-        return ERROR, value.code
+        return ERROR, error_value(value.code).code
     if value is None:
         return BLANK, ""
     raise ValueError(

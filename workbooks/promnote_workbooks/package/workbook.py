@@ -20,6 +20,8 @@ from .refs import Area, CellRange, parse_area
 from .values import unescape_text
 from .xmlpart import is_true, local_name, parse_part, tag
 
+#: The number formats of ECMA-376 part 1, 18.8.30 that are dates.
+_BUILT_IN_DATES = frozenset(map(str, (14, 15, 16, 17, 22)))
 Visibility = Literal["visible", "hidden", "veryHidden"]
 
 
@@ -162,6 +164,26 @@ def style_count(package: Package) -> int:
         if formats is not None:
             return len([child for child in formats if local_name(child) == "xf"])
     return 1  # a workbook without styles has the default format, index 0
+
+
+def date_styles(package: Package) -> frozenset[int]:
+    """The cell formats (by index) that show a number as a date."""
+    for part in related(package.archive, package.workbook_part, "styles"):
+        root = parse_part(package.archive, part)
+        codes = {
+            each.get("numFmtId", ""): each.get("formatCode", "")
+            for each in root.iterfind(f"{tag(root, 'numFmts')}/{tag(root, 'numFmt')}")
+        }
+        formats = root.iterfind(f"{tag(root, 'cellXfs')}/{tag(root, 'xf')}")
+        return frozenset(at for at, each in enumerate(formats) if _shows_date(each.get("numFmtId", "0"), codes))
+    return frozenset()
+
+
+def _shows_date(number: str, codes: Mapping[str, str]) -> bool:
+    if number in _BUILT_IN_DATES:
+        return True
+    # texts in quotes, escaped characters, colours and locales in brackets are no part of a date
+    return bool(re.search("[dy]", re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", codes.get(number, "")), re.IGNORECASE))
 
 
 def plain_text(item: etree._Element) -> str:

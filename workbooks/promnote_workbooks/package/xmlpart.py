@@ -20,21 +20,25 @@ _DEFAULT_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 def parse_part(archive: Archive, part: str) -> etree._Element:
     """The root element of a part. A DTD is refused: no part of a workbook may have one (ECMA-376 part 2, 6.2.5)."""
+    return parse_bytes(archive.read(part), part, archive.source)
+
+
+def parse_bytes(content: bytes, part: str, source: str = "workbook") -> etree._Element:
+    """As `parse_part`, of a part that stands in no archive."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
     )
-    data = archive.read(part)
-    marks = data.count(b"<") + data.count(b"=")
+    marks = content.count(b"<") + content.count(b"=")
     if marks > MAX_MARKS:
         raise PackageError(
-            f"{archive.source}: the part {part} has {marks:,} tags and attributes; at most {MAX_MARKS:,} are read"
+            f"{source}: the part {part} has {marks:,} tags and attributes; at most {MAX_MARKS:,} are read"
         )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise PackageError(f"{archive.source}: the part {part} is not readable XML: {error}") from error
+        raise PackageError(f"{source}: the part {part} is not readable XML: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise PackageError(f"{archive.source}: the part {part} has a DTD; entities are not allowed in a workbook")
+        raise PackageError(f"{source}: the part {part} has a DTD; entities are not allowed in a workbook")
     return root
 
 

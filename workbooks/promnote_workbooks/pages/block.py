@@ -10,7 +10,7 @@ from typing import Literal
 
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Block, Chart, Grid, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Chart, Grid, Page, SheetLayout, Validation, fitted_heights, ref
 
 Kind = Literal["date", "money", "rate", "count", "text", "label_indented", "check", "number", "wrapped"]
 HEADER_ROW = 6
@@ -124,7 +124,7 @@ def written_sheet(
     pages_wide: int = 1,
     empty_column: int = 1,
     grid_name: str = "",
-) -> Sheet:
+) -> SheetLayout:
     """A sheet with one block. `empty` is what it says while `empty_column` of its first row is blank.
 
     `grid_name` is of the columns that people type into. A block without a column that promnote writes is no block of
@@ -141,7 +141,7 @@ def written_sheet(
     grids = typed_grids(page, grid_name, header_row, columns, rows) if grid_name else []
     widths = {column_letters(at): column.width for at, column in enumerate(columns, start=1)}
     checks = [at for at, column in enumerate(columns, start=1) if column.kind == "check"]
-    return Sheet(
+    return SheetLayout(
         name=name,
         cells=page.sorted_cells(),
         widths=widths,

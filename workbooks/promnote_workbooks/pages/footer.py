@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 
 from promnote.contract.terms import Note
 from promnote_workbooks.package.template import CompiledTemplate
 from promnote_workbooks.package.values import escape_text, escape_xml
+from promnote_workbooks.pages.days import day_words
 
 #: What a template's footer says; a built workbook says note and as-of date instead of the file's name.
 TEMPLATE_FOOTER = "&F"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: Fonts, the date, the sheet's name (31 characters at most, though a code of two) and the page take the rest of 255.
+_LONGEST_NAME = 120
 
 
 def footer_of(note: Note, as_of: date) -> str:
     """'Promissory note of January 17, 1996, as of 31-Oct-1997', as a footer spells it."""
     name = note.terms.title or note.terms.id or "Promissory note"
-    # month names of our own: strftime's depend on the locale
-    return f"{footer_text(name)}, as of {as_of.day:02d}-{_MONTHS[as_of.month - 1]}-{as_of.year}"
+    return f"{footer_text(name)}, as of {day_words(as_of)}"
 
 
 def with_footer(template: CompiledTemplate, note: Note, as_of: date) -> CompiledTemplate:
@@ -33,9 +35,11 @@ def with_footer(template: CompiledTemplate, note: Note, as_of: date) -> Compiled
 
 
 def footer_text(text: str) -> str:
-    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters.
+    """Text for a footer: `&` doubled, on one line, short enough that both parts fit in 255 characters (Excel's limit).
 
     What cannot be printed, control characters and halves of a character among it, is a blank.
     """
     printed = "".join(each if each.isprintable() else " " for each in text)
-    return escape_text(re.sub(r"\s+", " ", printed)[:120].replace("&", "&&"))
+    pieces = [each if each != "&" else "&&" for each in re.sub(r"\s+", " ", printed).strip()]
+    kept = list(accumulate(map(len, pieces)))
+    return escape_text("".join(piece for piece, length in zip(pieces, kept, strict=True) if length <= _LONGEST_NAME))

@@ -26,7 +26,7 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LayoutCell:
     """What a template holds in one cell. An input has no content: filling brings it."""
 
     row: int
@@ -122,11 +122,15 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """One sheet. `inputs` say which cell holds an input of which key; `grids` are the blocks of rows to type into."""
+class SheetLayout:
+    """One sheet. `inputs` say which cell holds an input of which key; `grids` are the blocks of rows to type into.
+
+    `print_columns`: how many columns are printed, where it is not all of them.
+    `still`: what cells say in a workbook of values only, where nothing computes.
+    """
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[LayoutCell, ...]
     widths: dict[str, float]
     names: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
@@ -148,16 +152,17 @@ class Sheet:
     hidden_columns: tuple[str, ...] = ()
     groups: tuple[tuple[int, int], ...] = ()
     folded: tuple[tuple[int, int], ...] = ()
-    print_area: str = ""
+    print_columns: int = 0
+    still: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookLayout:
     """The sheets from left to right."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SheetLayout, ...]
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> SheetLayout:
         """The sheet of that name."""
         return next(each for each in self.sheets if each.name == name)
 
@@ -184,14 +189,14 @@ class Page:
     """A sheet in the making: cells are put down one by one, then `sheet()` closes it."""
 
     def __init__(self) -> None:
-        self.cells: list[Cell] = []
+        self.cells: list[LayoutCell] = []
         self.inputs: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.validations: list[Validation] = []
 
     def put(self, row: int, column: int, content: Constant | Formula, style: str = "plain") -> str:
         """Put content in a cell; a text that begins with `=` is meant as text: give a `Formula` for one."""
-        self.cells.append(Cell(row, column, content, style))
+        self.cells.append(LayoutCell(row, column, content, style))
         return ref(row, column)
 
     def formula(self, row: int, column: int, text: str, style: str = "plain") -> str:
@@ -219,7 +224,7 @@ class Page:
         self.put(1, 1, title, "title")
         self.put(2, 1, subtitle, "subtitle")
 
-    def sorted_cells(self) -> tuple[Cell, ...]:
+    def sorted_cells(self) -> tuple[LayoutCell, ...]:
         """The cells in reading order; putting one twice is a mistake of the layout."""
         cells = sorted(self.cells, key=lambda cell: (cell.row, cell.column))
         for before, after in pairwise(cells):
@@ -245,7 +250,7 @@ _CHARACTER = 0.92
 
 
 def fitted_heights(
-    cells: Sequence[Cell], widths: Mapping[str, float], roomy: Mapping[int, int] | None = None
+    cells: Sequence[LayoutCell], widths: Mapping[str, float], roomy: Mapping[int, int] | None = None
 ) -> dict[int, float]:
     """Heights of the rows whose wrapped texts need more than a line (not every viewer fits rows by itself).
 

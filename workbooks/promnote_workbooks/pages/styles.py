@@ -70,6 +70,7 @@ STYLES: dict[str, Style] = {
     "plain": Style(),
     "title": Style(bold=True, size=16, ink=HEADER_FILL),
     "subtitle": Style(ink=QUIET_INK),
+    "warning": Style(ink=BAD_INK, bold=True),
     "label": Style(),
     "label_strong": Style(bold=True),
     "path": Style(ink=QUIET_INK),

@@ -28,15 +28,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.footer import TEMPLATE_FOOTER
-from promnote_workbooks.pages.heading import DIFFERENCE, OK
-from promnote_workbooks.pages.model import Chart, Formula, Sheet, Validation, absolute
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK
+from promnote_workbooks.pages.model import Chart, Formula, SheetLayout, Validation, absolute
+from promnote_workbooks.pages.print_area import whole_area
 from promnote_workbooks.pages.styles import STYLES, Style
 
 LETTER_PAPER = 1
 _NO_FILL = PatternFill()
 
 
-def write_sheet(worksheet: Worksheet, sheet: Sheet, *, spell: Any) -> None:
+def write_sheet(worksheet: Worksheet, sheet: SheetLayout, *, spell: Any) -> None:
     """Write everything but inputs and values. `spell` gives a formula as the host's files want it."""
     looks: dict[str, Any] = {}
     for cell in sheet.cells:
@@ -66,7 +67,7 @@ def write_sheet(worksheet: Worksheet, sheet: Sheet, *, spell: Any) -> None:
     _set_up_page(worksheet, sheet)
 
 
-def _fold(worksheet: Worksheet, sheet: Sheet) -> None:
+def _fold(worksheet: Worksheet, sheet: SheetLayout) -> None:
     """Columns for functions alone are hidden; rows of a group have a bracket, folded or open, under its heading."""
     for letter in sheet.hidden_columns:
         worksheet.column_dimensions[letter].hidden = True
@@ -79,7 +80,7 @@ def _fold(worksheet: Worksheet, sheet: Sheet) -> None:
         worksheet.sheet_properties.outlinePr.summaryBelow = False
 
 
-def write_names(workbook: Workbook, sheet: Sheet) -> None:
+def write_names(workbook: Workbook, sheet: SheetLayout) -> None:
     """The defined names of a sheet, workbook-wide."""
     for name, where in sheet.names.items():
         workbook.defined_names[name] = DefinedName(name, attr_text=f"{quote_sheetname(sheet.name)}!{absolute(where)}")
@@ -137,11 +138,12 @@ def _allowed(validation: Validation) -> str:
 
 
 def _colour_checks(worksheet: Worksheet, where: str) -> None:
-    """Green and red beside the words, which say the same."""
+    """Green and red beside the words, which say the same; whatever is neither OK nor n/a is red, an error too."""
     first = where.partition(":")[0]
+    bad = f'IF(ISERROR({first}),TRUE,AND({first}<>"",{first}<>"{OK}",{first}<>"{NOT_APPLICABLE}"))'
     for condition, fill, ink in (
         (f'{first}="{OK}"', styles.OK_FILL, styles.OK_INK),
-        (f'ISNUMBER(SEARCH("{DIFFERENCE}",{first}))', styles.BAD_FILL, styles.BAD_INK),
+        (bad, styles.BAD_FILL, styles.BAD_INK),
     ):
         rule = FormulaRule(
             formula=[condition], fill=PatternFill("solid", bgColor=fill), font=Font(color=ink, bold=True)
@@ -165,6 +167,7 @@ def _chart(workbook: Workbook, chart: Chart) -> LineChart | BarChart:
     for _, where in chart.more:
         made.add_data(_reference(workbook, where), titles_from_data=False)
     made.title = _words(chart.title, 1200)
+    made.roundedCorners = False
     if chart.more:
         made.legend.position = "b"
         for series, name in zip(made.series, (chart.y_name, *(name for name, _ in chart.more)), strict=True):
@@ -214,13 +217,11 @@ def set_footer(worksheet: Worksheet, left: str) -> None:
         item.text, item.size, item.font = text, _FOOTER_SIZE, f"{styles.FONT},Regular"
 
 
-def _set_up_page(worksheet: Worksheet, sheet: Sheet) -> None:
+def _set_up_page(worksheet: Worksheet, sheet: SheetLayout) -> None:
     worksheet.sheet_view.showGridLines = False
     worksheet.freeze_panes = sheet.freeze or None
     if sheet.repeat_rows:
         worksheet.print_title_rows = sheet.repeat_rows
-    if sheet.print_area:
-        worksheet.print_area = sheet.print_area
     if sheet.repeat_columns:
         worksheet.print_title_cols = sheet.repeat_columns
     for row in sheet.page_breaks:
@@ -230,6 +231,7 @@ def _set_up_page(worksheet: Worksheet, sheet: Sheet) -> None:
     page.paperSize = LETTER_PAPER
     page.fitToWidth, page.fitToHeight = sheet.pages_wide, 1 if sheet.one_page else 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+    worksheet.print_area = whole_area(sheet)
     worksheet.page_margins.left = worksheet.page_margins.right = 0.5
     worksheet.page_margins.top, worksheet.page_margins.bottom = 0.6, 0.75
     set_footer(worksheet, TEMPLATE_FOOTER)

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import CellError
 from promnote.basics.errors import NoteError
+from promnote.basics.writing import Style, styled
 from promnote_workbooks.basics.limits import CSV_LINE_CHARACTERS
-from promnote_workbooks.portfolio.tables import Row, Table
+from promnote_workbooks.note_files.csv_text import ROWS_THAT_TELL, delimiter_of, style_of_rows
+from promnote_workbooks.portfolio.tables import Row, TableFile
 
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: What stands for a cell whose bytes are no UTF-8 text: an error value, which no conversion takes.
 NOT_TEXT = CellError("bytes that are not UTF-8 text")
 
 
-def open_csv(path: Path, sheet: str) -> Table:
+def open_csv(path: Path, sheet: str) -> TableFile:
     """The table of a CSV file; its rows are read as they are asked for."""
     with path.open("rb") as file:
         start = file.read(2)
     encoding = _MARKS.get(start, "utf-8-sig")
+    delimiter, style = _how_written(path, encoding)
+    write = styled(style)
 
     def rows() -> Iterator[Row]:
         # bytes that are not text become surrogates, which mark their cells; strict decoding would lose every row
         with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
-            header = file.readline(CSV_LINE_CHARACTERS)
-            file.seek(0)
-            reader = csv.reader(_lines(file, path), delimiter=_delimiter(header))
+            reader = csv.reader(_lines(file, path), delimiter=delimiter)
             before = 0
             while True:
                 try:
@@ -40,10 +43,10 @@ def open_csv(path: Path, sheet: str) -> Table:
                     raise NoteError(
                         f"{path.name} row {before + 1}", f"found a line that is no CSV ({error}); allowed: {allowed}"
                     ) from None
-                yield before + 1, [_cell(each) for each in cells]
+                yield before + 1, [_cell(write(each)) for each in cells]
                 before = reader.line_num
 
-    return Table(file=path.name, sheet=sheet, rows=rows)
+    return TableFile(file=path.name, sheet=sheet, rows=rows)
 
 
 def _lines(file: Any, path: Path) -> Iterator[str]:
@@ -58,8 +61,16 @@ def _lines(file: Any, path: Path) -> Iterator[str]:
         yield line.replace("\0", "\ufffd")
 
 
-def _delimiter(header: str) -> str:
-    return max(",;\t", key=header.count)
+def _how_written(path: Path, encoding: str) -> tuple[str, Style]:
+    """What parts the fields, and the style that the file's first cells tell."""
+    with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
+        delimiter = delimiter_of(file.readline(CSV_LINE_CHARACTERS))
+        file.seek(0)
+        try:
+            rows = list(islice(csv.reader(_lines(file, path), delimiter=delimiter), ROWS_THAT_TELL))
+        except (csv.Error, NoteError):
+            rows = []  # said where the row is read
+    return delimiter, style_of_rows(rows, delimiter)
 
 
 def _cell(text: str) -> str | CellError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from promnote_workbooks.pages.footer import footer_text
 from promnote_workbooks.portfolio.problems import LISTED, Problem
-from promnote_workbooks.portfolio.sheets import Book
+from promnote_workbooks.portfolio.sheets import ReportBook
 
 _TITLES = ("File", "Sheet", "Row", "Column", "Note", "Found", "Allowed")
 _WIDTHS = (24, 12, 9, 24, 22, 60, 70)
@@ -14,8 +15,7 @@ _HEADER = 3
 
 def errors_workbook(problems: Sequence[Problem], *, name: str) -> bytes:
     """The workbook of these problems of the portfolio `name`."""
-    footer = f"Errors of {name[:100]}".replace("&", "&&")
-    book = Book("Errors", footer)
+    book = ReportBook("Errors", f"Errors of {footer_text(name)}")
     sheet = book.sheet("Errors", _WIDTHS)
     book.text(sheet, 0, 0, f"Errors of {name}", "title")
     listed = problems[:LISTED]

@@ -8,7 +8,7 @@ from typing import Any
 
 from promnote.basics.errors import NoteError, TermsError
 from promnote_workbooks.portfolio.columns import MOST_COLUMNS
-from promnote_workbooks.portfolio.tables import Row, Table
+from promnote_workbooks.portfolio.tables import Row, TableFile
 
 _BATCH = 2_000
 
@@ -23,7 +23,7 @@ def pyarrow_or_error(what: str) -> Any:
     return pa
 
 
-def open_parquet(path: Path, sheet: str) -> Table:
+def open_parquet(path: Path, sheet: str) -> TableFile:
     """The table of a parquet file. Row numbers count from 2: 1 is the header, as in a sheet."""
     arrow = pyarrow_or_error(path.name)
     try:
@@ -44,4 +44,4 @@ def open_parquet(path: Path, sheet: str) -> Table:
                     number += 1
                     yield number, cells
 
-    return Table(file=path.name, sheet=sheet, rows=rows)
+    return TableFile(file=path.name, sheet=sheet, rows=rows)

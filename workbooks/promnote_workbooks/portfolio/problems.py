@@ -15,9 +15,6 @@ from promnote.basics.errors import NoteError
 #: Rows beyond this many are counted, not listed: a million bad rows are one mistake.
 LISTED = 100_000
 _ALLOWED = re.compile(r"^(?P<found>.*?)[;,.?]? ?\ballowed: (?P<allowed>.*)$", re.DOTALL)
-_ACTIVITY = re.compile(r"activity row (\d+)(?: \(.*\))?(?: (\w+))?$")
-_PLAN = re.compile(r"plan row (\d+)(?: (\w+))?$")
-_PATH = re.compile(r"\(([\w.]+)\)(?: item \d+)?(?: \w+)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,26 +69,12 @@ def problem_of(
 ) -> Problem:
     """An error of the engine or of a conversion at its place: `columns` says under which header a field stands."""
     found, allowed = words_of(error)
-    if match := _ACTIVITY.search(error.where):
+    if error.table == "activity" and error.row is not None:
+        column = error.field if row is not None else error.where
         if row is not None:
-            sheet, row = "Activity", int(match[1])
-            column = match[2] or ""
-        else:
-            column = error.where
-    elif row is not None and (match := _PLAN.search(error.where)):
-        sheet, row, column = "Plan", int(match[1]), match[2] or ""
+            sheet, row = "Activity", error.row
+    elif error.table == "plan" and error.row is not None and row is not None:
+        sheet, row, column = "Plan", error.row, error.field
     else:
-        column = column_of(error.where, columns)
+        column = columns.get(error.field, error.field)
     return Problem(file=file, sheet=sheet, row=row, column=column, note=note, found=found, allowed=allowed)
-
-
-def path_in(where: str) -> str:
-    """The field's path in an error's place: 'Notes row 5 (interest.rate)' and 'interest.rate' both name it."""
-    match = _PATH.search(where)
-    return match[1] if match else where.rpartition(": ")[2]
-
-
-def column_of(where: str, columns: Mapping[str, str]) -> str:
-    """The header of the field that a place names, or the place itself."""
-    path = path_in(where)
-    return columns.get(path, path)

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from promnote.basics.errors import NoteError
+from promnote.basics.errors import NoteError, Where
 from promnote.basics.rates import RateReset
 from promnote.contract.reading import activity_from_row, amendments_from_cell, terms_from_fields
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.note_files.note_file import parse_note
 from promnote_workbooks.portfolio.columns import AMENDMENTS
-from promnote_workbooks.portfolio.problems import PortfolioError, Problem, path_in, problem_of
+from promnote_workbooks.portfolio.problems import PortfolioError, Problem, problem_of
 from promnote_workbooks.portfolio.tables import ACTIVITY
 
 _MOST_PROBLEMS = 50
@@ -76,13 +76,13 @@ def _from_text(raw: RawNote) -> Note:
     try:
         return parse_note(raw.text, name=raw.file)
     except NoteError as error:
-        where = error.where.removeprefix(raw.file).removeprefix(": ")
-        raise PortfolioError([raw.problem(type(error)(where, error.problem))]) from None
+        inside = Where(error.where.within, table=error.table, row=error.row, field=error.field)
+        raise PortfolioError([raw.problem(type(error)(inside, error.problem))]) from None
 
 
 def _terms(raw: RawNote, problems: list[Problem]) -> NoteTerms | None:
     """The terms; each cell that cannot be converted becomes a problem, and the rest is tried without it."""
-    place = f"{raw.sheet or raw.file} row {raw.row}"
+    place = Where(f"{raw.sheet or raw.file} row {raw.row}", row=raw.row)
     cells = {path: value for path, value in raw.cells.items() if path != AMENDMENTS}
     places = dict.fromkeys(cells, place)
     try:
@@ -90,15 +90,15 @@ def _terms(raw: RawNote, problems: list[Problem]) -> NoteTerms | None:
     except NoteError as error:
         amendments = []
         problems.append(raw.problem(error))
-    plan = [(f"plan row {number}", row) for number, row in raw.plan]
+    plan = [(Where(f"plan row {number}", table="plan", row=number), row) for number, row in raw.plan]
     before = len(problems)
     while True:
         try:
             terms = terms_from_fields(cells, amendments=amendments, places=places, plan=plan)
             return None if problems else terms
         except NoteError as error:
-            path = path_in(error.where)
-            in_a_cell = path in cells and error.where.startswith(place)
+            path = error.field
+            in_a_cell = path in cells and error.row == raw.row
             # what the terms lack without a cell that was dropped is no problem of its own
             if in_a_cell or len(problems) == before:
                 problems.append(raw.problem(error))

@@ -29,7 +29,7 @@ from promnote_workbooks.portfolio.columns import (
 from promnote_workbooks.portfolio.problems import Problem, problem_of, words_of
 from promnote_workbooks.portfolio.raw import RawNote, unknown_note
 from promnote_workbooks.portfolio.resets import ResetTables, read_resets
-from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, PLAN, RATES, Table, Tables, beyond
+from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, PLAN, RATES, TableFile, Tables, beyond
 
 WHAT = "a portfolio: .xlsx, .csv, .parquet or a folder of note files"
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -95,7 +95,7 @@ def _whole(path: Path) -> bytes:
     return data
 
 
-def _table(path: Path, sheet: str) -> Table:
+def _table(path: Path, sheet: str) -> TableFile:
     if read_start(path) == b"":
         raise NoteError(path.name, f"found an empty file; allowed: {WHAT}")
     if path.suffix.lower() == ".parquet":
@@ -161,7 +161,7 @@ def _refused(raw: RawNote, table: str, row: int) -> Problem:
 
 
 def _raw(
-    table: Table,
+    table: TableFile,
     number: int,
     record: dict[str, Any],
     headers: dict[str, str],
@@ -201,7 +201,7 @@ def _indices_in(amendments: Any, place: str) -> list[str]:
 
 
 def _owned_rows(
-    table: Table, known: Mapping[str, str], needed_columns: Sequence[str]
+    table: TableFile, known: Mapping[str, str], needed_columns: Sequence[str]
 ) -> tuple[ActivityRows, dict[str, int], list[Problem]]:
     """Rows by note; notes with a row that cannot be given to them; and what is wrong with rows."""
     headers, records = table.records(known)

@@ -13,7 +13,7 @@ from promnote.contract.reading import reset_from_row
 from promnote_workbooks.note_files.rate_files import RateFile, merged
 from promnote_workbooks.portfolio.columns import INDEX, NOTE, RATE_SHEET_COLUMNS
 from promnote_workbooks.portfolio.problems import Problem, problem_of
-from promnote_workbooks.portfolio.tables import BEYOND, Table, beyond
+from promnote_workbooks.portfolio.tables import BEYOND, TableFile, beyond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class ResetTables:
         return self.together[index]
 
 
-def read_resets(table: Table) -> ResetTables:
+def read_resets(table: TableFile) -> ResetTables:
     """The resets of a Rates table, every bad row as a problem."""
     headers, records = table.records(RATE_SHEET_COLUMNS)
     for needed in ("effective", "rate"):

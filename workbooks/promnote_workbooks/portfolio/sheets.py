@@ -13,6 +13,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from promnote_workbooks.package.finish import finished_file
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.styles import Style
 
@@ -49,15 +50,9 @@ LOOKS: dict[str, Style] = {
 
 _MOMENT = datetime(1980, 1, 1)
 _LONGEST_TEXT = 32_767
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def day_words(day: date) -> str:
-    """31-Oct-1997, whatever the locale."""
-    return f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}"
-
-
-class Book:
+class ReportBook:
     """A workbook in the making; `sheet` adds one, `to_bytes` ends it."""
 
     def __init__(self, title: str, footer: str) -> None:
@@ -128,7 +123,7 @@ class Book:
     def to_bytes(self) -> bytes:
         """The file."""
         self.workbook.close()
-        return self._stream.getvalue()
+        return finished_file(self._stream.getvalue())
 
 
 def _properties(style: Style) -> dict[str, Any]:

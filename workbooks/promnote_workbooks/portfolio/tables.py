@@ -15,7 +15,7 @@ Row = tuple[int, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class TableFile:
     """Rows of raw cells with the file's own row numbers, the header among them; `rows` can be called again."""
 
     file: str
@@ -42,10 +42,10 @@ class Table:
 class Tables:
     """The tables of a portfolio."""
 
-    notes: Table
-    rates: Table | None = None
-    activity: Table | None = None
-    plan: Table | None = None
+    notes: TableFile
+    rates: TableFile | None = None
+    activity: TableFile | None = None
+    plan: TableFile | None = None
 
 
 #: Stands in a record for cells right of the last header, which belong to no column.

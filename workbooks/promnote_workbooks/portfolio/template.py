@@ -9,7 +9,7 @@ from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, BY_PATH, FIELDS
 from promnote_workbooks.pages import styles
 from promnote_workbooks.portfolio.columns import ALIASES
-from promnote_workbooks.portfolio.sheets import Book
+from promnote_workbooks.portfolio.sheets import ReportBook
 
 #: The columns that most notes need; every other field can be added under its path.
 _SHOWN = ("note.id", "note.title", "note.borrower", "note.holder", "note.issue_date", "note.principal", "note.kind",
@@ -85,7 +85,15 @@ _RATES = (
 _ACTIVITY = (
     ("EXAMPLE-FLOATING", date(2025, 2, 28), "payment", 26_291.11, "P-1", None, "example"),
     ("EXAMPLE-FLOATING", date(2025, 4, 2), "payment", 28_000.00, "P-2", None, "example, two days late"),
-    ("EXAMPLE-FLOATING", date(2025, 4, 3), "waiver", None, "W-1", "late_charge", "example: the late charge is forgiven"),
+    (
+        "EXAMPLE-FLOATING",
+        date(2025, 4, 3),
+        "waiver",
+        None,
+        "W-1",
+        "late_charge",
+        "example: the late charge is forgiven",
+    ),
     ("EXAMPLE-LINE", date(2025, 1, 16), "draw", 200_000.00, "D-1", None, "example"),
 )
 _PLAN = (
@@ -107,7 +115,7 @@ _STYLES = {
 
 def portfolio_template() -> bytes:
     """The template's file."""
-    book = Book("Portfolio of notes", "Portfolio of notes")
+    book = ReportBook("Portfolio of notes", "Portfolio of notes")
     _notes(book)
     _rates(book)
     _activity(book)
@@ -116,7 +124,7 @@ def portfolio_template() -> bytes:
     return book.to_bytes()
 
 
-def _notes(book: Book) -> None:
+def _notes(book: ReportBook) -> None:
     widths = [_width(path) for path in _SHOWN]
     sheet = book.sheet("Notes", widths)
     book.header(sheet, 0, [_header(path) for path in _SHOWN])
@@ -141,7 +149,7 @@ def _width(path: str) -> float:
     return max(texts.get(path) or kinds.get(BY_PATH[path].kind, 13.0), len(_header(path)) * 1.15 + 1.5)
 
 
-def _put(book: Book, sheet: Any, row: int, column: int, value: Any, style: str) -> None:
+def _put(book: ReportBook, sheet: Any, row: int, column: int, value: Any, style: str) -> None:
     match value:
         case None:
             sheet.write_blank(row, column, None, book.format(style))
@@ -176,7 +184,7 @@ def _validation(path: str) -> dict[str, Any]:
             "error_message": f"{field.doc[:150]}: see the sheet Guide."}  # fmt: skip
 
 
-def _rates(book: Book) -> None:
+def _rates(book: ReportBook) -> None:
     sheet = book.sheet("Rates", (18, styles.WIDTH_DATE, 12), landscape=False)
     book.header(sheet, 0, ("index", "effective", "rate"))
     for row in range(1, 1 + len(_RATES) + _SPARE):
@@ -188,7 +196,7 @@ def _rates(book: Book) -> None:
     sheet.repeat_rows(0)
 
 
-def _activity(book: Book) -> None:
+def _activity(book: ReportBook) -> None:
     sheet = book.sheet("Activity", (20, styles.WIDTH_DATE, 15, styles.WIDTH_MONEY, 12, 12, 13, 40))
     book.header(sheet, 0, ("note", "date", "type", "amount", "id", "reverses", "of", "memo"))
     kinds = ("input_text", "input_date", "input", "input_money", *("input_text",) * 4)
@@ -206,7 +214,7 @@ def _activity(book: Book) -> None:
     sheet.repeat_rows(0)
 
 
-def _plan(book: Book) -> None:
+def _plan(book: ReportBook) -> None:
     sheet = book.sheet("Plan", (20, styles.WIDTH_DATE, styles.WIDTH_MONEY, styles.WIDTH_MONEY), landscape=False)
     book.header(sheet, 0, ("note", "date", "principal", "payment"))
     for row in range(1, 1 + len(_PLAN) + _SPARE):
@@ -218,15 +226,15 @@ def _plan(book: Book) -> None:
     sheet.repeat_rows(0)
 
 
-def _guide(book: Book) -> None:
+def _guide(book: ReportBook) -> None:
     sheet = book.sheet("Guide", (32, 62, 46, 50, 14))
     book.text(sheet, 0, 0, "Portfolio of notes", "title")
     lines = (
-        "Notes: one row a note. Delete the examples (made up, one of each kind). Add any column of the list below, under its "
-        "name or another one.",
+        "Notes: one row a note. Delete the examples, all made up. Add any column below, under its name or another one.",
         "Rates: resets of an index, for every note on it. A column note is for one note alone (index then names one of several).",
         "Plan: the due dates of notes whose kind is scheduled: principal (interest on top), or payment, or neither (interest).",
-        "Activity: payments and other events; a waiver names in of what is forgiven. What is not listed was not paid, but for payments.assume_paid_through.",
+        "Activity: payments and other events. A waiver names in of what is forgiven.",
+        "What is not listed was not paid, but for payments.assume_paid_through.",
         "A header that begins with # is passed over. Rates are percentages or fractions: 8.5% is 0.085.",
         "Then: promnote batch FILE.xlsx --as-of D --out DIR",
     )

@@ -9,14 +9,17 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import CellError
 from promnote.basics.errors import WorkbookError, found
+from promnote.basics.writing import UNTOLD, style_of, styled
+from promnote_workbooks.note_files.csv_text import ROWS_THAT_TELL
 from promnote_workbooks.package import Package, PackageError, column_number, read_package
 from promnote_workbooks.portfolio.columns import MOST_COLUMNS
-from promnote_workbooks.portfolio.tables import ACTIVITY, NOTES, PLAN, RATES, Row, Table, Tables
+from promnote_workbooks.portfolio.tables import ACTIVITY, NOTES, PLAN, RATES, Row, TableFile, Tables
 
 #: A full grid takes 32 bytes a cell: this bounds it to 640 MB. 100,000 notes of 60 columns are 6 million.
 MOST_CELLS = 20_000_000
@@ -65,7 +68,10 @@ def _problem(text: str, name: str) -> str:
     return f"found that it {problem}" if text.startswith(f"{name} ") else f"found: {problem}"
 
 
-def _table(file: str, sheet: str, grid: Any, errors: Errors) -> Table:
+def _table(file: str, sheet: str, grid: Any, errors: Errors) -> TableFile:
+    style = style_of(cell for row in islice(grid.iter_rows(), ROWS_THAT_TELL) for cell in row)
+    write = styled(style)
+
     def rows() -> Iterator[Row]:
         if grid.start is None:
             return
@@ -75,9 +81,11 @@ def _table(file: str, sheet: str, grid: Any, errors: Errors) -> Table:
             if errors:
                 for at in range(len(row)):
                     row[at] = errors.get((number, at + 1), row[at])
+            if style != UNTOLD:
+                row = [write(cell) if isinstance(cell, str) else cell for cell in row]
             yield number, row
 
-    return Table(file=file, sheet=sheet, rows=rows)
+    return TableFile(file=file, sheet=sheet, rows=rows)
 
 
 def _look_through(package: Package, name: str) -> Errors:

@@ -48,9 +48,7 @@ class Orphans:
 
 def orphans(book: Book, formulas: Mapping[Place, str], own: Collection[Place]) -> Orphans:
     """The orphans among the formulas. Excel's answer to the direct ones is #REF!, whatever stands around the name."""
-    missing = {
-        name.casefold() for sheet in layout_of(book).sheets for name in sheet.names if book.area(name) is None
-    }
+    missing = {name.casefold() for sheet in layout_of(book).sheets for name in sheet.names if book.area(name) is None}
     direct = [place for place in own if _names_one(formulas[place], missing)]
     if not direct:
         return Orphans()

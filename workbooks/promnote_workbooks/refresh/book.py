@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Protocol
 
-from promnote.basics.conversion import CellError as InputError
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import (
     KEEP,
@@ -19,13 +19,13 @@ from promnote_workbooks.package import (
     Area,
     Cell,
     CellEdit,
-    CellError,
     CellValue,
     DefinedName,
     Kind,
     Package,
     Stale,
     Table,
+    date_styles,
     format_ref,
     parse_ref,
     read_cells,
@@ -86,6 +86,11 @@ class Book:
         """What errors call the file."""
         return self.package.source
 
+    @cached_property
+    def date_styles(self) -> frozenset[int]:
+        """The cell formats that show a date."""
+        return date_styles(self.package)
+
     @property
     def sheets(self) -> list[str]:
         """The worksheets, from left to right."""
@@ -127,7 +132,7 @@ class Book:
         """The values of a range as `promnote.basics.conversion` takes them."""
         sheet, where = self.known_sheet(area), area.range
         return [
-            [_raw(self.value(sheet, row, column)) for column in range(where.left, where.right + 1)]
+            [self.value(sheet, row, column) for column in range(where.left, where.right + 1)]
             for row in range(where.top, where.bottom + 1)
         ]
 
@@ -239,18 +244,14 @@ def place_text(place: Place) -> str:
 
 
 def same(found: CellValue, wanted: CellValue) -> bool:
-    """Whether two values are one to a reader: numbers within the last bits of a double."""
-    if isinstance(found, bool) or isinstance(wanted, bool):
-        return found is wanted
+    """Whether two values are one to a reader: numbers within the last bits of a double, TRUE also where a program that
+    has no booleans (LibreOffice) saved 1.
+    """
     if isinstance(found, int | float | Decimal) and isinstance(wanted, int | float | Decimal):
         return abs(float(found) - float(wanted)) <= _SAME * max(1.0, abs(float(wanted)))
     if found in (None, "") and wanted in (None, ""):
         return found == wanted
     return type(found) is type(wanted) and found == wanted
-
-
-def _raw(value: CellValue) -> Any:
-    return InputError(value.code) if isinstance(value, CellError) else value
 
 
 def texts(row: Mapping[int, Any]) -> dict[int, str]:

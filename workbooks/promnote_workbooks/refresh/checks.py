@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.contract.terms import Note
 from promnote.reports.months import Booked
-from promnote_workbooks.pages.heading import DIFFERENCE
+from promnote_workbooks.pages.heading import DIFFERENCE, NOT_APPLICABLE, OK
 from promnote_workbooks.pages.model import ref
 from promnote_workbooks.refresh.blocks import find
 from promnote_workbooks.refresh.book import Book, Place, place_text
@@ -25,6 +25,7 @@ NAME = "CheckList"
 #: The columns of Checks, which are formulas all.
 CHECK_HEADERS = {
     "number": "No.",
+    "sheet": "Sheet",
     "what": "What must tie",
     "found": "Found",
     "expected": "Expected",
@@ -48,13 +49,13 @@ class Line(NamedTuple):
 
 
 def lines_that_differ(book: Book) -> Iterator[Line]:
-    """The lines whose result is, or shall be, a difference."""
+    """The lines whose result is, or shall be, neither OK nor n/a: a difference, or an error."""
     block = find(book, NAME, CHECK_HEADERS)
     if block is None:
         return
     for row in range(block.first, block.last + 1):
         values: dict[str, Any] = {key: book.value(block.sheet, row, column) for key, column in block.columns.items()}
-        if values["result"] == DIFFERENCE:
+        if values["sheet"] is not None and values["result"] not in (OK, NOT_APPLICABLE):
             texts = [book.formula(block.sheet, row, block.columns[key]) for key in ("found", "expected", "applies")]
             yield Line(
                 (block.sheet, row, block.columns["result"]),
@@ -77,7 +78,7 @@ def refuse_differences(
         return
     new = _new_results(note, as_of, closes)
     for line in lines:
-        if new.get(line.what, DIFFERENCE) != DIFFERENCE:
+        if new.get(line.what, DIFFERENCE) in (OK, NOT_APPLICABLE):
             raise WorkbookError(
                 place_text(line.place),
                 f"found that {line.what!r} differs ({line.found} against {line.expected}), which it does not in a new "

@@ -50,7 +50,7 @@ def read_side(path: Path) -> Side:
             values = figures_json(figures(replay(inputs.note, inputs.as_of)))
             return Side(path.name, inputs.as_of, inputs.note, values, _entries(book, inputs.note, inputs.as_of))
         except NoteError as error:
-            raise error if error.where == book.source else error.at(book.source) from None
+            raise error if error.where == book.source else error.at(book.source, file=book.source) from None
 
 
 def difference(one: Side, other: Side) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _activity(each: Activity) -> dict[str, str]:
 
 def _entries(book: Book, note: Note, as_of: date) -> dict[tuple[str, str, str, str], tuple[str, str]]:
     """(debit, credit) of every line of every month, as booked where the month is closed."""
-    names = account_names(dict(note.terms.accounts))
+    names = account_names(note.terms)
     found: dict[tuple[str, str, str, str], tuple[str, str]] = {}
     for month in months(note, as_of, read_closes(book)):
         for entry in entries_of(month):

@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import CellError, as_date, is_blank, squeeze
-from promnote.basics.errors import ActivityError, NoteError, WorkbookError, found
+from promnote.basics.errors import ActivityError, NoteError, Where, WorkbookError, found
 from promnote.basics.money import money, percent_words
-from promnote.basics.rates import RateReset, check_resets
+from promnote.basics.rates import RateReset
 from promnote.contract.fields import ACTIVITY_COLUMNS, PLAN_COLUMNS, RATE_FILE_COLUMNS
-from promnote.contract.reading import activity_from_range, activity_from_row, reset_from_row, terms_from_range
+from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
+from promnote_workbooks.formulas.host_names import VALUES_ONLY
 from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate_file, rows_for
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
@@ -43,13 +45,20 @@ class Inputs:
     as_of: date | None
 
 
-def check_names(book: Book) -> None:
-    """A workbook without the names of a note's inputs is none of ours: say which are missing."""
+def check_names(book: Book, *, computed: bool = True) -> None:
+    """A workbook without the names of a note's inputs is none of ours: say which are missing.
+
+    `computed`: it must have formulas too.
+    """
     if book.area(TERMS) is None or book.area(AS_OF) is None:
         missing = [name for name in INPUT_NAMES if book.area(name) is None]
         raise WorkbookError(
             book.source,
             f"found no defined name {', '.join(missing)}; allowed: a promnote workbook, which has {', '.join(INPUT_NAMES)}",
+        )
+    if computed and book.package.defined_name(VALUES_ONLY) is not None:
+        raise WorkbookError(
+            book.source, "found a workbook of values only (built for the host none); allowed: the one with formulas"
         )
     as_of = book.area(AS_OF)
     assert as_of is not None
@@ -58,8 +67,8 @@ def check_names(book: Book) -> None:
 
 
 def read_inputs(book: Book) -> Inputs:
-    """The note in the workbook. Errors name sheet and row."""
-    check_names(book)
+    """The note in the workbook, one of values only too. Errors name sheet and row."""
+    check_names(book, computed=False)
     return Inputs(
         note=Note(
             terms=_under_its_form(book, _read_terms(book)),
@@ -73,7 +82,7 @@ def read_inputs(book: Book) -> Inputs:
 def _read_terms(book: Book) -> NoteTerms:
     terms = book.area(TERMS)
     assert terms is not None
-    return terms_from_range(book.raw(terms), TERMS, plan=_read_plan(book))
+    return terms_from_range(book.raw(terms), Where(TERMS, sheet=terms.sheet), plan=_read_plan(book))
 
 
 def _read_plan(book: Book) -> list[list[Any]] | None:
@@ -84,7 +93,7 @@ def _read_plan(book: Book) -> list[list[Any]] | None:
     rows: list[list[Any]] = [list(PLAN_COLUMNS)]
     for row in range(block.first, block.last + 1):
         cells = row_values(book, block, row)
-        rows.append([_raw(cells.get(name)) for name in PLAN_COLUMNS])
+        rows.append([cells.get(name) for name in PLAN_COLUMNS])
     return rows
 
 
@@ -127,32 +136,34 @@ def activity_block(book: Book) -> Found | None:
     return find(book, ACTIVITY, _ACTIVITY_HEADERS, optional=_ACTIVITY_OPTIONAL)
 
 
-def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, str, dict[str, Any]]]:
+def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, Where, dict[str, Any]]]:
     """(number in the block, place, cells) of each row that is not blank."""
     if block is None:
         return
     for row in range(block.first, block.last + 1):
-        cells = {key: _raw(value) for key, value in row_values(book, block, row).items() if not is_blank(_raw(value))}
+        cells = {key: value for key, value in row_values(book, block, row).items() if not is_blank(value)}
         if cells:
-            yield row - block.header + 1, f"{block.sheet}!{format_ref(row, min(block.columns.values()))}", cells
-
-
-def _raw(value: Any) -> Any:
-    code = getattr(value, "code", None)
-    return CellError(code) if code is not None else value
+            text = f"{block.sheet}!{format_ref(row, min(block.columns.values()))}"
+            yield row - block.header + 1, Where(text, sheet=block.sheet, table=block.name.lower(), row=row), cells
 
 
 def _read_resets(book: Book) -> tuple[RateReset, ...]:
-    resets: list[RateReset] = []
-    last: dict[str, RateReset] = {}
-    for _, place, cells in _filled(book, rates_block(book)):
-        reset = reset_from_row(cells, place)
-        before = last.get(squeeze(reset.index))
-        if before is not None and reset.effective <= before.effective:
-            check_resets((before, reset), place=place)
-        last[squeeze(reset.index)] = reset
-        resets.append(reset)
-    return tuple(resets)
+    return by_date([(place, reset_from_row(cells, place)) for _, place, cells in _filled(book, rates_block(book))])
+
+
+def unordered_resets(book: Book) -> list[str]:
+    """What to say of resets that are listed neither oldest first nor newest first: a mistyped date looks like that."""
+    resets = [(place, reset_from_row(cells, place)) for _, place, cells in _filled(book, rates_block(book))]
+    if len(resets) < 3 or len({squeeze(each.index) for _, each in resets}) > 1:
+        return []
+    rows = [(place, each.effective) for place, each in resets]
+    newest_first = rows[1][1] < rows[0][1]
+    for (_, above), (place, below) in pairwise(rows):
+        if (below < above) != newest_first:
+            return [
+                f"{place}: {below} stands below {above}; resets are read by date, whatever their order: is the date right?"
+            ]
+    return []
 
 
 def _read_activity(book: Book) -> tuple[Activity, ...]:
@@ -178,10 +189,8 @@ def add_resets(book: Book, path: Path) -> list[str]:
         raise WorkbookError(
             path.name, f"found rates of {added[-1].index}; allowed: {RATES} with a column Index, as a new build has it"
         )
-    if tuple(together) == (*known, *added):
-        _append(book, block, [_reset_row(each) for each in added])
-    else:
-        _write_resets(book, block, together)
+    # read by date, whatever their order: what is there stays as it is
+    _append(book, block, [_reset_row(each) for each in added])
     return _reset_lines(rows, there)
 
 
@@ -191,17 +200,6 @@ def _key(each: RateReset) -> tuple[str, date]:
 
 def _reset_row(each: RateReset) -> dict[str, Any]:
     return {"effective": each.effective, "rate": each.index_rate, "index": each.index}
-
-
-def _write_resets(book: Book, block: Found, resets: Sequence[RateReset]) -> None:
-    """All resets anew, in order of their dates: some of the new ones are earlier than what is there."""
-    from promnote_workbooks.one_note.fill import cell_value
-
-    grown = with_room(book, block, len(resets))
-    for at, each in enumerate(resets, start=grown.first):
-        for key, value in _reset_row(each).items():
-            if key in grown.columns:
-                book.put(grown.sheet, at, grown.columns[key], cell_value(value))
 
 
 def _reset_lines(rows: Sequence[RateReset], there: Collection[tuple[str, date]]) -> list[str]:

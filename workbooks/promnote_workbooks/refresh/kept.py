@@ -20,7 +20,7 @@ from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import format_ref
 from promnote_workbooks.refresh.blocks import Found, filled_rows, find, row_values, write_rows
 from promnote_workbooks.refresh.book import Book, same
-from promnote_workbooks.sheets.history_sheet import CLOSE_COLUMNS, COLUMNS
+from promnote_workbooks.sheets.history_sheet import CLOSE_COLUMNS, COLUMNS, close_row
 from promnote_workbooks.sheets.history_sheet import FIGURES as SHOWN
 
 CLOSES, HISTORY = "Closes", "History"
@@ -72,14 +72,7 @@ def append_closes(book: Book, closes: Sequence[Booked], known: int) -> None:
             book.source,
             f"found no defined name {CLOSES}; allowed: --close in a workbook with a block for closed months",
         )
-    rows = [
-        {
-            "month_end": each.month_end,
-            **{name: money(value) for name, value in each.balances._asdict().items()},
-            "activity": " ".join(each.activity),
-        }
-        for each in closes[known:]
-    ]
+    rows = [close_row(each) for each in closes[known:]]
     write_rows(book, block, rows, tuple(block.columns), start=block.first + filled_rows(book, block))
 
 

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from promnote.basics.conversion import serial
-from promnote.basics.money import money
-from promnote.reports.figures import FIGURES, Figures
 from promnote_workbooks.formulas.host_names import functions_called
 from promnote_workbooks.package import Area, CellRange
 from promnote_workbooks.pages.heading import NOT_APPLICABLE
@@ -41,16 +36,6 @@ def shown_figures(book: Book) -> dict[str, Any]:
     return {
         figure: book.cell(*place).value for figure, place in output_places(book).items()
     }  # fmt: skip
-
-
-def as_cell(figure: str, values: Figures) -> float | None:
-    """The engine's figure as a cell holds it; None where it does not apply."""
-    value = getattr(values, figure)
-    if value is None:
-        return None
-    if FIGURES[figure].kind == "money":
-        return float(money(value))
-    return float(serial(value)) if isinstance(value, date) else float(Decimal(value))
 
 
 def does_not_apply(value: Any) -> bool:

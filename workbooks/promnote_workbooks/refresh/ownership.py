@@ -80,7 +80,9 @@ class Ownership:
         self._columns.clear()
         self._blocks = [*self._written_blocks()]
         self._own_cells()
-        inputs = [each for block in (rates_block, activity_block, plan_block) if (each := self._tried(block)) is not None]
+        inputs = [
+            each for block in (rates_block, activity_block, plan_block) if (each := self._tried(block)) is not None
+        ]
         for block in inputs:
             spare = block.first if self._filling else block.first + filled_rows(self._book, block)
             for column in block.columns.values():

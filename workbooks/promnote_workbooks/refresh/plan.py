@@ -14,6 +14,7 @@ from promnote.reports.months import Booked
 from promnote.reports.months import close as close_months
 from promnote.running.ledger import Ledger
 from promnote.running.schedule import ScheduleRow, schedule_rows
+from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import CellError, Kind
 from promnote_workbooks.refresh.absent import Orphans, absent_sheets, orphans, refuse_lost_closes
 from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
@@ -23,7 +24,6 @@ from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
 from promnote_workbooks.refresh.kept import CLOSES, HISTORY, append_closes, append_history, read_closes
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.outputs import (
-    as_cell,
     does_not_apply,
     output_places,
     own_formulas,
@@ -33,7 +33,8 @@ from promnote_workbooks.refresh.outputs import (
 from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
 from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
-from promnote_workbooks.sheets.records import Written, records_of, written_of
+from promnote_workbooks.sheets import records_of, written_of
+from promnote_workbooks.sheets.written import Written
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001

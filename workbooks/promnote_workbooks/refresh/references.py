@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from promnote_workbooks.formulas.host_names import canonical
+from promnote_workbooks.package.formulas import after_bracket
 from promnote_workbooks.package.refs import MAX_COLUMN, MAX_ROW, CellRange, column_number
 from promnote_workbooks.refresh.book import Book
 
@@ -86,25 +87,10 @@ def _tokens(formula: str) -> list[re.Match[str]]:
     while (match := _TOKEN.search(formula, at)) is not None:
         at = match.end()
         if match["bracket"]:
-            at = _after_bracket(formula, match.start())
+            at = after_bracket(formula, match.start())
         elif not match["text"] and not match["number"]:
             tokens.append(match)
     return tokens
-
-
-def _after_bracket(formula: str, start: int) -> int:
-    depth, at = 0, start
-    while at < len(formula):
-        if formula[at] == "'":
-            at += 1
-        elif formula[at] == "[":
-            depth += 1
-        elif formula[at] == "]":
-            depth -= 1
-            if not depth:
-                return at + 1
-        at += 1
-    return at
 
 
 def _sheet_of(text: str) -> str:

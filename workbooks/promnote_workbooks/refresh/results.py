@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from promnote.basics.conversion import CellError as InputError
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.package import STALE, CellError, CellValue, Kind
+from promnote_workbooks.package import STALE, CellError, Kind
 from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents
 from promnote_workbooks.refresh.layout import form_of
@@ -58,22 +57,17 @@ def put_own_results(
     for place in own:
         value, text = evaluated.values.get(place), formulas[place]
         is_answer = does_not_apply(value) and calls_ours(spelled(text))
-        if value is None or (isinstance(value, InputError) and not is_answer):
+        if value is None or (isinstance(value, CellError) and not is_answer):
             if place in orphaned and value is not None:
-                book.put_result(*place, as_stored(value))
+                book.put_result(*place, value)
                 continue
             reason = f" ({evaluated.reasons[value.code]})" if value and value.code in evaluated.reasons else ""
             shown = text if len(text) <= 60 else text[:57] + "..."
             source = f" from ={shown}{reason}"
             failed.append(Disagreement(place, value, "a value", "formulas that can be evaluated", source))
         else:
-            book.put_result(*place, as_stored(value))
+            book.put_result(*place, value)
     return failed
-
-
-def as_stored(value: Any) -> CellValue:
-    """A result as a cell holds it."""
-    return CellError(value.code) if isinstance(value, InputError) else value
 
 
 class Judge:
@@ -118,7 +112,7 @@ class Judge:
         cell, value = self._book.cell(*place), self.evaluated.values.get(place)
         if value is None or cell.kind is Kind.DATA_TABLE:
             return "cannot be evaluated here"
-        if isinstance(value, InputError) and not calls_ours(text) and not same(cell.value, CellError(value.code)):
+        if isinstance(value, CellError) and not calls_ours(text) and not same(cell.value, value):
             return f"gives {value.code} here"
         spill, area = self.evaluated.spills.get(place), cell.array_range
         if spill is not None and (area is None or spill != area):
@@ -180,9 +174,9 @@ def _catch_up(
 
 
 def _put(book: Book, place: Place, others: Iterable[Place], evaluated: Evaluated) -> bool:
-    changed = book.put_result(*place, as_stored(evaluated.values[place]))
+    changed = book.put_result(*place, evaluated.values[place])
     for other in others:
-        changed |= book.put_result(*other, as_stored(evaluated.values.get(other)))
+        changed |= book.put_result(*other, evaluated.values.get(other))
     return changed
 
 

@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.reports.figures import FIGURES
+from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import Package, PackageError, format_ref, patched, read_package, write_in_place
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
-from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names
-from promnote_workbooks.refresh.outputs import as_cell
+from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, unordered_resets
+from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
+from promnote_workbooks.refresh.print_areas import with_print_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,13 @@ def refresh_file(
 
 
 def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Sequence[Path], close: bool) -> Refreshed:
-    book = Book(package)
+    book = Book(readable(package))
     book.guard = Ownership(book)
     messages: list[str] = []
     try:
         check_names(book)
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     for path in rates:
         messages += add_resets(book, path)
     for path in activity:
@@ -127,21 +129,25 @@ def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Seq
     try:
         plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source) from None
+        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
+    messages += unordered_resets(book)
     if plan.absent:
         messages.append(
             f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; a new build has it)"
         )
-    data = rendered(plan, package)
+    data, mends = rendered(plan, package)
+    messages += mends
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
 
 
-def rendered(plan: Plan, before: Package) -> bytes | None:
-    """The planned workbook as a file; None where it is the one that was read."""
+def rendered(plan: Plan, before: Package) -> tuple[bytes | None, list[str]]:
+    """The planned workbook as a file, None where it is the one that was read; and what to tell."""
     after = patched(plan.book.package, plan.book.edits_by_ref())
     if after is before:
-        return None
-    return with_footers(after, plan.note, plan.as_of).to_bytes()
+        return None, []
+    after = with_print_areas(with_footers(after, plan.note, plan.as_of), plan.book)
+    after, messages = mended(after)
+    return after.to_bytes(), messages
 
 
 def changes_of(plan: Plan) -> Iterator[Change]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import formualizer
 
-from promnote.basics.conversion import CellError as InputError
+from promnote.basics.conversion import CellError
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.formulas.evaluate import Evaluator, _from_engine, mark_omitted
 from promnote_workbooks.formulas.host_names import rewrite_formula
@@ -158,7 +158,7 @@ class _Shadow(Evaluator):
         if value is None:
             return 0
         if isinstance(value, dict) and value.get("kind") in _KINDS:
-            return InputError(_KINDS[value["kind"]])
+            return CellError(_KINDS[value["kind"]])
         return _from_engine(value)
 
 

@@ -46,8 +46,9 @@ def fill_template(path: Path, note: Note, as_of: date, *, suffix: str = ".xlsx")
             _fill_rows(book, note)
             plan = make_plan(book, as_of)
         except NoteError as error:
-            raise error if error.where == book.source else error.at(book.source) from None
-        return rendered(plan, package) or package.to_bytes()
+            raise error if error.where == book.source else error.at(book.source, file=book.source) from None
+        data, _ = rendered(plan, package)
+        return data or package.to_bytes()
 
 
 def _fill_terms(book: Book, note: Note) -> None:
@@ -88,13 +89,18 @@ def _fill_rows(book: Book, note: Note) -> None:
         }
         for each in note.terms.rows
     ]
-    blocks = ((RATES, rates_block(book), rates), (ACTIVITY, activity_block(book), activity), (PLAN, plan_block(book), plan))
+    blocks = (
+        (RATES, rates_block(book), rates),
+        (ACTIVITY, activity_block(book), activity),
+        (PLAN, plan_block(book), plan),
+    )
     for name, block, rows in blocks:
         if block is not None:
             missing = {key for row in rows for key, value in row.items() if value is not None} - block.columns.keys()
             if missing:
                 raise WorkbookError(
-                    f"the name {name}", f"found no header {min(missing)}, which the note's rows need; allowed: one for it"
+                    f"the name {name}",
+                    f"found no header {min(missing)}, which the note's rows need; allowed: one for it",
                 )
             grown = with_room(book, block, len(rows))
             write_rows(book, grown, rows, tuple(block.columns))

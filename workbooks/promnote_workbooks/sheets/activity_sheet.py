@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from promnote.contract.terms import ACTIVITY_TYPES, BUCKETS
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Grid, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 
 NAME = "Activity"
 HEADER_ROW = 6
@@ -23,7 +23,7 @@ def activity_grid(shape: Shape) -> Grid:
     return Grid(name="Activity", header_row=HEADER_ROW, first_column=DATE, columns=COLUMNS, rows=shape.activity)
 
 
-def activity_sheet(shape: Shape) -> Sheet:
+def activity_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.activity` rows."""
     page, grid = Page(), activity_grid(shape)
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Activity: payments and events")
@@ -44,7 +44,7 @@ def activity_sheet(shape: Shape) -> Sheet:
     page.name("ActivityDates", f"{ref(grid.first_row, DATE)}:{ref(grid.last_row, DATE)}")
     page.name("ActivityTypes", f"{ref(grid.first_row, TYPE)}:{ref(grid.last_row, TYPE)}")
     page.name("ActivityAmounts", f"{ref(grid.first_row, AMOUNT)}:{ref(grid.last_row, AMOUNT)}")
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
@@ -78,6 +78,15 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
             prompt="Above zero, in the note's currency; none for acceleration, reinstatement, default and cure.",
         ),
         Validation(
-            range=rows(OF), kind="list", choices=BUCKETS, title="Of", prompt="What a waiver forgives; blank for all others."
+            range=rows(OF),
+            kind="list",
+            choices=BUCKETS,
+            title="Of",
+            prompt="What a waiver forgives; blank for all others.",
         ),
     )
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block: what is there, and some to type into."""
+    return {"activity": rounded_up(len(life.note.activity) + 12, 24)}

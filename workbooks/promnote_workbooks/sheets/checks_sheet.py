@@ -1,13 +1,14 @@
 """Checks: every tie-out in a line of its own, with what was found, what it must be, and the difference.
 
-A line is OK, DIFFERENCE, or n/a where its condition does not hold; `Checks` says how the whole workbook stands.
+A line is OK, DIFFERENCE (an error is one too), n/a where its condition does not hold, or NOT CHECKED where promnote's
+functions are not there; `Checks` says how the whole workbook stands.
 """
 
 from __future__ import annotations
 
 from promnote_workbooks import agreements
-from promnote_workbooks.pages.heading import DIFFERENCE, NOT_APPLICABLE, OK
-from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, NOT_CHECKED, OK, verdict
+from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
 from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.issuance_checks import ISSUANCE_CHECKS
@@ -27,14 +28,13 @@ RECOMPUTED = "Accrued interest, recomputed since the last due date"
 _EXACT, _CENT = EXACT, CENT
 #: No event that changes what is still to fall due.
 _ON_SCHEDULE = "ScheduleStands"
-_OUT_OF_ORDER = (
-    'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast)*(RateIndexButFirst=RateIndexButLast))'
-)
 #: Principal that the plan repays: at issue or on the day the note was taken on, and what was drawn.
 _TO_REPAY = (
-    'IF(ISNUMBER(TermOpening),TermOpeningPrincipal-N(TermOpeningDue),TermPrincipal)'
+    "IF(ISNUMBER(TermOpening),TermOpeningPrincipal-N(TermOpeningDue),TermPrincipal)"
     '+SUMIFS(ActivityAmounts,ActivityTypes,"draw")'
 )
+#: Native formulas can tell some interest; one that is an error is still to be compared.
+_NATIVE = 'COUNTIF(ScheduleNative,"n/a")<ROWS(ScheduleNative)'
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
@@ -54,26 +54,26 @@ CHECKS: tuple[Check, ...] = (
     Check("Schedule", "Principal to come is what is not due", "money",
           'SUMIFS(NowPrincipal,NowStatus,"to come")', "PrincipalBalance-PrincipalDue", _EXACT,
           'AND(TermCapitalize="",ISNUMBER(RateInForce))', "From here on: Principal of the rows to come, against NOTE_FIGURE"),
-    Check("Schedule", "Rows from here on that do not foot", "count", 'COUNTIF(NowChecks,"DIFFERENCE")', "0", _EXACT, "",
-          "Interest + principal = payment, paid + unpaid = payment"),
+    Check("Schedule", "Rows from here on that do not foot", "count", 'COUNT(NowPayments)-COUNTIF(NowChecks,"OK")', "0",
+          _EXACT, "", "Interest + principal = payment, paid + unpaid = payment"),
     Check("Schedule", "Last balance is zero", "money", "INDEX(ScheduleClosing,ROWS(ScheduleClosing))", "0", _EXACT, "",
           "The last row's closing principal"),
     Check("Schedule", "Last due date is maturity", "date", "MAX(ScheduleDates)", "TermMaturity", _EXACT,
           'AND(TermAmendments="",TermBusinessDays="none")',
           "Latest due date of the plan, against the maturity worked out on Terms"),
     Check("Schedule", "Interest rows that differ from native formulas", "count",
-          'COUNTIF(ScheduleChecks,"DIFFERENCE")', "0",
-          _EXACT, "COUNT(ScheduleNative)>0",
+          'COUNTA(ScheduleDates)-COUNTIF(ScheduleChecks,"OK")-COUNTIF(ScheduleChecks,"n/a")', "0",
+          _EXACT, _NATIVE,
           "Rows where opening x rate x days / year, in native formulas, is more than a cent off"),
     Check("Schedule", "Total interest, functions against native formulas", "money", "SUM(ScheduleInterest)",
-          "SUM(ScheduleNative)", "CheckTolerance*ROWS(ScheduleInterest)", "COUNT(ScheduleNative)>0",
+          "SUM(ScheduleNative)", "CheckTolerance*ROWS(ScheduleInterest)", _NATIVE,
           "Sums of both columns; a cent a row is allowed"),
     Check("Schedule", "Payments are interest plus principal", "money", "SUM(SchedulePayment)",
           "SUM(ScheduleInterest)+SUM(SchedulePrincipal)", _EXACT, "", "Sums of the three columns"),
-    Check("Rates", "Resets out of date order", "count", _OUT_OF_ORDER, "0", _EXACT, "",
-          "Rows of Rates whose date is not later than the one above"),
-    Check("Rates", "First reset covers the first day of interest", "date", "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))",
-          "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
+    Check("Rates", "Resets without a rate or a date", "count", "ABS(COUNTA(RateValues)-COUNTA(RateDates))", "0", _EXACT, "",
+          "Dates filled in Rates, against rates filled"),
+    Check("Rates", "First reset covers the first day of interest", "date",
+          "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))", "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
           "Effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
           "Rows filled in Rates"),
@@ -118,17 +118,20 @@ CHECKS: tuple[Check, ...] = (
     Check("Usury", "Last year-end row is the figure to date", "money", "INDEX(UsuryCharges,MAX(1,COUNT(UsuryDates)))",
           "UsuryInterestCharged", _EXACT, "COUNT(UsuryDates)>0", "Written rows, against NOTE_FIGURE"),
     Check("Usury", "No interest above the maximum, projected to maturity", "money", "N(UsuryProjectedExcess)", "0", _EXACT,
-          "ISNUMBER(UsuryProjectedExcess)", "A fee at issue makes an excess on day one that the term absorbs"),
-    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTIF(MonthChecks,"DIFFERENCE")', "0", _EXACT, "",
+          'UsuryProjectedExcess<>"n/a"', "A fee at issue makes an excess on day one that the term absorbs"),
+    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTA(MonthEnds)-COUNTIF(MonthChecks,"OK")', "0",
+          _EXACT, "",
           "opening + added - paid - credited = closing, and opening = the closing above"),
     Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,MAX(1,COUNT(MonthEnds)))",
           "PrincipalBalance", _EXACT, "COUNT(MonthEnds)>0",
           "Against NOTE_FIGURE; differs while activity in closed months waits to be booked in a month still to open"),
-    Check("Month-end", "Interest of all months adds up", "money", "SUM(MonthInterestCharged)", "InterestToDate", _EXACT,
+    Check("Month-end", "Interest of all months adds up", "money", "SUM(MonthInterestCharged)",
+          "InterestToDate+N(TermOpeningAccrued)+N(TermOpeningInterestDue)", _EXACT,
           "COUNT(MonthEnds)>0", "Against NOTE_FIGURE: months add up to the cent"),
     Check("Month-end", "Closing interest is due plus accrued", "money", "INDEX(MonthInterest,MAX(1,COUNT(MonthEnds)))",
           "InterestDue+AccruedInterest", _EXACT, "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
-    Check("Month-end", "Late charges of all months add up", "money", "SUM(MonthLateCharged)", "LateChargesToDate", _EXACT,
+    Check("Month-end", "Late charges of all months add up", "money", "SUM(MonthLateCharged)",
+          "LateChargesToDate+N(TermOpeningLateCharges)", _EXACT,
           "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
     Check("Journal", "Debits equal credits", "money", "SUM(JournalDebits)", "SUM(JournalCredits)", _EXACT, "",
           "Sums of both columns"),
@@ -164,7 +167,7 @@ def checks_of(shape: Shape) -> list[Check]:
     return [*own, *(ISSUANCE_CHECKS if shape.issuance else ()), *agreements.checks_of(shape.form)]
 
 
-def checks_sheet(shape: Shape) -> Sheet:
+def checks_sheet(shape: Shape) -> SheetLayout:
     """The sheet."""
     page = Page()
     checks = checks_of(shape)
@@ -174,12 +177,15 @@ def checks_sheet(shape: Shape) -> Sheet:
     page.put(3, 1, "As of", "label_strong")
     page.formula(3, 2, "AsOf", "date_left")
     page.put(3, 3, "All checks", "label_right")
-    differing = f'COUNTIF(CheckResults,"{DIFFERENCE}")'
-    page.name("Checks", page.formula(3, 4, f'IF({differing}=0,"{OK}",{differing}&" {DIFFERENCE}")', "check"))
+    bad = f'(COUNTA(CheckSheets)-COUNTIF(CheckResults,"{OK}")-COUNTIF(CheckResults,"{NOT_APPLICABLE}"))'
+    whole = f'IF({bad}=0,"{OK}",{bad}&" {DIFFERENCE}")'
+    whole = f'IFERROR(IF({FUNCTIONS_THERE},{whole},"{NOT_CHECKED}"),"{DIFFERENCE}")'
+    page.name("Checks", page.formula(3, 4, whole, "check"))
     page.put(
         4,
         1,
-        "A difference has a cause: look at the sheet it names. n/a: the line's condition does not hold.",
+        "A difference has a cause: look at the sheet it names. n/a: the line's condition does not hold. "
+        "NOT CHECKED: promnote's functions are not there.",
         "note_line",
     )
     for column, text in enumerate(HEADERS, start=1):
@@ -190,7 +196,7 @@ def checks_sheet(shape: Shape) -> Sheet:
     page.name("CheckSheets", f"{ref(HEADER_ROW + 1, SHEET)}:{ref(last, SHEET)}")
     page.name("CheckResults", f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}")
     _helpers(page, last + 2)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
@@ -214,7 +220,7 @@ def _put_check(page: Page, row: int, check: Check) -> None:
     page.formula(row, DIFFERS, difference, "money_right" if check.kind == "money" else "count_right")
     page.formula(row, TOLERANCE, check.tolerance, "tolerance")
     page.formula(row, APPLIES, f'IF({check.applies or "TRUE"},"yes","no")', "text_center")
-    result = f'IF(H{row}="yes",IF(ABS(F{row})<=G{row},"{OK}","{DIFFERENCE}"),"{NOT_APPLICABLE}")'
+    result = verdict(f"ABS(F{row})<=G{row}", unless=f'H{row}="no"', otherwise=NOT_APPLICABLE)
     page.formula(row, RESULT, result, "check")
     page.put(row, HOW, check.how, "note")
 
@@ -223,19 +229,24 @@ def _helpers(page: Page, row: int) -> None:
     """What several lines rest on."""
     page.line(row, NUMBER, HOW, "What the checks rest on")
     unscheduled = "+".join(
-        f'COUNTIF(ActivityTypes,"{kind}")' for kind in ("prepayment", "payoff", "acceleration", "default", "draw", "waiver")
+        f'COUNTIF(ActivityTypes,"{kind}")'
+        for kind in ("prepayment", "payoff", "acceleration", "default", "draw", "waiver")
     )
     # a level payment holds the interest of what is late, so that money which came on another day makes another principal
     by_payment = 'AND(OR(TermKind="level",TermKind="scheduled"),COUNTIF(ActivityTypes,"payment")>0)'
     stands = f'AND(({unscheduled})=0,TermEarly<>"apply",N(TermTolerance)=0,TermCapitalize="",NOT({by_payment}))'
-    page.put(row + 1, WHAT, "The plan stands: no prepayment, draw, payoff, acceleration, default, early money", "wrapped")
+    page.put(
+        row + 1, WHAT, "The plan stands: no prepayment, draw, payoff, acceleration, default, early money", "wrapped"
+    )
     page.name("ScheduleStands", page.formula(row + 1, FOUND, stands, "flag_right"))
     page.put(row + 2, WHAT, "Last due date on or before the as-of date (else the first day of interest)", "wrapped")
     last_due = (
         'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'
     )
     page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date", "wrapped")
-    page.name("LastRateDate", page.formula(row + 3, FOUND, 'SUMPRODUCT(MAX((RateDates<=AsOf)*RateDates))', "date_or_none"))
+    page.name(
+        "LastRateDate", page.formula(row + 3, FOUND, "SUMPRODUCT(MAX((RateDates<=AsOf)*RateDates))", "date_or_none")
+    )
     page.put(row + 4, WHAT, "Day on which the next row is expected (none: nothing says how often)", "wrapped")
     page.name("NextRateDate", page.formula(row + 4, FOUND, _NEXT_RATE, "date_or_none"))
     page.put(row + 5, WHAT, "Days after it without remark", "wrapped")
@@ -243,3 +254,7 @@ def _helpers(page: Page, row: int) -> None:
     page.put(row + 6, WHAT, "What the terms say of late payment, in words", "wrapped")
     page.formula(row + 6, FOUND, _LATE_WORDS, "text_left")
     page.name("LastDueDate", page.formula(row + 2, FOUND, f"MAX(TermAccruesFrom,{last_due})", "date"))
+    page.put(row + 7, WHAT, "promnote's functions are there (the add-in, or LibreOffice's extension)", "wrapped")
+    # a figure that is an error asks a function that needs no input at all
+    there = "IF(ISNUMBER(PrincipalBalance),TRUE,ISNUMBER(INSTALLMENT_BALANCE(1,1,1)))"
+    page.name(FUNCTIONS_THERE, page.formula(row + 7, FOUND, there, "flag_right"))

@@ -1,14 +1,20 @@
-"""History and Closed months: what was refreshed when, and the balances that were booked. Rows are only ever added."""
+"""Refresh log and Closed months: what was refreshed when, and the balances that were booked. Rows are only ever added."""
 
 from __future__ import annotations
 
-from promnote.reports.months import Balances
-from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
-from promnote_workbooks.pages.styles import WIDTH_DATE
-from promnote_workbooks.sheets.shape import Shape
+from collections.abc import Sequence
 
-NAME, CLOSES = "History", "Closed months"
+from promnote.basics.money import money
+from promnote.reports.months import Balances, Booked
+from promnote_workbooks.pages.block import WrittenColumn, written_sheet
+from promnote_workbooks.pages.model import SheetLayout
+from promnote_workbooks.pages.styles import WIDTH_DATE
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row
+
+#: Excel keeps the name History for itself; workbooks of old have the sheet under it.
+NAME, OLD_NAME, CLOSES = "Refresh log", "History", "Closed months"
+_BLOCKS = (("history", "History"), ("closes", "Closes"))
 FIGURES = ("principal", "interest_due", "interest_accrued", "late_charges", "payoff")
 COLUMNS = (
     WrittenColumn(key="as_of", header="As of", kind="date", width=WIDTH_DATE, name="RefreshDates"),
@@ -33,11 +39,11 @@ CLOSE_COLUMNS = (
 )
 
 
-def history_sheet(shape: Shape) -> Sheet:
+def history_sheet(shape: Shape) -> SheetLayout:
     """One row a refresh or close that changed something."""
     return written_sheet(
         NAME,
-        "History: refreshes and closes",
+        "Refresh log: refreshes and closes",
         "Figures before and after. The hash stands for all inputs: the same inputs, the same hash.",
         COLUMNS,
         shape.history,
@@ -47,7 +53,7 @@ def history_sheet(shape: Shape) -> Sheet:
     )
 
 
-def closes_sheet(shape: Shape) -> Sheet:
+def closes_sheet(shape: Shape) -> SheetLayout:
     """The balances booked at each close; promnote refresh --close writes them and never changes them."""
     return written_sheet(
         CLOSES,
@@ -60,3 +66,22 @@ def closes_sheet(shape: Shape) -> Sheet:
         check_column=5,
         pages_wide=3,
     )
+
+
+def records(closes: Sequence[Booked], history: Sequence[Row]) -> Records:
+    """The rows that stand there; a refresh adds its own (see `refresh.kept`)."""
+    return {"History": list(history), "Closes": [close_row(each) for each in closes]}
+
+
+def close_row(booked: Booked) -> Row:
+    """A closed month as the block of closes holds it."""
+    return {
+        "month_end": booked.month_end,
+        **{name: money(value) for name, value in booked.balances._asdict().items()},
+        "activity": " ".join(booked.activity),
+    }
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of both blocks."""
+    return {name: rounded_up(len(life.records[block]) + 1, 24) for name, block in _BLOCKS}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from promnote.contract.fields import PLAN_COLUMNS
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Grid, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 
 NAME = "Plan"
 HEADER_ROW = 6
@@ -21,7 +21,12 @@ def plan_grid(shape: Shape) -> Grid:
     return Grid(name=NAME, header_row=HEADER_ROW, first_column=DATE, columns=PLAN_COLUMNS, rows=shape.plan)
 
 
-def plan_sheet(shape: Shape) -> Sheet:
+def plan_sheets(shape: Shape) -> tuple[SheetLayout, ...]:
+    """The sheet, where the note is one of rows."""
+    return (plan_sheet(shape),) if shape.plan else ()
+
+
+def plan_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.plan` rows, each in words beside it."""
     page, grid = Page(), plan_grid(shape)
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Plan: the instalments of the note, row by row")
@@ -32,7 +37,9 @@ def plan_sheet(shape: Shape) -> Sheet:
         "together, or neither for interest alone.",
         "note_line",
     )
-    page.formula(5, 1, f'IF(COUNT({grid.column_range("date")})>0,"","No rows yet: type the first due date.")', "note_line")
+    page.formula(
+        5, 1, f'IF(COUNT({grid.column_range("date")})>0,"","No rows yet: type the first due date.")', "note_line"
+    )
     for column, text in enumerate(HEADERS, start=1):
         page.put(HEADER_ROW, column, text, "header_left" if column == MEANS else "header")
     for row in range(grid.first_row, grid.last_row + 1):
@@ -41,7 +48,7 @@ def plan_sheet(shape: Shape) -> Sheet:
         page.formula(row, MEANS, _words(row, grid), "note")
     page.name(NAME, f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, PAYMENT)}")
     page.name("PlanDates", grid.column_range("date"))
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
@@ -79,3 +86,9 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
         prompt="The contract date, later than the one above.",
     )  # fmt: skip
     return (dated, *amounts)
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block: what is there, and some to type into; none for another kind of note."""
+    rows = life.note.terms.rows
+    return {"plan": rounded_up(len(rows) + 6, 12) if rows else 0}

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from promnote.reports.contract_rates import contract_rates
 from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.block import WrittenColumn, put_block
-from promnote_workbooks.pages.model import Chart, Grid, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.heading import heading
+from promnote_workbooks.pages.model import Chart, Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Written
 
 NAME = "Rates"
 HEADER_ROW = 6
@@ -61,18 +63,22 @@ EMPTY_INDEX = '"No resets yet: type the first one, effective on or before the fi
 def rates_grid(shape: Shape) -> Grid:
     """The block of resets."""
     return Grid(
-        name="Rates", header_row=HEADER_ROW, first_column=EFFECTIVE, columns=("effective", "rate", "index"), rows=shape.rates
+        name="Rates",
+        header_row=HEADER_ROW,
+        first_column=EFFECTIVE,
+        columns=("effective", "rate", "index"),
+        rows=shape.rates,
     )
 
 
-def rates_sheet(shape: Shape) -> Sheet:
+def rates_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.rates` resets."""
     page, grid = Page(), rates_grid(shape)
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Rates: resets of the index")
     page.put(
         4,
         1,
-        "Effective: the first day on which the index rate counts, each later than the one above. Rate: the index. "
+        "Effective: the first day on which the index rate counts; any order will do. Rate: the index. "
         "Index: its name where the note has several, blank for interest.index.",
         "note_line",
     )
@@ -96,7 +102,7 @@ def rates_sheet(shape: Shape) -> Sheet:
         anchor=f"{column_letters(_PERIODS + len(PERIOD_COLUMNS) + 1)}{HEADER_ROW}", width_cm=16.0, height_cm=8.6,
         y_format="0.00%",
     )  # fmt: skip
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=widths,
@@ -134,9 +140,9 @@ def _put_row(page: Page, row: int) -> None:
     page.put(row, RATE, None, "input_rate")
     page.put(row, INDEX, None, "input_text")
     given = f"ISNUMBER(A{row})"
-    page.formula(row, ROUNDED, f"IF({given},{_ROUNDED.format(r=row)},\"\")", "rate")
-    page.formula(row, ADJUSTED, f"IF({given},{_ADJUSTED.format(r=row)},\"\")", "rate")
-    page.formula(row, FLOORED, f"IF({given},{_FLOORED.format(r=row)},\"\")", "rate")
+    page.formula(row, ROUNDED, f'IF({given},{_ROUNDED.format(r=row)},"")', "rate")
+    page.formula(row, ADJUSTED, f'IF({given},{_ADJUSTED.format(r=row)},"")', "rate")
+    page.formula(row, FLOORED, f'IF({given},{_FLOORED.format(r=row)},"")', "rate")
     page.formula(row, CONTRACT, f'IF({given},MAX(F{row},0),"")', "rate")
     page.formula(
         row, RATE_DAYS, f'IF({given},IF(ISNUMBER(H{above}),H{above}+G{above}*(A{row}-A{above}),0),"")', "factor"
@@ -147,6 +153,7 @@ def _names(page: Page, grid: Grid) -> None:
     first, last = grid.first_row, grid.last_row
     page.name("Rates", f"{ref(HEADER_ROW, EFFECTIVE)}:{ref(last, INDEX)}")
     page.name("RateDates", f"{ref(first, EFFECTIVE)}:{ref(last, EFFECTIVE)}")
+    page.name("RateValues", f"{ref(first, RATE)}:{ref(last, RATE)}")
     page.name("RateContract", f"{ref(first, CONTRACT)}:{ref(last, CONTRACT)}")
     page.name("RateDays", f"{ref(first, RATE_DAYS)}:{ref(last, RATE_DAYS)}")
     page.name("RateIndexButFirst", f"{ref(first + 1, INDEX)}:{ref(last, INDEX)}")
@@ -163,7 +170,7 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
             lowest="61",
             highest="2958465",
             title="Effective",
-            prompt="The first day on which this rate counts, later than the one above.",
+            prompt="The first day on which this rate counts; no day twice.",
         ),
         Validation(
             range=f"{ref(grid.first_row, RATE)}:{ref(grid.last_row, RATE)}",
@@ -174,3 +181,20 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
             prompt="The index rate, such as 5.5%; the spread is added by promnote.",
         ),
     )
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its blocks: what is there, and some to type into or to come."""
+    resets = life.note.resets
+    periods = max(len(life.records["ContractRates"]), len(life.rows) if resets else 1)
+    return {"rates": rounded_up(len(resets) + 12, 24), "periods": rounded_up(periods + 12, 24)}
+
+
+def records(written: Written) -> Records:
+    """The contract rate over time."""
+    return {
+        "ContractRates": [
+            {**each._asdict(), "index": each.index_name or "fixed"}
+            for each in contract_rates(written.ledger.note, written.ledger.as_of)
+        ]
+    }

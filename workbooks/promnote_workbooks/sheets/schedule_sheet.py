@@ -19,20 +19,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promnote.basics.money import money
+from promnote.reports.schedule_now import schedule_now
 from promnote_workbooks.package import shift_formula
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block
-from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK, heading, verdict
+from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Course, Shape
+from promnote_workbooks.sheets.shape import Course, Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME, NOW = "Schedule", "ScheduleNow"
 TOTAL_ROW, HEADER_ROW = 6, 7
 FIRST_ROW = HEADER_ROW + 1
-_TIES = (
-    'IF(ISNUMBER(H{r}),IF(ABS(ROUND(F{r}+G{r}-H{r},CurrencyDecimals))+IF(AND(ISNUMBER(D{r}),ISNUMBER(I{r})),'
-    'ABS(ROUND(I{r}+J{r}-H{r},CurrencyDecimals)),0)<=ExactTolerance,"OK","DIFFERENCE"),"")'
+#: So many rows are read well on one page.
+ONE_PAGE_ROWS = 54
+_TIES = verdict(
+    "ABS(ROUND(F{r}+G{r}-H{r},CurrencyDecimals))+IF(AND(ISNUMBER(D{r}),ISNUMBER(I{r})),"
+    "ABS(ROUND(I{r}+J{r}-H{r},CurrencyDecimals)),0)<=ExactTolerance",
+    unless='H{r}=""',
 )
 #: From here on; the last row is the total.
 NOW_COLUMNS = (
@@ -59,7 +65,7 @@ _NARROW = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ScheduleColumn:
     """`formula` is the row's: `{r}` is its number, `{p}` the one above. `total` is the style of a sum on top."""
 
     key: str
@@ -95,11 +101,11 @@ _NATIVE = (
     "IF(TermThirtyDay,ROUND(E{r}*F{r}*D{r}/TermYearDays,CurrencyDecimals),"
     'ROUND(E{r}*(L{r}-N(L{p}))/TermYearDays,CurrencyDecimals)),"n/a")'
 )
-_DIFFERENCE = 'IF(ISNUMBER(M{r}),ROUND(G{r}-M{r},CurrencyDecimals),"n/a")'
-_CHECK = 'IF(ISNUMBER(N{r}),IF(ABS(N{r})<=CheckTolerance,"OK","DIFFERENCE"),"n/a")'
+_DIFFERENCE = 'IF(M{r}="n/a","n/a",ROUND(G{r}-M{r},CurrencyDecimals))'
+_CHECK = verdict("ABS(N{r})<=CheckTolerance", unless='N{r}="n/a"', otherwise=NOT_APPLICABLE)
 # interest of one item may span several rows: compare what was posted with what accrued, a cent a row
-_RUNNING = 'IF(AND(ISNUMBER(M{r}),G{r}<>0),ROUND(SUM(G${first}:G{r})-SUM(M${first}:M{r}),CurrencyDecimals),"n/a")'
-_RUNNING_CHECK = 'IF(ISNUMBER(N{r}),IF(ABS(N{r})<=CheckTolerance*A{r},"OK","DIFFERENCE"),"n/a")'
+_RUNNING = 'IF(AND(M{r}<>"n/a",G{r}<>0),ROUND(SUM(G${first}:G{r})-SUM(M${first}:M{r}),CurrencyDecimals),"n/a")'
+_RUNNING_CHECK = verdict("ABS(N{r})<=CheckTolerance*A{r}", unless='N{r}="n/a"', otherwise=NOT_APPLICABLE)
 # a flag goes as a word: LibreOffice hands a FALSE over as 0, which it also does with a blank cell
 _INSTALLMENT = 'INSTALLMENT_DATE(TermFirstDate,A{r},TermEveryMonths,IF(TermMonthEnd,"yes","no"))'
 _ON_CYCLE = (
@@ -113,7 +119,7 @@ _PLAIN_KINDS = ',OR(TermKind="installment",TermKind="bullet")'
 _PRINCIPAL_ON_CYCLE = "IF(R{r}=N(R{p}),0,IF(R{r}=TermCount,E{r},TermAmount))"
 
 
-def columns(course: Course) -> tuple[Column, ...]:
+def columns(course: Course) -> tuple[ScheduleColumn, ...]:
     """The columns from left to right. An empty formula: promnote writes values."""
     values = course == "values"
     day = {"installments": _INSTALLMENT, "level": _INSTALLMENT, "cycle": _ON_CYCLE, "values": ""}[course]
@@ -124,43 +130,43 @@ def columns(course: Course) -> tuple[Column, ...]:
         "values": "",
     }[course]
     native = _NATIVE.replace("{more}", _PLAIN_KINDS if values else "")
-    found = (
-        Column(key="number", header="No.", style="number", width=6.5, formula="" if values else "N(A{p})+1"),
-        Column(key="from", header="From", style="date", width=WIDTH_DATE,
+    found: tuple[ScheduleColumn, ...] = (
+        ScheduleColumn(key="number", header="No.", style="number", width=6.5, formula="" if values else "N(A{p})+1"),
+        ScheduleColumn(key="from", header="From", style="date", width=WIDTH_DATE,
                formula="MIN(C{r},MAX(TermAccruesFrom,N(TermOpening),N(C{p})))"),
-        Column(key="date", header="Due date", style="date", width=WIDTH_DATE, formula=day, name="ScheduleDates"),
-        Column(key="days", header="Days", style="count", width=7.5, formula="" if values else _DAYS, total=True),
-        Column(key="opening", header="Opening principal", style="money", width=WIDTH_MONEY,
+        ScheduleColumn(key="date", header="Due date", style="date", width=WIDTH_DATE, formula=day, name="ScheduleDates"),
+        ScheduleColumn(key="days", header="Days", style="count", width=7.5, formula="" if values else _DAYS, total=True),
+        ScheduleColumn(key="opening", header="Opening principal", style="money", width=WIDTH_MONEY,
                formula="" if values else "IF(ISNUMBER(J{p}),J{p},TermPrincipal)"),
-        Column(key="rate", header="Rate", style="rate", width=11.5, formula="" if values else _RATE),
-        Column(key="interest", header="Interest", style="money", width=WIDTH_MONEY, formula="" if values else _INTEREST,
+        ScheduleColumn(key="rate", header="Rate", style="rate", width=11.5, formula="" if values else _RATE),
+        ScheduleColumn(key="interest", header="Interest", style="money", width=WIDTH_MONEY, formula="" if values else _INTEREST,
                total=True, name="ScheduleInterest"),
-        Column(key="principal", header="Principal", style="money", width=WIDTH_MONEY, formula=principal, total=True,
+        ScheduleColumn(key="principal", header="Principal", style="money", width=WIDTH_MONEY, formula=principal, total=True,
                name="SchedulePrincipal"),
-        Column(key="payment", header="Payment", style="money", width=WIDTH_MONEY, formula="G{r}+H{r}", total=True,
+        ScheduleColumn(key="payment", header="Payment", style="money", width=WIDTH_MONEY, formula="G{r}+H{r}", total=True,
                name="SchedulePayment"),
-        Column(key="closing", header="Closing principal", style="money", width=WIDTH_MONEY,
+        ScheduleColumn(key="closing", header="Closing principal", style="money", width=WIDTH_MONEY,
                formula="" if values else "ROUND(E{r}-H{r},CurrencyDecimals)", name="ScheduleClosing"),
-        Column(key="status", header="On the as-of date", style="text_center", width=12.0,
+        ScheduleColumn(key="status", header="On the as-of date", style="text_center", width=12.0,
                formula='IF(C{r}<=AsOf,"matured",IF(B{r}<=AsOf,"running","ahead"))'),
-        Column(key="rate_days", header="Rate x days to date", style="factor", width=12.5, formula=_RATE_DAYS),
-        Column(key="native", header="Interest, native check", style="money_right", width=15.5, formula=native,
+        ScheduleColumn(key="rate_days", header="Rate x days to date", style="factor", width=12.5, formula=_RATE_DAYS),
+        ScheduleColumn(key="native", header="Interest, native check", style="money_right", width=15.5, formula=native,
                total=True,
                name="ScheduleNative"),
-        Column(key="difference", header="Difference", style="money_right", width=11.5,
+        ScheduleColumn(key="difference", header="Difference", style="money_right", width=11.5,
                formula=_RUNNING if values else _DIFFERENCE),
-        Column(key="check", header="Check", style="check", width=WIDTH_CHECK,
+        ScheduleColumn(key="check", header="Check", style="check", width=WIDTH_CHECK,
                formula=_RUNNING_CHECK if values else _CHECK, name="ScheduleChecks"),
     )  # fmt: skip
     found += (
-        Column(key="now_interest", header="Interest, as it stands", style="money", width=WIDTH_MONEY,
+        ScheduleColumn(key="now_interest", header="Interest, as it stands", style="money", width=WIDTH_MONEY,
                formula="SUMIFS(NowInterest,NowNumbers,A{r})", total=True, name="PlanNowInterest"),
-        Column(key="now_balance", header="Closing principal, as it stands", style="money", width=WIDTH_MONEY,
+        ScheduleColumn(key="now_balance", header="Closing principal, as it stands", style="money", width=WIDTH_MONEY,
                formula="SUMIFS(NowBalances,NowNumbers,A{r})", name="PlanNowBalance"),
     )  # fmt: skip
     if course != "cycle":
         return found
-    matured = Column(key="matured", header="Instalments matured", style="count", width=12.0, formula=_MATURED)
+    matured = ScheduleColumn(key="matured", header="Instalments matured", style="count", width=12.0, formula=_MATURED)
     return (*found, matured)
 
 
@@ -185,11 +191,13 @@ def moved(formula: str) -> str:
     return shift_formula(formula, 0, OFFSET)
 
 
-def schedule_sheet(shape: Shape) -> Sheet:
+def schedule_sheet(shape: Shape) -> SheetLayout:
     """The sheet with `shape.now` rows from here on, and `shape.rows` due dates of the plan."""
     page, found = Page(), columns(shape.course)
     last_row, last_column = HEADER_ROW + shape.rows, plan_column(len(found))
-    check = heading(page, NAME, as_of_column=4, check_column=8, title="Schedule: what happened, and what is still to come")
+    check = heading(
+        page, NAME, as_of_column=4, check_column=8, title="Schedule: what happened, and what is still to come"
+    )
     page.put(
         4,
         1,
@@ -219,7 +227,7 @@ def schedule_sheet(shape: Shape) -> Sheet:
     widths |= {column_letters(_YEARS + at): 9.0 if not at else WIDTH_MONEY for at in range(len(_YEAR_HEADERS))}
     widths |= {column_letters(plan_column(at)): column.width for at, column in enumerate(found, start=1)}
     ties = column_letters(len(NOW_COLUMNS))
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=widths,
@@ -234,15 +242,10 @@ def schedule_sheet(shape: Shape) -> Sheet:
         freeze=ref(FIRST_ROW, 5),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,
-        print_area=_printed(shape),
+        one_page=shape.now <= ONE_PAGE_ROWS,
+        # the years, the plan and its working stand beside it on the screen
+        print_columns=len(NOW_COLUMNS),
     )
-
-
-def _printed(shape: Shape) -> str:
-    """The rows from here on, the years, and the plan without its working columns, each on pages of its own."""
-    last, shown = column_letters(len(NOW_COLUMNS)), column_of("closing")
-    years = f"{column_letters(_YEARS)}1:{column_letters(OFFSET - 1)}{HEADER_ROW + shape.years}"
-    return f"A1:{last}{HEADER_ROW + shape.now},{years},{column_letters(plan_column(1))}1:{shown}{HEADER_ROW + shape.rows}"
 
 
 def _years(page: Page, shape: Shape) -> None:
@@ -275,7 +278,7 @@ def _note_line(course: Course) -> str:
     return "Amounts in the note's currency. Interest of a row: on opening principal, From counts, Due date not."
 
 
-def _totals(page: Page, found: tuple[Column, ...], last_row: int) -> None:
+def _totals(page: Page, found: tuple[ScheduleColumn, ...], last_row: int) -> None:
     for at, column in enumerate(found, start=1):
         letter, place = column_letters(plan_column(at)), plan_column(at)
         rows = f"{letter}{FIRST_ROW}:{letter}{last_row}"
@@ -286,6 +289,27 @@ def _totals(page: Page, found: tuple[Column, ...], last_row: int) -> None:
         elif column.key == "rate_days":
             page.name("RateDaysAtStart", page.formula(TOTAL_ROW, place, _RATE_DAYS_AT_START, "total_factor"))
         elif column.key == "check":
-            page.formula(TOTAL_ROW, place, f'IF(COUNTIF({rows},"DIFFERENCE")=0,"OK","DIFFERENCE")', "total_check")
+            good = f'COUNTA(ScheduleDates)=COUNTIF({rows},"{OK}")+COUNTIF({rows},"{NOT_APPLICABLE}")'
+            page.formula(TOTAL_ROW, place, verdict(good), "total_check")
         else:
             page.put(TOTAL_ROW, place, "Total" if at == 1 else None, "total_label")
+
+
+_SUMMED = ("interest", "principal", "payment", "paid", "unpaid")
+
+
+def records(written: Written) -> Records:
+    """What happened and what is to come, with the total of what has an amount."""
+    found = schedule_now(written.ledger)
+    rows: list[Row] = []
+    for each in found:
+        row: Row = each._asdict()
+        cents = {name: row[name] for name in (*_SUMMED, "balance")}
+        rows.append({**row, **{name: None if value is None else money(value) for name, value in cents.items()}})
+    sums = {name: money(sum(getattr(each, name) or 0 for each in found)) for name in _SUMMED}
+    return {NOW: [*rows, {"what": "Total", **sums}]}
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of what happened and is to come: instalments, and events between them."""
+    return {"now": rounded_up(max(len(life.records[NOW]), len(life.rows)) + 12, 24)}

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from promnote.reports.figures import FIGURES
-from promnote_workbooks.pages.heading import NOT_APPLICABLE
-from promnote_workbooks.pages.model import Chart, Page, Sheet, Validation, fitted_heights, ref
+from promnote_workbooks.pages.heading import FUNCTIONS_THERE, NOT_APPLICABLE
+from promnote_workbooks.pages.model import Chart, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.sheets.citations import put_citation
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, column_of
 from promnote_workbooks.sheets.shape import Shape
@@ -18,7 +18,13 @@ from promnote_workbooks.sheets.shape import Shape
 NAME = "Summary"
 LABEL, VALUE, MEANING, CLAUSE = range(1, 5)
 WIDTHS = {"A": 33.0, "B": 18.0, "C": 53.0, "D": 15.5, "E": 2.0}
-AS_OF_ROW = 4
+NOTICE_ROW, AS_OF_ROW = 3, 4
+_FOLLOWS = "type a date: every figure follows"
+_NOT_THERE = (
+    "promnote's functions are not there, so that figures cannot be computed: install the add-in or extension and open "
+    "this file again, or ask for a workbook of values only."
+)
+_STILL = "A workbook of values only, as of the date below: nothing in it computes."
 FIRST_SECTION_ROW = 8
 #: Up to here each due date gets a mark on the line, since one point alone draws no line.
 FEW_ROWS = 24
@@ -93,14 +99,24 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
 SCHEDULE_LINES = (
     ("Principal instalments", "TermCount", "count_right", "number of instalments in the contract"),
     ("Maturity in the contract", "TermMaturity", "date", "date of the last instalment, by the plan"),
-    ("Total interest by the plan", "SUM(ScheduleInterest)", "money_right", "if everything is paid when due, at the rates listed"),
-    ("Total interest as it stands", "SUMIFS(NowInterest,NowDates,\">0\")", "money_right", "what fell due, and what is to come"),
+    (
+        "Total interest by the plan",
+        "SUM(ScheduleInterest)",
+        "money_right",
+        "if everything is paid when due, at the rates listed",
+    ),
+    (
+        "Total interest as it stands",
+        'SUMIFS(NowInterest,NowDates,">0")',
+        "money_right",
+        "what fell due, and what is to come",
+    ),
     ("Total payments by the plan", "SUM(SchedulePayment)", "money_right", "principal and interest"),
 )
 _NO_RATE = 'OR(AND(ISNUMBER(TermRate),TermAmendments=""),COUNT(RateDates)=0)'
 #: How fresh the workbook is.
 FRESH_LINES = (
-    ("Last rate", f'IF({_NO_RATE},"n/a",LastRateDate)', "date", "effective date of the last row of Rates on or before the as-of date"),
+    ("Last rate", f'IF({_NO_RATE},"n/a",LastRateDate)', "date", "date of the last row of Rates through the as-of date"),
     ("Next rate expected", f'IF({_NO_RATE},"n/a",IF(NextRateDate=0,"n/a",NextRateDate))', "date",
      "by interest.reset_every, or as resets and averaging say; n/a: nothing says how often"),
     ("Last refresh", 'IF(COUNT(RefreshDates)=0,"none yet",INDEX(RefreshDates,COUNT(RefreshDates)))', "date",
@@ -108,14 +124,17 @@ FRESH_LINES = (
 )  # fmt: skip
 
 
-def summary_sheet(shape: Shape) -> Sheet:
+def summary_sheet(shape: Shape) -> SheetLayout:
     """The first sheet."""
     page = Page()
     page.formula(1, LABEL, "NoteTitle", "title")
     page.formula(2, LABEL, 'TermBorrower&IF(AND(TermBorrower<>"",TermHolder<>"")," to ","")&TermHolder', "subtitle")
     page.put(AS_OF_ROW, LABEL, "As of", "label_strong")
     page.name("AsOf", page.input(AS_OF_ROW, VALUE, "as_of", "input_date"))
-    page.put(AS_OF_ROW, MEANING, "type a date: every figure follows", "note")
+    notice = page.formula(
+        NOTICE_ROW, LABEL, f'IFERROR(IF({FUNCTIONS_THERE},"","{_NOT_THERE}"),"{_NOT_THERE}")', "warning"
+    )
+    follows = page.formula(AS_OF_ROW, MEANING, f'IFERROR(IF({FUNCTIONS_THERE},"{_FOLLOWS}",""),"")', "note")
     page.put(AS_OF_ROW + 1, LABEL, "Checks", "label_strong")
     check = page.formula(AS_OF_ROW + 1, VALUE, "Checks", "check")
     page.put(AS_OF_ROW + 1, MEANING, "every tie-out, line by line on the sheet Checks", "note")
@@ -125,7 +144,7 @@ def summary_sheet(shape: Shape) -> Sheet:
         row = _section(page, row, title, lines, ranges)
     row = _lines(page, row, "The schedule", SCHEDULE_LINES)
     _lines(page, row, "How fresh it is", FRESH_LINES)
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
@@ -143,6 +162,7 @@ def summary_sheet(shape: Shape) -> Sheet:
         freeze=ref(AS_OF_ROW + 3, LABEL),
         landscape=True,
         one_page=True,
+        still={notice: _STILL, follows: "the day of the figures"},
     )  # fmt: skip
 
 

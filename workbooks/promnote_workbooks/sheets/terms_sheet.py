@@ -13,12 +13,14 @@ from promnote.basics.conversion import as_count, as_flag, as_rate
 from promnote.basics.daycount import DAY_COUNTS, FREE_DAY_COUNTS
 from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
+from promnote.reports.in_words import in_words
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Block, Constant, Page, Sheet, Validation, absolute, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
-from promnote_workbooks.sheets.shape import Shape
-from promnote_workbooks.sheets.term_labels import GROUPS, label_of
+from promnote_workbooks.sheets.shape import Life, Shape
+from promnote_workbooks.sheets.term_labels import GROUPS, label_of, open_groups
+from promnote_workbooks.sheets.written import Records, Written
 
 NAME = "Terms"
 LABEL, PATH, VALUE, USED, MEANING, DEFAULT, CLAUSE, FIELD = range(1, 9)
@@ -43,13 +45,13 @@ KINDS = {
     "buckets": "text",
     "day_count": "text",
     "fees": "text",
-    "covenants": "text",
-    "late_rate": "rate",
     "step": "rate",
     "premium": "rate",
     "days": "text",
     "dates": "text",
     "every": "text",
+    "covenants": "text",
+    "late_rate": "rate",
 }
 #: Names of the values in use that formulas refer to.
 USED_NAMES = {
@@ -82,6 +84,9 @@ USED_NAMES = {
     "opening.as_of": "TermOpening",
     "opening.principal": "TermOpeningPrincipal",
     "opening.principal_due": "TermOpeningDue",
+    "opening.accrued_interest": "TermOpeningAccrued",
+    "opening.interest_due": "TermOpeningInterestDue",
+    "opening.late_charges": "TermOpeningLateCharges",
     "installments.interest_only": "TermInterestOnly",
     "installments.payment": "TermPayment",
     "interest.adjustment": "TermAdjustment",
@@ -109,8 +114,9 @@ COMPUTED = {
     ),
     "installments.payment": (
         'IF({installments.payment}<>"",{installments.payment},IF(OR(TermKind<>"level",TermInterestOnly>0,TermOpening<>"",'
-        'AND(NOT(ISNUMBER(TermRate)),OR(TermAveraging<>"none",TermReset<>"as_listed"))),"",LEVEL_PAYMENT(TermPrincipal,'
-        "IF(ISNUMBER(TermRate),TermRate,INDEX(RateContract,MATCH(TermAccruesFrom,RateDates,1))),TermCount,TermAccruesFrom,"
+        'AND(NOT(ISNUMBER(TermRate)),OR(TermAveraging<>"none",TermReset<>"as_listed",N(TermAdjustment)<>0,'
+        'TermFloorOn<>"rate",ISNUMBER(TermIndexRounding)))),"",LEVEL_PAYMENT(TermPrincipal,'
+        "IF(ISNUMBER(TermRate),TermRate,RATE_ON(TermAccruesFrom,Rates,TermSpread,TermFloor,TermCap)),TermCount,TermAccruesFrom,"
         "TermFirstDate,TermDayCount,TermEveryMonths,"
         'IF({installments.amortize_over}="","",{installments.amortize_over}),'
         'IF({installments.solve}="","",{installments.solve}))))'
@@ -155,15 +161,15 @@ class _Row:
     validation: Validation | None
 
 
-def terms_sheet(shape: Shape) -> Sheet:
+def terms_sheet(shape: Shape) -> SheetLayout:
     """The sheet; the groups of `shape` are open."""
     page = Page()
     check = heading(page, NAME, as_of_column=4, check_column=6)
     words = _words(page)
     for column, text in enumerate(HEADERS, start=1):
         page.put(HEADER_ROW, column, text, "header_left")
-    page.put(HEADER_ROW - 1, LABEL, "Blue cells are inputs. A blank value takes the default. + unfolds what this note does not use.",
-             "note_line")  # fmt: skip
+    hint = "Blue cells are inputs. A blank value takes the default. + unfolds what this note does not use."
+    page.put(HEADER_ROW - 1, LABEL, hint, "note_line")
     rows = _rows(bool(shape.issuance))
     places, groups = _places(rows)
     last = max(places.values())
@@ -175,7 +181,7 @@ def terms_sheet(shape: Shape) -> Sheet:
     after = _assumptions(page, last + 2)
     _conventions(page, after + 1, ref(places["interest.rounding"], USED))
     heights = fitted_heights(page.cells, WIDTHS, {places[path]: 2 for path in ROOMY})
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
@@ -294,7 +300,9 @@ def _rows(with_issuance: bool) -> list[_Row]:
             table, _, key = path.partition(".")
             if path in fields:
                 field = fields[path]
-                row = _Row(path, group.key, KINDS[field.kind], _default(field), field.doc, field.clause, _validation(field))
+                row = _Row(
+                    path, group.key, KINDS[field.kind], _default(field), field.doc, field.clause, _validation(field)
+                )
             elif path == "amendments":
                 row = _Row(path, group.key, "text", "none", AMENDMENTS_MEANING, "amendment", None)
             elif table == "clauses":
@@ -385,13 +393,24 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
     thirty_days = absolute(f"{ref(first, USED)}:{ref(last, USED)}")
     found = f"MATCH(TermDayCount,{names},0)"
     native = (
-        'AND(TermAmendments="",TermOpening="",TermCapitalize="",TermAveraging="none",TermReset="as_listed",'
+        'AND(OR(ISNUMBER(TermRate),RatesAscend),TermAmendments="",TermOpening="",TermCapitalize="",TermAveraging="none",TermReset="as_listed",'
         f'{rounding}<>"truncate-carry",COUNTIF(ActivityTypes,"draw")=0)'
     )
     rows: tuple[tuple[str, str, str, Constant, str], ...] = (
-        ("TermYearDays", "Days of a year in the day count", f'IFERROR(INDEX({years},{found}),"varies")', None, "text_left"),
-        ("TermThirtyDay", "Months of 30 days in the day count", f"IFERROR(INDEX({thirty_days},{found}),FALSE)", None,
-         "flag_left"),
+        (
+            "TermYearDays",
+            "Days of a year in the day count",
+            f'IFERROR(INDEX({years},{found}),"varies")',
+            None,
+            "text_left",
+        ),
+        (
+            "TermThirtyDay",
+            "Months of 30 days in the day count",
+            f"IFERROR(INDEX({thirty_days},{found}),FALSE)",
+            None,
+            "flag_left",
+        ),
         ("NativeInterest", "Native formulas can tell the interest of the plan", native, None, "flag_left"),
         (
             "TermInterestMonthEnd",
@@ -407,6 +426,13 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         ("DaysOfWeek", "Days of a week", "", 7, "text_left"),
         ("MonthsOfYear", "Months of a year", "", 12, "text_left"),
         ("RatePlaces", "Places within which steps of an index are told apart", "", 9, "text_left"),
+        (
+            "RatesAscend",
+            "Resets listed oldest first, as native formulas need them",
+            'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))=0',
+            None,
+            "flag_left",
+        ),
         ("CurrencyDecimals", "Decimals of the currency", "", 2, "text_left"),
         ("CheckTolerance", "Tolerance of a check on one amount", "", 0.01, "text_left"),
         ("ExactTolerance", "Tolerance of a check on a sum that must tie", "", 0.001, "text_left"),
@@ -417,3 +443,13 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         where = page.formula(row, VALUE, formula, style) if formula else page.put(row, VALUE, constant, style)
         page.name(name, where)
         row += 1
+
+
+def records(written: Written) -> Records:
+    """The terms in words."""
+    return {WORDS: [{"topic": each.topic, "words": each.words} for each in in_words(written.ledger.note.terms)]}
+
+
+def room(life: Life) -> dict[str, tuple[str, ...]]:
+    """The groups that are open."""
+    return {"groups": open_groups(life.note)}

@@ -19,6 +19,8 @@ _SHORT_YEAR = 360
 class LevelPlan(Plan):
     """`payment` in cents, None until it is solved; `solved_rate` the contract rate that it was last solved for."""
 
+    solves = True
+
     def __init__(self, terms: NoteTerms, not_due: int) -> None:
         super().__init__(terms, not_due)
         each = terms.installments
@@ -163,7 +165,10 @@ class LevelPlan(Plan):
     def amended(self, amendment: Amendment, not_due: int, moment: Callable[[], Moment]) -> None:
         super().amended(amendment, not_due, moment)
         if amendment.payment_cents is not None:
-            self.payment = amendment.payment_cents
+            self.payment, self.waits = amendment.payment_cents, False
+            if self.recasts:
+                # as a stated payment, it counts as solved for the rate of its day
+                self.solved_rate = Fraction(moment().rate)
         elif amendment.count is not None:
             self._anew(moment)
 

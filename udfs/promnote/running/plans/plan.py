@@ -30,6 +30,9 @@ class Moment(NamedTuple):
 class Plan:
     """The instalments ahead in order; `counted` is early money that counts toward the next one, in cents."""
 
+    #: whether anything is solved when an instalment has fallen due
+    solves = False
+
     def __init__(self, terms: NoteTerms, not_due: int) -> None:
         self.terms = terms
         self.changes = Changes()

@@ -10,7 +10,7 @@ from promnote_workbooks.agreements.calendar import BLOCK, calendar_check, calend
 from promnote_workbooks.agreements.debts import DEBT_CHECKS, debt_sheets
 from promnote_workbooks.agreements.registers import LOG_ROWS, typed
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE
 from promnote_workbooks.sheets.shape import Shape
 
@@ -33,7 +33,7 @@ _NOTICES = (
 )  # fmt: skip
 
 
-def _sheets(shape: Shape) -> tuple[Sheet, ...]:
+def _sheets(shape: Shape) -> tuple[SheetLayout, ...]:
     debts = debt_sheets(
         "Debts: the register of indebtedness", "Issues beside this note: type each with an id of its own.", _RANKS
     )

@@ -17,7 +17,7 @@ from promnote.functions.notices import METHODS
 from promnote_workbooks.agreements.npa_1997.known import PARTIES, RECIPIENTS
 from promnote_workbooks.agreements.registers import LOG_ROWS, YES_NO, days_late, status, typed
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.check import EXACT, Check
 
@@ -179,7 +179,7 @@ INSTRUMENTS = (
 )  # fmt: skip
 
 
-def register_sheets() -> tuple[Sheet, ...]:
+def register_sheets() -> tuple[SheetLayout, ...]:
     """The registers; the calendar, the closing checklist and the debts have modules of their own."""
     return (
         written_sheet(

@@ -8,7 +8,7 @@ from promnote_workbooks.agreements.npa_1997.known import COMPANY_COUNSEL, GUARAN
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, typed_grids, typed_validations
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, Sheet, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
 
 
@@ -100,7 +100,7 @@ COLUMNS = (
 _SIDES = (("purchaser", "NPA 5.1"), ("company", "NPA 5.2"))
 
 
-def closing_sheet() -> Sheet:
+def closing_sheet() -> SheetLayout:
     """The sheet; the conditions are the agreement's and stand in the template."""
     page = Page()
     check = heading(page, NAME, as_of_column=2, check_column=4, title="Closing checklist (NPA 5.1, 5.2)")
@@ -124,7 +124,7 @@ def closing_sheet() -> Sheet:
     page.name("ClosingSides", f"{ref(HEADER_ROW + 1, 2)}:{ref(last, 2)}")
     page.name("ClosingStates", f"{ref(HEADER_ROW + 1, len(COLUMNS))}:{ref(last, len(COLUMNS))}")
     widths = {column_letters(at): column.width for at, column in enumerate(COLUMNS, start=1)}
-    return Sheet(
+    return SheetLayout(
         name=NAME,
         grids=tuple(typed_grids(page, "ClosingMarks", HEADER_ROW, COLUMNS, count)),
         cells=page.sorted_cells(),

@@ -11,7 +11,7 @@ from promnote_workbooks.agreements.debts import DEBT_CHECKS, debt_sheets
 from promnote_workbooks.agreements.npa_1997.agreement_sheets import REGISTER_CHECKS, register_sheets
 from promnote_workbooks.agreements.npa_1997.closing_sheet import closing_sheet
 from promnote_workbooks.agreements.npa_1997.known import RANKS, typed_rows
-from promnote_workbooks.pages.model import Sheet
+from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.sheets.shape import Shape
 
 #: NPA 6.1(a), 6.1(b); the fiscal year is the calendar year (3.8, 3.9).
@@ -21,7 +21,7 @@ COVENANTS = (
 )
 
 
-def _sheets(shape: Shape) -> tuple[Sheet, ...]:
+def _sheets(shape: Shape) -> tuple[SheetLayout, ...]:
     debts = debt_sheets(
         "Debts: the register of indebtedness (NPA 3.18, 3.19)",
         "Issues beside this note. Schedule 7 is omitted from the filing: fill in from the documents.",

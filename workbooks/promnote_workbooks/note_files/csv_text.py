@@ -1,0 +1,41 @@
+"""Rows of small CSV files: separated by comma, semicolon or tab, in the file's own way of writing numbers and dates."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+from promnote.basics.errors import NoteError
+from promnote.basics.writing import Style, style_of, styled
+from promnote_workbooks.basics.limits import NOTE_FILE_BYTES
+from promnote_workbooks.note_files.files import read_text
+
+DELIMITERS = ",;\t"
+#: Rows in which a file tells how it writes numbers and dates. What they leave open stays in doubt, and is refused.
+ROWS_THAT_TELL = 20_000
+
+
+def delimiter_of(header: str) -> str:
+    """What parts the fields of a file with this first line."""
+    return max(DELIMITERS, key=header.count)
+
+
+def style_of_rows(rows: Iterable[Iterable[object]], delimiter: str) -> Style:
+    """How the file with these rows writes numbers and dates."""
+    return style_of(chain.from_iterable(rows), semicolon=delimiter == ";")
+
+
+def read_rows(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> list[list[str]]:
+    """The rows of a file, each as wide as the widest, blank cells as ''; each text bears the file's style."""
+    text = read_text(path, what, limit)
+    delimiter = delimiter_of(text.partition("\n")[0])
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise NoteError(path.name, f"found what is not comma-separated text ({error}); allowed: CSV") from None
+    write = styled(style_of_rows(rows, delimiter))
+    width = max(map(len, rows), default=0)
+    return [[write(cell) for cell in row] + [""] * (width - len(row)) for row in rows]

@@ -1,0 +1,43 @@
+"""Print areas that covered all there was keep covering it when a refresh fills further rows. They never shrink."""
+
+from __future__ import annotations
+
+from promnote_workbooks.package import Package, quote_sheet
+from promnote_workbooks.package.xmlpart import parse_part, tag, write_part
+from promnote_workbooks.pages.model import absolute
+from promnote_workbooks.refresh.book import Book
+
+_AREA = "_xlnm.Print_Area"
+
+
+def with_print_areas(package: Package, book: Book) -> Package:
+    """The package, in which what `book` plans is printed too. An area that left rows out before is somebody's choice."""
+    found: dict[str, str] = {}
+    for name in package.defined_names:
+        if name.name != _AREA or name.sheet is None or name.target is None or name.sheet not in book.edits:
+            continue
+        area = name.target.range
+        before = _last_row(book, name.sheet, area.left, area.right, planned=False)
+        after = _last_row(book, name.sheet, area.left, area.right, planned=True)
+        if before <= area.bottom < after:
+            where = str(area).partition(":")[0] + ":" + str(area).partition(":")[2].rstrip("0123456789") + str(after)
+            found[name.sheet] = f"{quote_sheet(name.sheet)}!{absolute(where)}"
+    if not found:
+        return package
+    root = parse_part(package.archive, package.workbook_part)
+    for element in root.iterfind(f"{tag(root, 'definedNames')}/{tag(root, 'definedName')}"):
+        scope = element.get("localSheetId", "")
+        if element.get("name") == _AREA and scope.isdecimal() and package.sheets[int(scope)].name in found:
+            element.text = found[package.sheets[int(scope)].name]
+    part = package.workbook_part
+    return package.with_parts({part: write_part(root, package.archive.read(part))})
+
+
+def _last_row(book: Book, sheet: str, left: int, right: int, *, planned: bool) -> int:
+    """The last row that shows something in these columns."""
+    places = {*book.stored(sheet), *(book.edits.get(sheet, {}) if planned else ())}
+    shown = book.value if planned else (lambda sheet, row, column: book.cell(sheet, row, column).value)
+    return max(
+        (row for row, column in places if left <= column <= right and shown(sheet, row, column) not in (None, "")),
+        default=0,
+    )
