@@ -20,6 +20,8 @@ from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.print_areas import with_print_areas
+from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
+from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ def _refresh(
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += unordered_resets(book)
+    if plan.closed_now and book.area(BOOKED) is None:
+        messages.append(
+            "the entries of the closed months stand in Journal until the next refresh: this workbook is older than the sheet "
+            f"{BOOKED_SHEET} (promnote journal writes them to a file, a new build has the sheet)"
+        )
     if plan.absent:
         messages.append(
             f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; a new build has it)"
