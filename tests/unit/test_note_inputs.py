@@ -143,8 +143,8 @@ class TestNoteFile:
 _RATE = 'allowed: a fraction such as 0.085 or a percentage such as "8.5%"'
 _DATE = "allowed: a date such as 1996-04-30"
 _TABLES = (
-    "note, opening, installments, interest, late_charge, late_fee, payments, prepayment, usury, issuance, accounts, agreement, "
-    "clauses, rates, amendments, activity, covenants"
+    "note, opening, installments, interest, late_charge, late_fee, payments, prepayment, usury, issuance, accounts, "
+    "agreement, clauses, rates, amendments, activity, covenants"
 )
 _RESET = {"effective": date(1996, 1, 17), "rate": 0.055}
 
@@ -180,14 +180,8 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
         "unknown field",
         {"interest__spred": "3%"},
         (
-            "interest.spred: found an unknown field; did you mean interest.spread? allowed: "
-            "interest.day_count, interest.rate, "
-            "interest.index, interest.spread, interest.adjustment, interest.floor, interest.cap, interest.floor_on, "
-            "interest.index_rounding, interest.index_rounding_mode, interest.reset, interest.reset_lookback, "
-            "interest.reset_every, interest.averaging, interest.lookback, interest.observation_shift, "
-            "interest.lockout, interest.compound_spread, interest.accrues_from, interest.first_date, "
-            "interest.every_months, interest.capitalize_through, interest.default_rate, interest.default_spread, "
-            "interest.accrual_cutoff, interest.rounding"
+            "interest.spred: found an unknown field; did you mean interest.spread? allowed: interest.spread, "
+            "interest.rate, interest.reset, interest.cap, interest.default_spread, interest.compound_spread and 20 others"
         ),
     ),
     (

@@ -18,7 +18,7 @@ from promnote.basics.errors import ActivityError
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote.reports.figures import current_portion, projection_for_portions
 from promnote.reports.issuance import CostFigures, cost_figures, discount_of, has_costs, plan_of
-from promnote.running.ledger import LedgerRow, reaches_back, replay, states_at
+from promnote.running.ledger import Ledger, LedgerRow, reaches_back, replay, states_at
 from promnote.running.snapshot import Snapshot
 
 
@@ -251,14 +251,15 @@ def month_ends(note: Note, as_of: date) -> list[date]:
     return [*ends, as_of]
 
 
-def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month]:
+def months(note: Note, as_of: date, closed: Sequence[Booked] = (), ledger: Ledger | None = None) -> list[Month]:
     """Every month from issue through `as_of`: the closed ones as they were booked, the open ones as they are now.
 
+    `ledger`: a replay of the note that stopped at its month-ends, so that none is needed here.
     Raises ActivityError where `as_of` lies before the last close, or the closed months are not the note's first ones.
     """
     ends = month_ends(note, as_of)
     _check_closed(closed, ends, as_of)
-    return _months(note, [note.terms.starts_on, *map(dates.next_day, ends[:-1])], ends, closed)
+    return _months(note, [note.terms.starts_on, *map(dates.next_day, ends[:-1])], ends, closed, ledger)
 
 
 def last_month(note: Note, as_of: date) -> Month:
@@ -268,15 +269,16 @@ def last_month(note: Note, as_of: date) -> Month:
     return _months(note, starts, ends, ())[-1]
 
 
-def _months(note: Note, starts: Sequence[date], ends: Sequence[date], closed: Sequence[Booked]) -> list[Month]:
+def _months(
+    note: Note, starts: Sequence[date], ends: Sequence[date], closed: Sequence[Booked], ledger: Ledger | None = None
+) -> list[Month]:
     """The stretches from each of `starts` through its end; the first begins with the note."""
     terms = note.terms
     known: list[Balances] = []
-    written: list[tuple[Sequence[LedgerRow], int]] = []
-    for (_, account, rows), costs in zip(states_at(note, ends), issuance_at(note, ends), strict=True):
+    written: list[Sequence[LedgerRow]] = []
+    for (_, account, rows), costs in zip(states_at(note, ends, ledger), issuance_at(note, ends), strict=True):
         known.append(balances_of(account, costs))
-        # one replay lengthens its list, several each have their own
-        written.append((rows, len(rows)))
+        written.append(rows)
     result: list[Month] = []
     opening = Balances()
     for number, (start, end, now) in enumerate(zip(starts, ends, known, strict=True)):
@@ -286,12 +288,10 @@ def _months(note: Note, starts: Sequence[date], ends: Sequence[date], closed: Se
         if number == 0:
             month = _first(month)
         if not is_closed:
-            rows, count = written[number]
-            shown, returns = _rows_of(note, start, end, rows[:count])
+            shown, returns = _rows_of(note, start, end, written[number])
             month = replace(month, rows=shown, returns=returns)
         if closed and number == len(closed):
-            rows, count = written[number - 1]
-            month = _caught_up(note, month, closed[-1], known[number - 1], rows[:count])
+            month = _caught_up(note, month, closed[-1], known[number - 1], written[number - 1])
         result.append(month)
         opening = closing
     return result

@@ -57,15 +57,24 @@ class LedgerRow(NamedTuple):
     activity: int = 0
 
 
+class Stop(NamedTuple):
+    """The account as of a day on the way, and how many rows of the ledger were written through it."""
+
+    date: date
+    account: Snapshot
+    rows: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """A replay as of a date: its rows, the account as it then stands, and every item that fell due."""
+    """A replay as of a date: its rows, the account as it then stands, every item that fell due, and stops on the way."""
 
     note: Note
     as_of: date
     rows: tuple[LedgerRow, ...]
     account: Snapshot
     last_installment_date: date
+    stops: tuple[Stop, ...]
     _items: tuple[DueItem, ...]
 
     @property
@@ -86,16 +95,20 @@ class Ledger:
         )
 
 
-def replay(note: Note, as_of: date) -> Ledger:
-    """The ledger of `note` as of a date. Raises NoteError for activity that cannot happen and for missing terms."""
+def replay(note: Note, as_of: date, days: Sequence[date] = ()) -> Ledger:
+    """The ledger of `note` as of a date, with a stop at each of `days` (in order, on or before it).
+
+    Raises NoteError for activity that cannot happen and for missing terms.
+    """
     fold = _Fold(note, as_of)
-    snapshot = fold.run([as_of])[0]
+    stops = fold.run([*(day for day in days if day < as_of), as_of])
     return Ledger(
         note=note,
         as_of=as_of,
         rows=tuple(fold.rows),
-        account=snapshot,
+        account=stops[-1].account,
         last_installment_date=fold.plan.last_date,
+        stops=tuple(stops),
         _items=tuple(fold.account.items),
     )
 
@@ -105,21 +118,30 @@ def reaches_back(note: Note) -> bool:
     return any(each.type == "reversal" for each in note.activity)
 
 
-def snapshots_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Snapshot]]:
-    """The account as of each of `days` (in order), in one replay where nothing reaches back, else in one for each.
+def snapshots_at(note: Note, days: Sequence[date], ledger: Ledger | None = None) -> Iterator[tuple[date, Snapshot]]:
+    """The account as of each of `days` (in order): from the stops of a `ledger` of the note that has them, else replayed.
 
-    A reversal counts from its own date, so that a note with one is replayed for each day.
+    One replay will do where nothing reaches back; a reversal counts from its own date, so that a note with one is replayed
+    for each day.
     """
-    for day, snapshot, _ in states_at(note, days):
+    for day, snapshot, _ in states_at(note, days, ledger):
         yield day, snapshot
 
 
-def states_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Snapshot, Sequence[LedgerRow]]]:
-    """As `snapshots_at`, with the rows written through each day (a list that later days may lengthen)."""
-    for group in [[day] for day in days] if reaches_back(note) else [list(days)]:
-        fold = _Fold(note, group[-1])
-        for day, snapshot in zip(group, fold.run(group), strict=True):
-            yield day, snapshot, fold.rows
+def states_at(
+    note: Note, days: Sequence[date], ledger: Ledger | None = None
+) -> Iterator[tuple[date, Snapshot, Sequence[LedgerRow]]]:
+    """As `snapshots_at`, with the rows written through each day."""
+    if reaches_back(note):
+        for day in days:
+            alone = replay(note, day)
+            yield day, alone.account, alone.rows
+        return
+    if ledger is None or not {stop.date for stop in ledger.stops}.issuperset(days):
+        ledger = replay(note, days[-1], days)
+    at = {stop.date: stop for stop in ledger.stops}
+    for day in days:
+        yield day, at[day].account, ledger.rows[: at[day].rows]
 
 
 def premium_to_pay_off(ledger: Ledger) -> int:
@@ -165,7 +187,7 @@ class _Fold:
 
     # --- the order of events ----------------------------------------------------------------------------------------
 
-    def run(self, days: Sequence[date]) -> list[Snapshot]:
+    def run(self, days: Sequence[date]) -> list[Stop]:
         """Play every event through the as-of date; the account as of each of `days` (in order)."""
         as_of, account = self.as_of, self.account
         self._begin()
@@ -179,7 +201,7 @@ class _Fold:
                 amendments.popleft()
         activity = deque(happened)
         pauses = deque(days)
-        stops: list[Snapshot] = []
+        stops: list[Stop] = []
         fees, plan = self.fees, self.plan
         while True:
             # the day of the next event
@@ -194,8 +216,9 @@ class _Fold:
             while pauses and pauses[0] < day:
                 if pauses[0] > as_of:
                     break
-                account.advance(pauses.popleft())
-                stops.append(self._pause())
+                stop = pauses.popleft()
+                account.advance(stop)
+                stops.append(Stop(stop, self._pause(), len(self.rows)))
             if day > as_of:
                 return stops
             account.advance(day)

@@ -26,16 +26,18 @@ from promnote_workbooks.sheets import (
     ledger_sheet,
     month_end_sheet,
     payoff_sheet,
+    plan_sheet,
     rates_sheet,
+    schedule_sheet,
     statement_sheet,
+    terms_sheet,
     usury_sheet,
     years_sheet,
 )
 from promnote_workbooks.sheets.checks_sheet import checks_sheet
-from promnote_workbooks.sheets.schedule_sheet import schedule_sheet
 from promnote_workbooks.sheets.shape import BASE, Life, Shape, course_of, money_width
 from promnote_workbooks.sheets.summary_sheet import summary_sheet
-from promnote_workbooks.sheets.terms_sheet import terms_sheet
+from promnote_workbooks.sheets.term_labels import open_groups
 from promnote_workbooks.sheets.written import Records, Row, Written, written_of
 
 
@@ -50,10 +52,11 @@ class NoteSheet(NamedTuple):
 #: From left to right. History's rows are not made of a replay: see `records_of`.
 SHEETS: tuple[NoteSheet, ...] = (
     NoteSheet(lambda shape: (summary_sheet(shape),)),
-    NoteSheet(lambda shape: (terms_sheet(with_issuance=bool(shape.issuance)),)),
-    NoteSheet(lambda shape: (rates_sheet.rates_sheet(shape),), room=rates_sheet.room),
+    NoteSheet(lambda shape: (terms_sheet.terms_sheet(shape),), terms_sheet.records),
+    NoteSheet(lambda shape: (plan_sheet.plan_sheet(shape),) if shape.plan else (), room=plan_sheet.room),
+    NoteSheet(lambda shape: (rates_sheet.rates_sheet(shape),), rates_sheet.records, rates_sheet.room),
     NoteSheet(lambda shape: (activity_sheet.activity_sheet(shape),), room=activity_sheet.room),
-    NoteSheet(lambda shape: (schedule_sheet(shape),)),
+    NoteSheet(lambda shape: (schedule_sheet.schedule_sheet(shape),), schedule_sheet.records, schedule_sheet.room),
     NoteSheet(lambda shape: (ledger_sheet.ledger_sheet(shape),), ledger_sheet.records, ledger_sheet.room),
     NoteSheet(
         lambda shape: (late_charges_sheet.late_charges_sheet(shape),),
@@ -114,13 +117,14 @@ def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Records) -> Shape
         tested=usury_sheet.is_tested(records),
         money_width=money_width(note),
         **room,
+        groups=open_groups(note),
     )
 
 
 @lru_cache(maxsize=16)
 def fullest(form: str) -> WorkbookLayout:
     """Every sheet that a workbook under that form of agreement may have: its names and blocks are found by them."""
-    return note_layout(replace(BASE, issuance=12, form=form, reports=12 if form else 0))
+    return note_layout(replace(BASE, issuance=12, form=form, reports=12 if form else 0, plan=12))
 
 
 __all__ = [

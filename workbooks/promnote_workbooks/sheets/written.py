@@ -12,7 +12,8 @@ from typing import Any
 
 from promnote.contract.terms import Note
 from promnote.reports.figures import Figures, figures
-from promnote.reports.months import Booked, Month, months
+from promnote.reports.months import Booked, Month, month_ends, months
+from promnote.reports.usury_panel import year_ends
 from promnote.running.ledger import Ledger, replay
 
 Row = dict[str, Any]
@@ -31,5 +32,6 @@ class Written:
 
 def written_of(note: Note, as_of: date, closes: Sequence[Booked] = ()) -> Written:
     """Replay the note once for everything that is written. Raises NoteError."""
-    ledger = replay(note, as_of)
-    return Written(ledger=ledger, figures=figures(ledger), months=tuple(months(note, as_of, closes)))
+    years = year_ends(note, as_of) if note.terms.usury is not None else []
+    ledger = replay(note, as_of, sorted({*month_ends(note, as_of), *years}))
+    return Written(ledger=ledger, figures=figures(ledger), months=tuple(months(note, as_of, closes, ledger)))
