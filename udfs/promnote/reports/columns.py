@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from promnote.basics.money import money, money_text, plain
 from promnote.reports.figures import FIGURES, Figures, figures
+from promnote.reports.schedule_now import NowRow
 from promnote.running.ledger import Ledger, LedgerRow
 from promnote.running.schedule import ScheduleRow, totals
 
@@ -36,6 +37,19 @@ SCHEDULE_COLUMNS: tuple[Column, ...] = (
     Column("contract_date", "Contract date", "date"),
     Column("status", "Status", "text"),
     Column("added", "Added principal", "money"),
+)
+NOW_COLUMNS: tuple[Column, ...] = (
+    Column("number", "No.", "count"),
+    Column("what", "What", "text"),
+    Column("contract_date", "Contract date", "date"),
+    Column("date", "Due date", "date"),
+    Column("status", "Status", "text"),
+    Column("interest", "Interest", "money"),
+    Column("principal", "Principal", "money"),
+    Column("payment", "Payment", "money"),
+    Column("paid", "Paid", "money"),
+    Column("unpaid", "Unpaid", "money"),
+    Column("balance", "Unpaid principal after", "money"),
 )
 LEDGER_COLUMNS: tuple[Column, ...] = (
     Column("date", "Date", "date"),
@@ -73,10 +87,7 @@ def cell_value(value: Any, kind: str) -> Decimal | int | str | date | None:
 
 def json_rows(rows: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> list[dict[str, Any]]:
     """Rows as JSON objects."""
-    return [
-        {column.name: json_value(value, column.kind) for column, value in zip(columns, row, strict=True)}
-        for row in rows
-    ]
+    return [{column.name: json_value(getattr(row, column.name), column.kind) for column in columns} for row in rows]
 
 
 def cell_rows(
@@ -84,7 +95,7 @@ def cell_rows(
 ) -> list[list[Decimal | int | str | date | None]]:
     """A header and rows, as an array function returns them."""
     table: list[list[Decimal | int | str | date | None]] = [[column.name for column in columns]]
-    table += [[cell_value(value, column.kind) for column, value in zip(columns, row, strict=True)] for row in rows]
+    table += [[cell_value(getattr(row, column.name), column.kind) for column in columns] for row in rows]
     return table
 
 
@@ -94,6 +105,15 @@ def schedule_json(rows: Sequence[ScheduleRow]) -> dict[str, Any]:
     return {
         "rows": json_rows(rows, SCHEDULE_COLUMNS),
         "totals": {name: money_text(getattr(sums, name)) for name in ("interest", "principal", "payment")},
+    }
+
+
+def schedule_now_json(ledger: Ledger, rows: Sequence[NowRow]) -> dict[str, Any]:
+    """`{"note", "as_of", "rows"}`: what happened and what is to come."""
+    return {
+        "note": ledger.note.terms.id,
+        "as_of": ledger.as_of.isoformat(),
+        "rows": json_rows(rows, NOW_COLUMNS),
     }
 
 
@@ -114,6 +134,7 @@ def ledger_json(ledger: Ledger) -> dict[str, Any]:
 
 __all__ = [
     "LEDGER_COLUMNS",
+    "NOW_COLUMNS",
     "SCHEDULE_COLUMNS",
     "Column",
     "LedgerRow",
@@ -124,4 +145,5 @@ __all__ = [
     "json_value",
     "ledger_json",
     "schedule_json",
+    "schedule_now_json",
 ]

@@ -21,7 +21,7 @@ from promnote.running.usury import UsuryTest
 from promnote.running.waterfall import allocate, by_instalment
 
 
-class LedgerBug(AssertionError):
+class LedgerBug(Exception):
     """Money was lost or made inside promnote: please report it with the note file. Never a user's mistake."""
 
 
@@ -48,6 +48,7 @@ class Account:
         self._resting_principal = 0
         self.accelerated_on: date | None = None
         self.in_default = False
+        self.waived_through: date | None = None
         # interest
         self.accrues_from = terms.accrues_from
         self.period_start = max(self.day, self.accrues_from)

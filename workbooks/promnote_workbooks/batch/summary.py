@@ -11,9 +11,10 @@ from promnote.contract.clauses import cited, in_brackets
 from promnote.contract.terms import Note, warnings_of
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
+from promnote.reports.freshness import freshness
 from promnote.reports.journal import account_names, entries_of
-from promnote.reports.months import Balances, Month, balances_of, month_ends
-from promnote.running.ledger import Ledger, replay, snapshots_at
+from promnote.reports.months import last_month
+from promnote.running.ledger import Ledger, replay
 from promnote_workbooks.one_note.fill import EXACT_CENTS
 
 #: Figures that the debt schedule and the exceptions are made of.
@@ -33,7 +34,7 @@ def summary_of(note: Note, as_of: date) -> dict[str, Any]:
         "holder": terms.holder,
         "currency": terms.currency,
         "rate": None if values.rate is None else plain(values.rate),
-        "maturity": ledger.last_installment_date.isoformat(),
+        "maturity": (values.maturity_date or ledger.last_installment_date).isoformat(),
         **{name: getattr(values, name) for name in SHOWN},
         "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
         "journal": _journal(note, as_of),
@@ -43,18 +44,8 @@ def summary_of(note: Note, as_of: date) -> dict[str, Any]:
 
 def _journal(note: Note, as_of: date) -> list[list[Any]]:
     """[account, debit, credit] of the month that ends with `as_of`."""
-    ends = month_ends(note, as_of)[-2:]
-    known = [balances_of(account) for _, account in snapshots_at(note, ends)]
-    first = len(ends) == 1
-    month = Month(
-        start=note.terms.issue_date if first else ends[0],
-        end=as_of,
-        closed=False,
-        opening=Balances() if first else known[0],
-        closing=known[-1],
-        issued=note.terms.principal_cents if first else 0,
-    )
-    names = account_names(dict(note.terms.accounts))
+    month = last_month(note, as_of)
+    names = account_names(note.terms)
     sums: dict[str, list[int]] = {}
     for entry in entries_of(month):
         for line in entry.lines:
@@ -87,6 +78,8 @@ def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | No
         yield "Refund owed to the debtor", values.refund_owed, cited("usury", clauses)
     if values.rate is None and values.principal:
         yield "No rate", None, "no reset is in force on the date"
+    elif stale := freshness(ledger.note, ledger.as_of):
+        yield "Rates are not fresh", None, stale
     if abs(values.payoff) >= EXACT_CENTS:
         yield "More digits than a cell holds", None, "exact in the ledger: promnote ledger --json"
     for text in warnings_of(ledger.note):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from promnote.basics.money import money
+from promnote.reports.late_items import late_items
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Late charges"
 COLUMNS = (
     WrittenColumn(key="due_date", header="Due date", kind="date", width=WIDTH_DATE, name="LateDueDates"),
-    WrittenColumn(key="item", header="Item", kind="label_indented", width=22.0),
+    WrittenColumn(key="item", header="Item", kind="label_indented", width=38.0),
     WrittenColumn(key="billed", header="Fell due", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="paid_in_time", header="Paid in time", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="paid_late", header="Paid late", kind="money", width=WIDTH_MONEY),
@@ -33,3 +36,24 @@ def late_charges_sheet(shape: Shape) -> SheetLayout:
         block_name="LateItems",
         empty="Nothing was late: no item has been unpaid after its due date and grace days.",
     )
+
+
+def records(written: Written) -> Records:
+    """A row an item."""
+    names = ("billed", "paid_in_time", "paid_late", "unpaid", "late_charge")
+    rows: list[Row] = [
+        {**item._asdict(), **{name: money(getattr(item, name)) for name in names}}
+        for item in late_items(written.ledger)
+    ]
+    # a fee has a line of its own, on the day on which it was charged
+    rows += [
+        {"due_date": row.date, "item": f"fee: {row.memo}", "late_charge": money(row.amount)}
+        for row in written.ledger.rows
+        if row.event == "late_fee"
+    ]
+    return {"LateItems": sorted(rows, key=lambda row: row["due_date"])}
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block."""
+    return {"late": rounded_up(max(len(life.records["LateItems"]), 1), 12)}

@@ -7,22 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Any, Literal, NamedTuple
 
 from promnote.basics.daycount import ACT_ACT_ICMA
-from promnote.contract.fields import ISSUANCE_ACCOUNTS
 from promnote.contract.repayment import instalments
 from promnote.contract.terms import Installments, Note
 from promnote.running.schedule import ScheduleRow
 
 #: How a schedule's dates and interest are written (see `schedule_sheet`).
-Course = Literal["installments", "cycle", "values"]
+Course = Literal["installments", "cycle", "level", "values"]
 
-_RATE_STEP, _RATE_SPARE = 24, 12
-_ACTIVITY_STEP, _ACTIVITY_SPARE = 24, 12
-#: Blocks that promnote writes: rounded up so that workbooks of a portfolio share few templates.
-_LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _YEAR_STEP, _HISTORY_STEP = 48, 12, 12, 24, 6, 24
-_ISSUANCE_STEP, _REPORT_STEP = 12, 12
 #: Principals below so many cents need columns of such a width: sums of interest and principal are larger than it.
 _MONEY_WIDTHS = ((10**10, 0.0), (10**11, 17.5), (10**13, 21.5), (10**15, 24.5))
 
@@ -33,7 +28,9 @@ class Shape:
 
     `issuance` counts the rows of the issuance costs' schedule; 0: the note has none, and no sheets for them. `form` is the
     agreement whose sheets the workbook has, `reports` counts the rows of its covenant calendar. `tested`: there is a maximum
-    of interest, and so a chart of it. `money_width`: the least width of columns of amounts.
+    of interest, and so a chart of it. `money_width`: the least width of columns of amounts. `plan` counts the rows of a
+    scheduled note to type into; 0: another kind, and no sheet for them. `now` counts the rows of the schedule from here on,
+    `periods` those of the contract rate. `groups` are those of Terms that are open.
     """
 
     rows: int
@@ -44,6 +41,9 @@ class Shape:
     late: int = 12
     months: int = 60
     journal: int = 24
+    booked: int = 24
+    sums: int = 12
+    receipts: int = 6
     years: int = 6
     history: int = 24
     closes: int = 24
@@ -52,12 +52,29 @@ class Shape:
     reports: int = 0
     tested: bool = False
     money_width: float = 0.0
+    plan: int = 0
+    now: int = 72
+    periods: int = 72
+    groups: tuple[str, ...] = (
+        "note",
+        "instalments",
+        "interest",
+        "index",
+        "late_charge",
+        "payments",
+        "prepayment",
+        "amendments",
+        "usury",
+        "clauses",
+    )
 
     @property
     def size(self) -> int:
         """The rows of all its blocks."""
         written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
-        return self.rows + self.rates + self.activity + written + self.history + self.closes
+        typed = self.rates + self.activity + self.plan
+        kept = self.history + self.closes + self.booked + self.sums + self.receipts
+        return self.rows + self.now + self.periods + typed + written + kept
 
     @property
     def key(self) -> str:
@@ -69,45 +86,32 @@ class Shape:
 BASE = Shape(rows=48)
 
 
-def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Mapping[str, Sequence[object]]) -> Shape:
-    """The shape that holds the note, with room to type the next resets and payments.
+class Life(NamedTuple):
+    """What the room of a sheet is reckoned from: the note, its schedule, the rows to write, and how long it runs.
 
     Blocks that promnote writes have room for the whole life of a note that is paid as agreed, so that a note keeps its shape
     from month to month and a portfolio shares few.
     """
-    through = max(rows[-1].date, *(row["month_end"] for row in records["MonthRows"]))  # type: ignore[index]
-    issued = note.terms.issue_date
-    lifetime = 12 * (through.year - issued.year) + through.month - issued.month + 1
-    events = max(len(records["LedgerRows"]), 1 + 2 * len(rows) + len(note.activity))
-    return Shape(
-        rows=len(rows),
-        course=course_of(note, rows),
-        rates=_rounded_up(len(note.resets) + _RATE_SPARE, _RATE_STEP),
-        activity=_rounded_up(len(note.activity) + _ACTIVITY_SPARE, _ACTIVITY_STEP),
-        ledger=_rounded_up(events, _LEDGER_STEP),
-        late=_rounded_up(max(len(records["LateItems"]), 1), _LATE_STEP),
-        months=_rounded_up(lifetime, _MONTH_STEP),
-        journal=_rounded_up(max(len(records["JournalLines"]), 1), _JOURNAL_STEP),
-        years=_rounded_up(max(len(records["UsuryYears"]), through.year - issued.year + 2), _YEAR_STEP),
-        history=_rounded_up(len(records["History"]) + 1, _HISTORY_STEP),
-        closes=_rounded_up(len(records["Closes"]) + 1, _HISTORY_STEP),
-        issuance=_rounded_up(max(len(records["IssuanceRows"]), 1), _ISSUANCE_STEP) if _has_issuance(note) else 0,
-        form=note.terms.agreement_form,
-        reports=_rounded_up(max(len(records["ReportCalendar"]), 1), _REPORT_STEP) if "ReportCalendar" in records else 0,
-        tested=any(row.get("maximum") is not None for row in records["UsuryYears"]),  # type: ignore[attr-defined]
-        money_width=next(width for cents, width in _MONEY_WIDTHS if _most_cents(note) < cents),
-    )
 
+    note: Note
+    rows: Sequence[ScheduleRow]
+    records: Mapping[str, Sequence[Mapping[str, Any]]]
 
-def _most_cents(note: Note) -> int:
-    """The most principal that can be there at a time, in cents."""
-    opening = note.terms.opening
-    return max(note.terms.principal_cents, note.terms.commitment_cents or 0, opening.principal_cents if opening else 0)
+    @property
+    def _through(self) -> date:
+        ends: list[date] = [row["month_end"] for row in self.records["MonthRows"]]
+        return max(self.rows[-1].date, *ends)
 
+    @property
+    def months(self) -> int:
+        """Months from issue to the end, or through the last one that is written."""
+        issued, through = self.note.terms.issue_date, self._through
+        return 12 * (through.year - issued.year) + through.month - issued.month + 1
 
-def _has_issuance(note: Note) -> bool:
-    """Costs, or an account that only they can need and that its Terms sheet must show."""
-    return bool(note.terms.issuance.costs) or any(key in ISSUANCE_ACCOUNTS for key, _ in note.terms.accounts)
+    @property
+    def years(self) -> int:
+        """Calendar years between the same."""
+        return self._through.year - self.note.terms.issue_date.year
 
 
 def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
@@ -122,6 +126,10 @@ def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
         return "values"
     if rows[0].date <= terms.accrues_from:
         return "values"
+    if terms.kind == "level":
+        # each payment holds all of its interest, and the last one is the rest
+        plain = all(row.principal > 0 for row in rows[:-1]) and rows[-1].opening > 0
+        return "level" if plain else "values"
     # a bullet is a cycle whose one instalment is the maturity
     return "installments" if terms.kind == "installment" and terms.interest.first_date is None else "cycle"
 
@@ -130,12 +138,12 @@ def _is_more_than_scalars_say(note: Note) -> bool:
     """Terms under which a row is more than one accrual on one balance, on dates that a rule of months gives."""
     terms, interest = note.terms, note.terms.interest
     return bool(
-        terms.kind not in ("installment", "bullet")
+        terms.kind == "scheduled"
         or terms.amendments
         or terms.opening
         or terms.rows
         or terms.payments.business_days != "none"
-        or (terms.installments is not None and (terms.installments.interest_only or _by_days(terms.installments)))
+        or (terms.installments is not None and (terms.installments.interest_only or _is_recast(terms.installments)))
         or interest.rounding != "half-up"
         or interest.capitalize_through
         or interest.averaging != "none"
@@ -149,9 +157,17 @@ def _is_more_than_scalars_say(note: Note) -> bool:
     )
 
 
-def _by_days(each: Installments) -> bool:
-    return each.every_days is not None or each.days is not None
+def _is_recast(each: Installments) -> bool:
+    return each.on_rate_change == "recast"
 
 
-def _rounded_up(number: int, step: int) -> int:
+def money_width(note: Note) -> float:
+    """The least width of columns of amounts, by the most principal that can be there at a time."""
+    opening = note.terms.opening
+    most = max(note.terms.principal_cents, note.terms.commitment_cents or 0, opening.principal_cents if opening else 0)
+    return next(width for cents, width in _MONEY_WIDTHS if most < cents)
+
+
+def rounded_up(number: int, step: int) -> int:
+    """The next multiple of `step`: shapes are kept coarse."""
     return -(-number // step) * step
