@@ -60,9 +60,22 @@ TERMS = [
     ["interest.rate", 0.09],
 ]
 SCHEDULE = [
-    ["number", "date", "days", "opening", "rate", "interest", "principal", "payment", "closing"],
-    [1, date(2021, 1, 31), 30, 12000, Decimal("0.09"), 90, 6000, 6090, 6000],
-    [2, date(2021, 2, 28), 28, 6000, Decimal("0.09"), 42, 6000, 6042, 0],
+    [
+        "number",
+        "date",
+        "days",
+        "opening",
+        "rate",
+        "interest",
+        "principal",
+        "payment",
+        "closing",
+        "contract_date",
+        "status",
+        "added",
+    ],
+    [1, date(2021, 1, 31), 30, 12000, Decimal("0.09"), 90, 6000, 6090, 6000, date(2021, 1, 31), "to come", 0],
+    [2, date(2021, 2, 28), 28, 6000, Decimal("0.09"), 42, 6000, 6042, 0, date(2021, 2, 28), "to come", 0],
 ]
 ACT360_WORKING = (
     "4,554,900.00 x 8.5% x 104 days / 360 = 111,848.10 (1996-01-17 to 1996-04-30: the first day counts, "
@@ -144,7 +157,30 @@ GOOD: dict[str, tuple[tuple[Any, ...], Any, str]] = {
     ),
     "INSTALLMENT_PRINCIPAL": ((4554900.0, 48.0, 1.0), Decimal("94893.75"), "NUMBER NUMBER NUMBER"),
     "INSTALLMENT_BALANCE": ((4554900.0, 48.0, 19.0), Decimal("2751918.75"), "NUMBER NUMBER NUMBER"),
-    "NOTE_SCHEDULE": ((TERMS, OMITTED), SCHEDULE, "RANGE range"),
+    "NOTE_SCHEDULE": ((TERMS, OMITTED, OMITTED), SCHEDULE, "RANGE range range"),
+    "NOTE_FLOW": (
+        ("interest_expense", TERMS, 44227.0, 44255.0, OMITTED, OMITTED, OMITTED),
+        Decimal("84.00"),  # 12,000 x 9% x 28 / 360: nothing is paid
+        "CHOICE RANGE DATE DATE range range range",
+    ),
+    "NOTE_MATURITIES": (
+        (TERMS, 44227.0, OMITTED, OMITTED, OMITTED),
+        [
+            ["year", "through", "principal"],
+            [1, date(2022, 1, 31), 12000],
+            [2, date(2023, 1, 31), 0],
+            [3, date(2024, 1, 31), 0],
+            [4, date(2025, 1, 31), 0],
+            [5, date(2026, 1, 31), 0],
+            ["thereafter", "", 0],
+        ],
+        "RANGE DATE range range range",
+    ),
+    "PRESENT_VALUE": (
+        (TERMS, 44197.0, 0.09, OMITTED, OMITTED, OMITTED),
+        Decimal("12006.84"),
+        "RANGE DATE NUMBER range range range",
+    ),
     "REPORT_DUE_DATE": ((35795.0, 100.0), date(1998, 4, 10), "DATE NUMBER"),
     "NOTICE_EFFECTIVE_DATE": (("certified mail", 35466.0), date(1997, 2, 10), "CHOICE DATE"),
     "EXPLAIN": (("ACT360_INTEREST", 4554900.0, 0.085, ISSUED, FIRST), ACT360_WORKING, "TEXT any any any any"),

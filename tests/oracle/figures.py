@@ -119,6 +119,9 @@ def figures_of(walk: Walk) -> dict[str, Any]:
     if ahead is not None:
         falling = sum(part.principal for part in ahead.falling if part.due <= horizon)
         current = min(walk.principal(), walk.principal_due() + falling)
+    if walk.in_default:
+        # callable debt, ASC 470-10-45-11: histories here state no waiver
+        current = walk.principal()
     rate, one_day, excess = walk.rate_in_force(as_of), per_diem(walk), walk.excess(as_of) or 0
     payoff = max(0, walk.owed() - walk.held - excess)
     # what a payoff row takes: the premium is on what a usury credit would leave of U

@@ -77,7 +77,10 @@ def referee(rule: Averaging, stretches: list[Stretch], start: date, end: date) -
     business = [each for each in week if US.is_business_day(each)]
     # in force on an observed day: the stretch of the last day of the period that is observed there
     actual = [start + n * ONE_DAY for n in range((end - start).days)]
-    margin = sum((Fraction(stretch_on(each).margin) for each in actual), Fraction(0)) / 360
+    beside = rule.kind == "compounded" and not rule.compound_spread
+    # a fixed rate is charged as it is, on the period's own days; of a simple average the margin is in the daily rate
+    charged = [stretch for each in actual if (stretch := stretch_on(each)).fixed is not None or beside]
+    margin = sum((Fraction(each.margin) for each in charged), Fraction(0)) / 360
     groups: dict[date, list[date]] = {}
     for each in week:
         before = [one for one in business if one <= each]
@@ -95,16 +98,14 @@ def referee(rule: Averaging, stretches: list[Stretch], start: date, end: date) -
             candidates = [one for one in actual if observed(one) <= each]
             stretch = stretch_on(candidates[-1])
             if stretch.fixed is not None:
-                whole = Fraction(stretch.fixed)
-            else:
-                assert stretch.fixings is not None
-                rows = zip(stretch.fixings.starts, stretch.fixings.rates, strict=True)
-                whole = rate_of(stretch.rules, [rate for effective, rate in rows if effective <= used][-1])
-            earned += (whole if rule.compound_spread else whole - Fraction(stretch.margin)) / 360
+                continue
+            assert stretch.fixings is not None
+            rows = zip(stretch.fixings.starts, stretch.fixings.rates, strict=True)
+            whole = rate_of(stretch.rules, [rate for effective, rate in rows if effective <= used][-1])
+            earned += (whole - Fraction(stretch.margin) if beside else whole) / 360
         growth *= 1 + earned
         total += earned
-    index = growth - 1 if rule.kind == "compounded" else total
-    return index if rule.compound_spread else index + margin
+    return (growth - 1 if rule.kind == "compounded" else total) + margin
 
 
 def rate_of(rules: IndexRules, row: Decimal) -> Fraction:

@@ -17,7 +17,8 @@ from promnote.basics.rates import RateReset, RateSteps
 from promnote.contract.terms import Installments, Interest, NoteTerms
 from promnote.functions.installments import installment_balance, installment_number, installment_principal
 from promnote.functions.interest import floating_interest
-from promnote.running.schedule import ScheduleRow, principal_amounts, schedule_rows, totals
+from promnote.running.plans.equal import principal_amounts
+from promnote.running.schedule import ScheduleRow, schedule_rows, totals
 
 days = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 rates = st.decimals(0, 1, places=6)

@@ -127,7 +127,7 @@ def test_errors(tables: dict[str, Any], message: str) -> None:
 )
 def test_the_late_charge_rate_that_is_missing(clauses: dict[str, str], named: str) -> None:
     with pytest.raises(NoteError) as caught:
-        replay(note_from_tables({**BULLET, "late_charge": {}, "clauses": clauses}), AS_OF)
+        replay(note_from_tables({**BULLET, "late_charge": {"rate": "agreement"}, "clauses": clauses}), AS_OF)
     assert f"that the agreement behind the note defines as its Late Charge Rate{named}, or 0% for none" in str(
         caught.value
     )

@@ -19,16 +19,16 @@ INDEX = "terms interest.rate =\n interest.index = LIBOR 1M\n"
 CASES: list[tuple[str, str, type[NoteError], str]] = [
     (
         "a late note without a late charge rate",
-        f"terms late_charge.rate =\n {PAID} as of 2021-03-01",
+        f"terms late_charge.rate = agreement\n {PAID} as of 2021-03-01",
         TermsError,
-        "late_charge.rate: found nothing, but principal due 2021-02-28 was not paid when due; allowed: the annual rate "
+        'late_charge.rate: found "agreement", but interest due 2021-02-28 was not paid when due; allowed: the annual rate '
         "that the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2), or 0% for none",
     ),
     (
         "late with interest alone",
-        "terms late_charge.rate =\n late_charge.on = interest\n as of 2021-02-01",
+        "terms late_charge.rate = agreement\n late_charge.on = interest\n as of 2021-02-01",
         TermsError,
-        "late_charge.rate: found nothing, but interest due 2021-01-31 was not paid when due; allowed: the annual rate "
+        'late_charge.rate: found "agreement", but interest due 2021-01-31 was not paid when due; allowed: the annual rate '
         "that the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2), or 0% for none",
     ),
     (
@@ -221,7 +221,7 @@ CASES: list[tuple[str, str, type[NoteError], str]] = [
         "activity 2021-01-31 deposit 5.00\n as of 2021-01-31",
         ActivityError,
         "activity row 1 type: found 'deposit'; allowed: payment, prepayment, reversal, cost, acceleration, payoff, "
-        "default, cure",
+        "default, cure, draw, waiver, refund, reinstatement",
     ),
     (
         "grace days with instead",
@@ -257,9 +257,9 @@ def test_errors(name: str, text: str, kind: type[NoteError], words: str) -> None
     [
         # on the due date nothing is late yet, and within the grace days neither
         ("terms late_charge.rate =", "2021-01-31"),
-        ("terms late_charge.rate =\n late_charge.grace_days = 10", "2021-02-10"),
-        ("terms late_charge.rate =\n payments.assume_paid_through = as_of", "2021-12-31"),
-        (f"terms late_charge.rate =\n {PAID}", "2021-02-28"),
+        ("terms late_charge.rate = agreement\n late_charge.grace_days = 10", "2021-02-10"),
+        ("terms late_charge.rate = agreement\n payments.assume_paid_through = as_of", "2021-12-31"),
+        (f"terms late_charge.rate = agreement\n {PAID}", "2021-02-28"),
         # a rate of nothing is a rate
         ("terms late_charge.rate = 0%", "2021-12-31"),
         # what comes after the as-of date does not count yet

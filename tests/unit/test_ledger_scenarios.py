@@ -982,7 +982,7 @@ def test_an_amended_maturity(amendment: str, maturity: str, interest: list[str])
 
 
 def test_an_amended_maturity_after_acceleration_moves_nothing() -> None:
-    """Everything is due already: from the old maturity on, late charges come first."""
+    """Everything is due already: acceleration is a maturity, so that from it on late charges come first."""
     text = (
         BULLET
         + """
@@ -997,8 +997,13 @@ def test_an_amended_maturity_after_acceleration_moves_nothing() -> None:
     paid = check(text).rows[-1]
     assert (paid.event, paid.late_charge, paid.interest) == ("payment", 100_00, 0)
     before = check(text.replace("2021-07-16  payment", "2021-07-15  payment")).rows[-1]
-    # 45 days to the acceleration, 136 after it: 10,000.00 x 6% x 181/360 = 301.67
-    assert (before.event, before.late_charge, before.interest) == ("payment", 0, 100_00)
+    assert (before.event, before.late_charge, before.interest) == ("payment", 100_00, 0)
+    rows = check(text.replace("2021-07-16  payment", "2021-03-01  payment")).rows
+    on_the_day = next(row for row in rows if row.event == "payment")
+    # 45 days to the acceleration, nothing late yet: 10,000.00 x 6% x 45/360 = 75.00, the rest is principal
+    assert (on_the_day.event, on_the_day.late_charge, on_the_day.interest, on_the_day.principal) == (
+        "payment", 0, 75_00, 25_00,
+    )  # fmt: skip
 
 
 def test_interest_on_a_cycle_of_its_own() -> None:

@@ -143,8 +143,8 @@ class TestNoteFile:
 _RATE = 'allowed: a fraction such as 0.085 or a percentage such as "8.5%"'
 _DATE = "allowed: a date such as 1996-04-30"
 _TABLES = (
-    "note, installments, interest, late_charge, payments, prepayment, usury, issuance, agreement, accounts, clauses, "
-    "rates, amendments, activity, covenants"
+    "note, opening, installments, interest, late_charge, late_fee, payments, prepayment, usury, issuance, agreement, "
+    "accounts, clauses, rates, amendments, activity, covenants"
 )
 _RESET = {"effective": date(1996, 1, 17), "rate": 0.055}
 
@@ -182,9 +182,12 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
         (
             "interest.spred: found an unknown field; did you mean interest.spread? allowed: "
             "interest.day_count, interest.rate, "
-            "interest.index, interest.spread, interest.floor, interest.cap, interest.accrues_from, "
-            "interest.first_date, "
-            "interest.every_months, interest.default_rate, interest.accrual_cutoff, interest.rounding"
+            "interest.index, interest.spread, interest.adjustment, interest.floor, interest.cap, interest.floor_on, "
+            "interest.index_rounding, interest.index_rounding_mode, interest.reset, interest.reset_lookback, "
+            "interest.reset_every, interest.averaging, interest.lookback, interest.observation_shift, "
+            "interest.lockout, interest.compound_spread, interest.accrues_from, interest.first_date, "
+            "interest.every_months, interest.capitalize_through, interest.default_rate, interest.default_spread, "
+            "interest.accrual_cutoff, interest.rounding"
         ),
     ),
     (
@@ -298,7 +301,7 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
     (
         "an unknown choice",
         {"prepayment__apply": "random"},
-        "prepayment.apply: found 'random'; allowed: inverse, direct, pro_rata",
+        "prepayment.apply: found 'random'; allowed: inverse, direct, pro_rata, recast",
     ),
     (
         "a flag that is none",
@@ -331,7 +334,7 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
         {"activity": [{"day": 1}]},
         (
             "activity row 1: day: found an unknown column; did you mean date? allowed: date, type, "
-            "amount, id, reverses, memo"
+            "amount, id, reverses, memo, of"
         ),
     ),
     (
@@ -342,7 +345,8 @@ BAD_FILES: list[tuple[str, dict[str, Any], str]] = [
     (
         "an amendment of nothing",
         {"amendments": [{"effective": "1997-01-01"}]},
-        "amendments row 1: found nothing that it changes; allowed: maturity_date, rate or spread",
+        "amendments row 1: found nothing that it changes; allowed: maturity_date, rate, spread, index, adjustment, "
+        "payment, count, amount",
     ),
     (
         "dates beyond the calendar",
@@ -377,7 +381,7 @@ BAD_RATES: list[tuple[str, list[Any], str]] = [
     (
         "an unknown column",
         [{"effective": date(1996, 1, 17), "rates": 0.05}],
-        "rates row 1: rates: found an unknown column; did you mean rate? allowed: effective, rate",
+        "rates row 1: rates: found an unknown column; did you mean rate? allowed: effective, rate, index",
     ),
 ]
 
@@ -487,7 +491,7 @@ class TestTermsRange:
                 [*TERMS, ["amendments", "1997-01-01 price=9"]],
                 (
                     "terms row 6 (amendments): found 'price=9'; allowed: date key=value ... with keys "
-                    "maturity_date, rate, spread, memo"
+                    "maturity_date, rate, spread, index, adjustment, payment, count, amount, memo"
                 ),
             ),
             (
@@ -555,7 +559,7 @@ class TestRatesRange:
         assert str(caught.value) == expected
 
 
-_COLUMNS = "allowed: date, type, amount, id, reverses, memo"
+_COLUMNS = "allowed: date, type, amount, id, reverses, memo, of"
 
 
 class TestActivityRange:
@@ -580,7 +584,7 @@ class TestActivityRange:
                 (
                     "activity row 1 type: found nothing; allowed: payment, prepayment, reversal, "
                     "cost, acceleration, payoff, "
-                    "default, cure"
+                    "default, cure, draw, waiver, refund, reinstatement"
                 ),
             ),
             (
@@ -588,7 +592,7 @@ class TestActivityRange:
                 (
                     "activity row 1 type: found 'pament'; allowed: payment, prepayment, reversal, "
                     "cost, acceleration, payoff, "
-                    "default, cure"
+                    "default, cure, draw, waiver, refund, reinstatement"
                 ),
             ),
             ([[35185.0, "payment", -1.0]], "activity row 1 amount: found -1.0; allowed: an amount of 0 or more"),
@@ -596,7 +600,7 @@ class TestActivityRange:
             ([["Date", "Type", "Sum"]], f"activity row 1: Sum: found an unknown column; {_COLUMNS}"),
             ([["Date", "Amount"]], f"activity row 1: found no column type; {_COLUMNS}"),
             (
-                [[35185.0, "payment", 1.0, "", "", "", "more"]],
+                [[35185.0, "payment", 1.0, "", "", "", "", "more"]],
                 f"activity row 1: found 'more' beyond the columns; {_COLUMNS}",
             ),
         ],

@@ -117,10 +117,10 @@ def test_an_inclusive_cut_off_leaves_a_payoff_alone() -> None:
 
 
 def test_a_day_that_cannot_be_quoted_stops_the_quotes_and_says_why() -> None:
-    found = statement("terms late_charge.rate =", "2021-01-29")
+    found = statement("terms late_charge.rate = agreement", "2021-01-29")
     assert [str(quote.date) for quote in found.good_through] == ["2021-01-29", "2021-01-30", "2021-01-31"]
     assert found.stopped == (
-        "no quote from 2021-02-01 on: late_charge.rate: found nothing, but principal due 2021-01-31 was not paid when "
+        'no quote from 2021-02-01 on: late_charge.rate: found "agreement", but interest due 2021-01-31 was not paid when '
         "due; allowed: the annual rate that the agreement behind the note defines as its Late Charge Rate (Note ¶1, ¶2), "
         "or 0% for none"
     )

@@ -159,7 +159,16 @@ def test_text_is_not_a_number() -> None:
 def test_a_blank_is_not_a_zero() -> None:
     assert figure("late_charges_to_date", terms=changed(TERMS, 8, 1, 0.0)) == 0
     with pytest.raises(NoteError, match=r"late_charge\.rate"):
-        figure("late_charges_to_date", terms=changed(TERMS, 8, 1, None))
+        figure("late_charges_to_date", terms=changed(TERMS, 8, 1, "agreement"))
+
+    def of_amount(amount: Any) -> Any:
+        return figure("principal", terms=changed(changed(TERMS, 9, 0, "installments amount"), 9, 1, amount))
+
+    # 100.00 held pays 9,000 x (9% x 10 + 10% x 18) / 360 = 67.50 on 28 February, and 32.50 of principal
+    assert of_amount(None) == Decimal("8967.50")
+    with pytest.raises(NoteError, match=r"installments\.amount"):
+        of_amount(0.0)
+    assert of_amount(None) == Decimal("8967.50")
     assert figure("late_charges_to_date", terms=changed(TERMS, 8, 1, 0.0)) == 0
 
 

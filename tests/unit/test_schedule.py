@@ -11,7 +11,8 @@ from promnote.basics.daycount import ACT_360, ACT_365F, THIRTY_360_US, DayCount
 from promnote.basics.errors import RateError, TermsError
 from promnote.basics.rates import RateReset
 from promnote.contract.terms import Amendment, Installments, Interest, NoteTerms
-from promnote.running.schedule import ScheduleRow, principal_amounts, schedule_rows, total_interest, totals
+from promnote.running.plans.equal import principal_amounts
+from promnote.running.schedule import ScheduleRow, schedule_rows, total_interest, totals
 
 RATE = Decimal("0.085")
 
@@ -54,6 +55,7 @@ class TestThe1996Note:
             principal=94_893_75,
             payment=111_848_10 + 94_893_75,
             closing=4_554_900_00 - 94_893_75,
+            contract_date=date(1996, 4, 30),
         )
 
     def test_an_exact_half_cent_goes_up(self) -> None:

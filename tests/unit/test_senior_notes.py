@@ -98,7 +98,9 @@ def test_paid_as_agreed() -> None:
     assert values.interest_paid_to_date == STUB + 4 * COUPON
     # November and December on 30/360: 60 days of 90
     assert values.interest_accrued == COUPON * 60 // 90
-    assert values.next_installment_date == MATURITY
+    assert (values.next_installment_date, values.next_installment_principal) == (date(1999, 2, 1), 0)
+    assert values.next_installment_interest == COUPON
+    assert values.maturity_date == MATURITY
     assert (values.current_portion, values.long_term_portion) == (0, PAR)
     # due within a year of the day
     assert figures(replay(note, date(1999, 2, 1))).current_portion == PAR
@@ -130,8 +132,10 @@ def test_twelve_months_of_interest_and_costs_add_up() -> None:
 
 
 def test_an_overdue_coupon_asks_for_the_late_charge_rate() -> None:
-    with pytest.raises(TermsError, match=r"late_charge\.rate: found nothing, but interest due 1997-11-01"):
-        ledger(date(1997, 11, 2))
+    with pytest.raises(TermsError, match=r'late_charge\.rate: found "agreement", but interest due 1997-11-01'):
+        ledger(date(1997, 11, 2), late_charge={"rate": "agreement"})
+    # without a rate a note bears no late charge
+    assert on(date(1997, 11, 2)).late_charges == 0
     assert on(date(1997, 11, 2), late_charge=NO_LATE).interest_due == STUB
 
 
@@ -170,8 +174,12 @@ AGAIN = {
 def test_a_moved_maturity_counts_from_its_effective_date() -> None:
     changes: Tables = {"activity": ON_TIME[:-1], "amendments": [EXTENDED], "late_charge": NO_LATE}
     day_before = on(date(2000, 1, 30), **changes)
-    assert day_before.next_installment_date == MATURITY
-    assert on(date(2000, 1, 31), **changes).next_installment_date == date(2000, 5, 1)
+    assert (day_before.next_installment_date, day_before.next_installment_principal) == (MATURITY, PAR)
+    assert day_before.maturity_date == MATURITY
+    on_it = on(date(2000, 1, 31), **changes)
+    # the coupon of the old maturity date is the next thing due, without principal
+    assert (on_it.next_installment_date, on_it.next_installment_principal) == (MATURITY, 0)
+    assert on_it.maturity_date == date(2000, 5, 1)
     moved = on(MATURITY, **changes)
     # the coupon falls due as before, the principal does not
     assert (moved.interest_due, moved.principal_due, moved.principal) == (COUPON, 0, PAR)

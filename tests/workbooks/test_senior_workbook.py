@@ -18,8 +18,7 @@ from promnote.reports.months import Booked, close, months
 from promnote.running.ledger import replay
 from promnote_workbooks.note_files.note_file import example_text, parse_note
 from promnote_workbooks.one_note.build import build_workbook
-from promnote_workbooks.sheets import fullest
-from promnote_workbooks.sheets.records import written_of
+from promnote_workbooks.sheets import fullest, written_of
 from workbook_notes import NOTES, named, named_rows, opened
 
 FORMS = ("", *AGREEMENT_FORMS)

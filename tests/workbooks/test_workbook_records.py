@@ -14,7 +14,7 @@ from promnote.reports.late_items import late_items
 from promnote.reports.months import close
 from promnote.running.ledger import replay
 from promnote_workbooks.one_note.build import build_workbook
-from promnote_workbooks.sheets.records import records_of, written_of
+from promnote_workbooks.sheets import records_of, written_of
 from workbook_notes import NOTES, named, named_rows, opened
 
 LATE = note_from_tables(

@@ -37,6 +37,11 @@ def next_day(day: date) -> date:
     return day + _ONE_DAY
 
 
+def previous_day(day: date) -> date:
+    """The day before."""
+    return date.fromordinal(day.toordinal() - 1)
+
+
 def step(first: date, months: int, on_month_end: bool) -> date:
     """`first` moved by `months`: the month's last day if `on_month_end`, else the same day, or the last if there is none.
 

@@ -15,7 +15,7 @@ show in any figure.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 
 from promnote.basics.errors import NUM, TermsError
@@ -83,6 +83,14 @@ def annual_yield(proceeds_cents: int, flows: Sequence[Flow]) -> Decimal:
         return _solve(target, value_and_slope, _SMALLEST_YIELD_STEP).exp() - ONE
 
 
+def value_at(rate: Decimal, flows: Sequence[Flow]) -> int:
+    """The payments at `rate` a year, effective: sum of payment_j / (1 + rate)^t_j in cents, rounded half up once."""
+    with localcontext(_YIELD_CONTEXT):
+        force = (ONE + rate).ln()
+        total = sum((Decimal(paid) * (-force * _decimal(years)).exp() for paid, years in flows), ZERO)
+        return int(total.to_integral_value(rounding=ROUND_HALF_UP))
+
+
 def nominal_rate(yearly: Decimal, times_a_year: int) -> Decimal:
     """The nominal rate, compounded so many times a year, worth the annual yield: 11.445% is 10.984% quarterly."""
     with localcontext(_CONTEXT):
@@ -116,4 +124,4 @@ def _decimal(exact: Fraction) -> Decimal:
     return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
-__all__ = ["Flow", "annual_yield", "nominal_rate", "period_rate", "present_value"]
+__all__ = ["Flow", "annual_yield", "nominal_rate", "period_rate", "present_value", "value_at"]

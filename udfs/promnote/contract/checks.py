@@ -233,6 +233,13 @@ def _check_opening(terms: NoteTerms) -> None:
         return
     if opening.as_of < terms.issue_date:
         raise TermsError("opening.as_of", f"found {opening.as_of}; allowed: issue, {terms.issue_date}, or later")
+    for number, cost in enumerate(terms.issuance.costs, start=1):
+        if cost.date < opening.as_of:
+            raise TermsError(
+                f"issuance.costs item {number} date",
+                f"found {cost.date}; allowed: opening.as_of, {opening.as_of}, or later "
+                "(what is unamortized then is a cost of that date)",
+            )
     if opening.due_since is not None and opening.due_since < terms.issue_date:
         raise TermsError(
             "opening.due_since",

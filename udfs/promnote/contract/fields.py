@@ -645,6 +645,14 @@ FIELDS: tuple[Field, ...] = (
         doc="Rate, a year, effective, at which the discount is imputed",
     ),
     Field(
+        path="accounts.accrual",
+        kind="choice",
+        attribute="accrual",
+        choices=("running", "reversing"),
+        default="running",
+        doc="Interest in the journal: accrued month by month, or at each month-end and reversed on the next day",
+    ),
+    Field(
         path="agreement.form",
         kind="choice",
         attribute="agreement_form",
@@ -692,6 +700,30 @@ ACCOUNTS: dict[str, str] = {
     "issuance_costs": "Unamortized issuance costs",
     "extinguishment_loss": "Loss on extinguishment of debt",
     "financing_costs": "Financing costs expensed",
+    "waiver_gain": "Gain on debt forgiven",
+    "opening_balances": "Opening balances",
+}
+#: The same accounts in the holder's books, where debits are credits; costs of issuance are net origination fees and costs
+#: (ASC 310-20).
+HOLDER_ACCOUNTS: dict[str, str] = {
+    "cash": "Cash",
+    "note_payable": "Notes receivable",
+    "current_portion": "Current portion of notes receivable",
+    "interest_expense": "Interest income",
+    "accrued_interest": "Accrued interest receivable",
+    "late_charges": "Late charge income",
+    "accrued_late_charges": "Late charges receivable",
+    "collection_costs": "Recovery of collection costs",
+    "accrued_costs": "Collection costs receivable",
+    "prepayment_premium": "Prepayment premium income",
+    "unapplied_payments": "Unapplied receipts",
+    "refund_receivable": "Refund due to borrower",
+    "usury_credit": "Usury savings credit",
+    "issuance_costs": "Net deferred origination fees and costs",
+    "extinguishment_loss": "Interest income, origination fees on prepayment",
+    "financing_costs": "Origination fees and costs recognized at once",
+    "waiver_gain": "Bad-debt expense",
+    "opening_balances": "Opening balances",
 }
 #: Accounts that only a note with issuance costs can need.
 ISSUANCE_ACCOUNTS: tuple[str, ...] = ("extinguishment_loss", "financing_costs")
@@ -711,7 +743,7 @@ AMENDMENT_COLUMNS = (
     "amount",
     "memo",
 )
-ACTIVITY_COLUMNS = ("date", "type", "amount", "id", "reverses", "memo", "of")
+ACTIVITY_COLUMNS = ("date", "type", "amount", "id", "reverses", "memo", "of", "waived_through")
 PLAN_COLUMNS = ("date", "principal", "payment")
 FEE_COLUMNS = ("date", "amount", "memo")
 COVENANT_COLUMNS = ("name", "clause", "days", "periods")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from datetime import date as Date
 from decimal import Decimal
 from typing import Literal
 
@@ -449,7 +450,10 @@ _MAY_HAVE_AMOUNT = _NEEDS_AMOUNT | {"payoff", "reversal", "waiver"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One dated thing that happened. `row` is its place in the list, for messages; `of` the bucket that a waiver reduces."""
+    """One dated thing that happened. `row` is its place in the list, for messages; `of` the bucket that a waiver reduces.
+
+    `waived_through`: through when the holder waived its right to call the note for this default (ASC 470-10-45-11).
+    """
 
     date: date
     type: ActivityType
@@ -458,6 +462,7 @@ class Activity:
     reverses: str = ""
     of: Bucket | Literal[""] = ""
     memo: str = ""
+    waived_through: Date | None = None
     row: int = 0
 
     @property
@@ -482,3 +487,13 @@ class Activity:
             raise ActivityError(self.where / "of", f"found nothing; a waiver names one of {', '.join(BUCKETS)}")
         if self.type != "waiver" and self.of:
             raise ActivityError(self.where / "of", f"found {self.of}; allowed: only in a waiver")
+        if self.waived_through is not None:
+            if self.type != "default":
+                raise ActivityError(
+                    self.where / "waived_through", f"found {self.waived_through}; allowed: only in a default"
+                )
+            if self.waived_through < self.date:
+                raise ActivityError(
+                    self.where / "waived_through",
+                    f"found {self.waived_through}; allowed: the default's date, {self.date}, or later",
+                )

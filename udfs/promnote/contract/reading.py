@@ -286,7 +286,7 @@ def by_date(resets: Sequence[tuple[str, RateReset]]) -> tuple[RateReset, ...]:
 
 
 def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:
-    """Activity from a range with the columns date, type, amount, id, reverses, memo; a header may reorder them."""
+    """Activity from a range with the columns of `ACTIVITY_COLUMNS`; a header may reorder them."""
     columns: Sequence[str] = ACTIVITY_COLUMNS
     events = []
     for number, row in enumerate(as_rows(value, where), start=1):
@@ -347,7 +347,7 @@ def terms_from_fields(
     for path, value in raw.items():
         where = _field_of(places[path], path) if path in places else Where(path, field=path)
         table, _, key = path.partition(".")
-        if table in _TEXTS:
+        if table in _TEXTS and path not in BY_PATH:
             texts[table].append((_text_key(table, key), as_text(value, where)))
             continue
         field = BY_PATH[path]
@@ -364,6 +364,7 @@ def terms_from_fields(
     return NoteTerms(
         **tables["note"],
         **tables["agreement"],
+        **tables["accounts"],
         maturity_date=maturity_date,
         installments=_installments(tables["installments"]),
         rows=tuple(_plan_row(row, where) for where, row in plan),
@@ -659,6 +660,9 @@ def _activity(row: Mapping[str, Any], place: str, number: int) -> Activity:
             reverses=text("reverses"),
             of="" if is_blank(row.get("of")) else as_choice(row["of"], "of", BUCKETS),  # type: ignore[arg-type]
             memo=text("memo"),
+            waived_through=(
+                None if is_blank(row.get("waived_through")) else as_date(row["waived_through"], "waived_through")
+            ),
             row=number,
         )
     except ActivityError:
@@ -670,7 +674,7 @@ def _activity(row: Mapping[str, Any], place: str, number: int) -> Activity:
 
 def record_of(terms: NoteTerms, field: Field) -> Any:
     """The record that holds a field's value; None for a table that the note does not have."""
-    if field.table in ("note", "agreement") or field.path == "installments.maturity_date":
+    if field.table in ("note", "agreement", "accounts") or field.path == "installments.maturity_date":
         return terms
     return getattr(terms, field.table)
 
@@ -688,7 +692,7 @@ def tables_from_note(note: Note) -> dict[str, Any]:
             value = AGREEMENT
         if value is None or value == "" or value == ():
             continue
-        if field.path == "agreement.year_end_month" and str(value) == field.default:
+        if field.path in ("agreement.year_end_month", "accounts.accrual") and str(value) == field.default:
             continue
         each = terms.installments
         by_days = each is not None and (each.every_days is not None or each.days is not None)
@@ -699,7 +703,9 @@ def tables_from_note(note: Note) -> dict[str, Any]:
         tables.setdefault(field.table, {})[field.path.partition(".")[2]] = _plain(field, value)
     if terms.rows:
         tables.setdefault("installments", {})["rows"] = [_plan_plain(row) for row in terms.rows]
-    tables.update({table: dict(getattr(terms, table)) for table in _TEXTS if getattr(terms, table)})
+    for table in _TEXTS:
+        if getattr(terms, table):
+            tables.setdefault(table, {}).update(getattr(terms, table))
     return tables
 
 

@@ -95,6 +95,7 @@ class NoteTerms:
     covenants: tuple[Covenant, ...] = ()
     year_end_month: int = 12
     books: Literal["borrower", "holder"] = "borrower"
+    accrual: Literal["running", "reversing"] = "running"
     id: str = ""
     title: str = ""
     borrower: str = ""

@@ -13,7 +13,7 @@ from promnote.basics.yields import nominal_rate
 from promnote.contract.reading import terms_from_range
 from promnote.contract.terms import NoteTerms
 from promnote.functions.catalogue import Argument, Example, Function, Result
-from promnote.functions.note import TERMS
+from promnote.functions.note import PLAN, TERMS
 from promnote.functions.working import amount_words, fifteen_digits
 from promnote.reports.columns import cell_rows
 from promnote.reports.issuance import COST_ROW_COLUMNS, CostPlan, cost_rows, effective_rate, planned_cost
@@ -44,9 +44,9 @@ TIME_BASIS = Argument(
 )
 
 
-def _terms(terms: Any, cost: int) -> NoteTerms:
+def _terms(terms: Any, cost: int, plan: Any) -> NoteTerms:
     """The terms, of a note whose payments are known: these functions take no resets."""
-    read = terms_from_range(terms)
+    read = terms_from_range(terms, plan=plan)
     if read.interest.index:
         raise ArgumentError("terms", "found a floating rate (interest.index); allowed: a fixed interest.rate", code=NA)
     if cost >= read.principal_cents:
@@ -58,19 +58,19 @@ def _terms(terms: Any, cost: int) -> NoteTerms:
 # --- ISSUANCE_COST_SCHEDULE -----------------------------------------------------------------------------------------
 
 
-def issuance_cost_schedule(terms: Any, cost: int, method: Method | None = None) -> Result:
+def issuance_cost_schedule(terms: Any, cost: int, method: Method | None = None, plan: Any = None) -> Result:
     """A header row, then a row per due date; money in currency units."""
-    return cell_rows(cost_rows(planned_cost(_terms(terms, cost), cost, method)), COST_ROW_COLUMNS)
+    return cell_rows(cost_rows(planned_cost(_terms(terms, cost, plan), cost, method)), COST_ROW_COLUMNS)
 
 
-def _explain_issuance_cost_schedule(terms: Any, cost: int, method: Method | None = None) -> str:
-    plan = planned_cost(_terms(terms, cost), cost, method)
-    rows = cost_rows(plan)
+def _explain_issuance_cost_schedule(terms: Any, cost: int, method: Method | None = None, plan: Any = None) -> str:
+    made = planned_cost(_terms(terms, cost, plan), cost, method)
+    rows = cost_rows(made)
     last = rows[-1]
-    source = "ASC 835-30-35-4" if plan.method == "straight_line" else "ASC 835-30-35-2"
+    source = "ASC 835-30-35-4" if made.method == "straight_line" else "ASC 835-30-35-2"
     return (
-        f"{money_words(cost)} over {len(rows):,} rows from {plan.terms.issue_date} to {last.date}, "
-        f"{_method_words(plan)}; first: {_first_words(plan)}; last: amortization {money_words(last.amortization)}, "
+        f"{money_words(cost)} over {len(rows):,} rows from {made.terms.issue_date} to {last.date}, "
+        f"{_method_words(made)}; first: {_first_words(made)}; last: amortization {money_words(last.amortization)}, "
         f"carrying amount {money_words(last.carrying)} before {money_words(last.principal)} of principal is paid "
         f"[{source}]"
     )
@@ -109,13 +109,13 @@ def _rate_words(rate: Decimal) -> str:
 # --- EFFECTIVE_RATE -------------------------------------------------------------------------------------------------
 
 
-def effective_rate_of(terms: Any, cost: int, time_basis: DayCount | None = None) -> Decimal:
+def effective_rate_of(terms: Any, cost: int, time_basis: DayCount | None = None, plan: Any = None) -> Decimal:
     """The yield a year, to 15 significant digits."""
-    return trimmed(fifteen_digits(Fraction(effective_rate(_terms(terms, cost), cost, time_basis or ACT_365F))))
+    return trimmed(fifteen_digits(Fraction(effective_rate(_terms(terms, cost, plan), cost, time_basis or ACT_365F))))
 
 
-def _explain_effective_rate(terms: Any, cost: int, time_basis: DayCount | None = None) -> str:
-    read, basis = _terms(terms, cost), time_basis or ACT_365F
+def _explain_effective_rate(terms: Any, cost: int, time_basis: DayCount | None = None, plan: Any = None) -> str:
+    read, basis = _terms(terms, cost, plan), time_basis or ACT_365F
     rate = effective_rate(read, cost, basis)
     months = read.interest.every_months
     nominal = ""
@@ -150,7 +150,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="ISSUANCE_COST_SCHEDULE",
         category="Issuance",
         summary="Amortization of issuance costs: a header and a row per due date; the carrying amount ends at par.",
-        arguments=(TERMS, COST, METHOD),
+        arguments=(TERMS, COST, METHOD, PLAN),
         returns="table",
         source="ASC 835-30-35-2, 835-30-35-4, 835-30-45-1A",
         compute=issuance_cost_schedule,
@@ -175,7 +175,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="EFFECTIVE_RATE",
         category="Issuance",
         summary="The yield a year that a note costs its borrower after issuance costs, payments as agreed.",
-        arguments=(TERMS, COST, TIME_BASIS),
+        arguments=(TERMS, COST, TIME_BASIS, PLAN),
         returns="rate",
         source="ASC 835-30-35-2",
         compute=effective_rate_of,

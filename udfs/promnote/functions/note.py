@@ -87,9 +87,10 @@ FUNCTIONS: tuple[Function, ...] = (
         examples=(
             Example(
                 arguments=(_TERMS,),
-                result="number\tdate\tdays\topening\trate\tinterest\tprincipal\tpayment\tclosing\n"
-                "1\t2021-01-31\t30\t12000.00\t0.09\t90.00\t6000.00\t6090.00\t6000.00\n"
-                "2\t2021-02-28\t28\t6000.00\t0.09\t42.00\t6000.00\t6042.00\t0.00",
+                result="number\tdate\tdays\topening\trate\tinterest\tprincipal\tpayment\tclosing"
+                "\tcontract_date\tstatus\tadded\n"
+                "1\t2021-01-31\t30\t12000.00\t0.09\t90.00\t6000.00\t6090.00\t6000.00\t2021-01-31\tto come\t0.00\n"
+                "2\t2021-02-28\t28\t6000.00\t0.09\t42.00\t6000.00\t6042.00\t0.00\t2021-02-28\tto come\t0.00",
             ),
         ),
     ),

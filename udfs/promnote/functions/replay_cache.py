@@ -62,6 +62,20 @@ def replayed(
     plan: Rows | None = None,
 ) -> tuple[Ledger, Figures]:
     """The ledger and the figures of a note in ranges, as of a date. Raises NoteError."""
+    key = _key(terms, rates, activity, plan)
+    if key is None:
+        ledger = replay(note_in(terms, rates, activity, plan), as_of)
+        return ledger, figures(ledger)
+
+    def run() -> tuple[Ledger, Figures]:
+        ledger = replay(note_in(terms, rates, activity, plan), as_of)
+        return ledger, figures(ledger)
+
+    return _replays.get((key, as_of), run)
+
+
+def note_in(terms: Rows, rates: Rows | None = None, activity: Rows | None = None, plan: Rows | None = None) -> Note:
+    """The note in ranges. Raises NoteError."""
 
     def read() -> Note:
         return Note(
@@ -70,19 +84,18 @@ def replayed(
             activity=activity_from_range(activity),
         )
 
+    key = _key(terms, rates, activity, plan)
+    return read() if key is None else _notes.get(key, read)
+
+
+def _key(terms: Rows, rates: Rows | None, activity: Rows | None, plan: Rows | None) -> tuple[str, ...] | None:
+    """What the ranges hold; None where it cannot be spelled out."""
     try:
         # repr tells 1 from TRUE, "1" and a date, and is the quickest way through a range
-        key = (repr(terms), repr(rates), repr(activity), repr(plan))
+        return (repr(terms), repr(rates), repr(activity), repr(plan))
     except (ValueError, RecursionError):
         # numbers of thousands of digits, lists without end: no term is either, as reading them says
-        ledger = replay(read(), as_of)
-        return ledger, figures(ledger)
-
-    def run() -> tuple[Ledger, Figures]:
-        ledger = replay(_notes.get(key, read), as_of)
-        return ledger, figures(ledger)
-
-    return _replays.get((key, as_of), run)
+        return None
 
 
 def clear() -> None:

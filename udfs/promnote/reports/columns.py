@@ -73,10 +73,7 @@ def cell_value(value: Any, kind: str) -> Decimal | int | str | date | None:
 
 def json_rows(rows: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> list[dict[str, Any]]:
     """Rows as JSON objects."""
-    return [
-        {column.name: json_value(value, column.kind) for column, value in zip(columns, row, strict=True)}
-        for row in rows
-    ]
+    return [{column.name: json_value(getattr(row, column.name), column.kind) for column in columns} for row in rows]
 
 
 def cell_rows(
@@ -84,7 +81,7 @@ def cell_rows(
 ) -> list[list[Decimal | int | str | date | None]]:
     """A header and rows, as an array function returns them."""
     table: list[list[Decimal | int | str | date | None]] = [[column.name for column in columns]]
-    table += [[cell_value(value, column.kind) for column, value in zip(columns, row, strict=True)] for row in rows]
+    table += [[cell_value(getattr(row, column.name), column.kind) for column in columns] for row in rows]
     return table
 
 

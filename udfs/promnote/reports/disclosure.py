@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from promnote.basics import dates
-from promnote.reports.figures import principal_ahead, projection_for_portions
+from promnote.reports.figures import is_callable, principal_ahead, projection_for_portions
 from promnote.running.snapshot import Snapshot
 
 YEARS = 5
@@ -26,7 +26,9 @@ class Maturities(NamedTuple):
 
 
 def maturities(account: Snapshot) -> Maturities:
-    """The maturities of a replayed note as of the account's day; in cents."""
+    """The maturities of a replayed note as of the account's day, in cents; what can be called for a default in the first year."""
+    if is_callable(account):
+        return maturities_of([], account.balance, account.day)
     ahead = principal_ahead(account, projection_for_portions(account))
     return maturities_of(ahead, account.overdue_principal, account.day)
 

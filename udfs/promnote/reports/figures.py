@@ -93,7 +93,10 @@ FIGURES: dict[str, FigureMeaning] = {
         FigureMeaning("late_charges_to_date", "money", "late charges posted and accrued since issue", "late_charge"),
         FigureMeaning("principal_paid_to_date", "money", "principal paid since issue", "installments"),
         FigureMeaning(
-            "current_portion", "money", "principal past due or due within a year of the as-of date", "ASC 470-10-45"
+            "current_portion",
+            "money",
+            "principal past due, due within a year of the as-of date or callable for a default",
+            "ASC 470-10-45",
         ),
         FigureMeaning("long_term_portion", "money", "the rest of the unpaid principal", "ASC 470-10-45"),
         FigureMeaning("maturity_date", "date", "date on which the last principal falls due", "installments"),
@@ -199,6 +202,15 @@ def _per_diem(account: Snapshot) -> int | None:
     return round_ratio(exact.numerator, exact.denominator, account.terms.interest.amount_rounding)
 
 
+def is_callable(account: Snapshot) -> bool:
+    """Whether a default lets the holder call the note within a year of the account's day (ASC 470-10-45-11).
+
+    It does unless the holder gave up the right for more than a year from that day.
+    """
+    waived = account.waived_through
+    return account.in_default and (waived is None or waived <= dates.year_later(account.day))
+
+
 def principal_ahead(account: Snapshot, projection: Projection | None) -> list[tuple[date, int]]:
     """Principal still to fall due, by date; interest still to be capitalised is none yet."""
     if account.accelerated_on is not None:
@@ -216,7 +228,9 @@ def principal_ahead(account: Snapshot, projection: Projection | None) -> list[tu
 
 
 def current_portion(account: Snapshot, projection: Projection | None) -> int:
-    """Principal past due or due within a year of the account's day (ASC 470-10-45)."""
+    """Principal past due or due within a year of the account's day (ASC 470-10-45); all of it where the note can be called."""
+    if is_callable(account):
+        return account.balance
     horizon = dates.year_later(account.day)
     ahead = sum(amount for day, amount in principal_ahead(account, projection) if day <= horizon)
     return account.overdue_principal + ahead

@@ -8,17 +8,17 @@ activity changes them, the closed month stays and the difference is booked in th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError
-from promnote.contract.terms import Activity, Note
+from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote.reports.figures import current_portion, projection_for_portions
-from promnote.reports.issuance import CostFigures, cost_figures, plan_of
-from promnote.running.ledger import reaches_back, replay, snapshots_at
+from promnote.reports.issuance import CostFigures, cost_figures, discount_of, has_costs, plan_of
+from promnote.running.ledger import Ledger, LedgerRow, reaches_back, replay, states_at
 from promnote.running.snapshot import Snapshot
 
 
@@ -64,6 +64,13 @@ class Balances(NamedTuple):
         return Balances(*(now - before for now, before in zip(self, earlier, strict=True)))
 
 
+class Return(NamedTuple):
+    """A receipt that came back: the reversal's row, and the receipt's as it had been applied until then."""
+
+    reversal: LedgerRow
+    receipt: LedgerRow
+
+
 class RollForward(NamedTuple):
     """opening + added - paid - credited = closing."""
 
@@ -94,7 +101,12 @@ class Month:
     """A month (or the part of it through the as-of date): balances at its start and end, and a catch-up if it has one.
 
     `opening` are booked balances. `catch_up` is what later activity changed in months already closed (None: nothing), so that
-    closing = opening + catch_up + what happened in the month. `issued` is the principal, in the month of issue.
+    closing = opening + opened + catch_up + what happened in the month. `issued` is the principal and `discount` what the
+    note was issued below it, in the month of issue; `opened` what stood open when a note was taken on in mid-life.
+
+    `rows` are the ledger's rows of an open month, as they were known when they happened: a receipt that came back later in
+    the month still stands as it was applied, its `returns` beside it. `late_rows` are rows of closed months that were
+    recorded after the close. A closed month has none of them: its entries were kept when it was closed.
     """
 
     start: date
@@ -102,42 +114,66 @@ class Month:
     closed: bool
     opening: Balances
     closing: Balances
+    terms: NoteTerms
     issued: int = 0
+    discount: int = 0
+    opened: Balances | None = None
     catch_up: Balances | None = None
     cause: str = ""
-    clauses: tuple[tuple[str, str], ...] = ()
+    rows: tuple[LedgerRow, ...] = ()
+    returns: tuple[Return, ...] = ()
+    late_rows: tuple[LedgerRow, ...] = ()
 
     @property
     def movement(self) -> Balances:
-        """What the month itself brought, without the catch-up."""
+        """What the month itself brought, without the catch-up and what a note that was taken on brought with it."""
         moved = self.closing.minus(self.opening)
-        return moved if self.catch_up is None else moved.minus(self.catch_up)
+        for other in (self.catch_up, self.opened):
+            if other is not None:
+                moved = moved.minus(other)
+        return moved
 
     def roll_forwards(self) -> tuple[RollForward, ...]:
         """Principal, interest, late charges, costs, issuance costs: opening + added - paid - credited = closing.
 
-        Of issuance costs the amortization counts as paid, what was written off as credited.
+        Draws and capitalised interest are added to principal; what was waived or capitalised counts as credited. Of issuance
+        costs the amortization counts as paid, what was written off as credited.
         """
         moved, start, end = self.closing.minus(self.opening), self.opening, self.closing
+        opened = self.opened or Balances()
         return (
             RollForward(
                 "principal",
                 start.principal_unpaid,
-                self.issued,
+                self.issued + opened.principal_unpaid + moved.principal_drawn + moved.interest_capitalized,
                 moved.principal_paid,
-                moved.principal_credited,
+                moved.principal_credited + moved.principal_waived,
                 end.principal_unpaid,
             ),
             RollForward(
                 "interest",
                 start.interest_unpaid,
-                moved.interest_charged,
+                opened.interest_unpaid + moved.interest_charged,
                 moved.interest_paid,
-                moved.interest_credited,
+                moved.interest_credited + moved.interest_waived + moved.interest_capitalized,
                 end.interest_unpaid,
             ),
-            RollForward("late charges", start.late_unpaid, moved.late_charged, moved.late_paid, 0, end.late_unpaid),
-            RollForward("costs", start.costs_unpaid, moved.costs_charged, moved.costs_paid, 0, end.costs_unpaid),
+            RollForward(
+                "late charges",
+                start.late_unpaid,
+                opened.late_unpaid + moved.late_charged,
+                moved.late_paid,
+                moved.late_waived,
+                end.late_unpaid,
+            ),
+            RollForward(
+                "costs",
+                start.costs_unpaid,
+                opened.costs_unpaid + moved.costs_charged,
+                moved.costs_paid,
+                moved.costs_waived,
+                end.costs_unpaid,
+            ),
             RollForward(
                 "issuance costs",
                 start.issuance_unamortized,
@@ -195,7 +231,7 @@ def balances_of(account: Snapshot, issuance: CostFigures = _NO_COSTS) -> Balance
 
 def issuance_at(note: Note, days: Sequence[date]) -> Iterator[CostFigures]:
     """Issuance costs as of each of `days` (in order): one plan where nothing reaches back, else one for each day."""
-    if not note.terms.issuance.costs:
+    if not has_costs(note.terms):
         yield from [_NO_COSTS] * len(days)
     elif reaches_back(note) or any(each.maturity_date for each in note.terms.amendments):
         yield from (cost_figures(plan_of(replay(note, day)), day) for day in days)
@@ -214,54 +250,93 @@ def month_ends(note: Note, as_of: date) -> list[date]:
     return [*ends, as_of]
 
 
-def months(note: Note, as_of: date, closed: Sequence[Booked] = ()) -> list[Month]:
+def months(note: Note, as_of: date, closed: Sequence[Booked] = (), ledger: Ledger | None = None) -> list[Month]:
     """Every month from issue through `as_of`: the closed ones as they were booked, the open ones as they are now.
 
+    `ledger`: a replay of the note that stopped at its month-ends, so that none is needed here.
     Raises ActivityError where `as_of` lies before the last close, or the closed months are not the note's first ones.
     """
     ends = month_ends(note, as_of)
     _check_closed(closed, ends, as_of)
-    known = [
-        balances_of(account, costs)
-        for (_, account), costs in zip(snapshots_at(note, ends), issuance_at(note, ends), strict=True)
-    ]
-    result = []
-    start, opening, issued = note.terms.starts_on, Balances(), note.terms.principal_cents
-    clauses = note.terms.clauses
-    for end, now, booked in zip(ends, known, [*closed, *[None] * (len(ends) - len(closed))], strict=True):
-        if booked is not None:
-            result.append(
-                Month(
-                    start=start,
-                    end=end,
-                    closed=True,
-                    opening=opening,
-                    closing=booked.balances,
-                    issued=issued,
-                    clauses=clauses,
-                )
-            )
-            opening = booked.balances
-        else:
-            catch_up, cause = None, ""
-            if closed and len(result) == len(closed):
-                catch_up, cause = _catch_up(note, closed[-1], known[len(closed) - 1])
-            result.append(
-                Month(
-                    start=start,
-                    end=end,
-                    closed=False,
-                    opening=opening,
-                    closing=now,
-                    issued=issued,
-                    catch_up=catch_up,
-                    cause=cause,
-                    clauses=clauses,
-                )
-            )
-            opening = now
-        start, issued = dates.next_day(end), 0
+    return _months(note, [note.terms.starts_on, *map(dates.next_day, ends[:-1])], ends, closed, ledger)
+
+
+def last_month(note: Note, as_of: date) -> Month:
+    """The month, or the part of it, that ends with `as_of`, as it is known now."""
+    ends = month_ends(note, as_of)[-2:]
+    starts = [note.terms.starts_on, *map(dates.next_day, ends[:-1])]
+    return _months(note, starts, ends, ())[-1]
+
+
+def _months(
+    note: Note, starts: Sequence[date], ends: Sequence[date], closed: Sequence[Booked], ledger: Ledger | None = None
+) -> list[Month]:
+    """The stretches from each of `starts` through its end; the first begins with the note."""
+    terms = note.terms
+    known: list[Balances] = []
+    written: list[Sequence[LedgerRow]] = []
+    for (_, account, rows), costs in zip(states_at(note, ends, ledger), issuance_at(note, ends), strict=True):
+        known.append(balances_of(account, costs))
+        written.append(rows)
+    result: list[Month] = []
+    opening = Balances()
+    for number, (start, end, now) in enumerate(zip(starts, ends, known, strict=True)):
+        is_closed = number < len(closed)
+        closing = closed[number].balances if is_closed else now
+        month = Month(start=start, end=end, closed=is_closed, opening=opening, closing=closing, terms=terms)
+        if number == 0:
+            month = _first(month)
+        if not is_closed:
+            shown, returns = _rows_of(note, start, end, written[number])
+            month = replace(month, rows=shown, returns=returns)
+        if closed and number == len(closed):
+            month = _caught_up(note, month, closed[-1], known[number - 1], written[number - 1])
+        result.append(month)
+        opening = closing
     return result
+
+
+def _first(month: Month) -> Month:
+    """The month of issue, or the one in which the note was taken on."""
+    terms, opening = month.terms, month.terms.opening
+    if opening is None:
+        return replace(
+            month, issued=terms.principal_cents, discount=min(discount_of(terms), month.closing.issuance_added)
+        )
+    return replace(
+        month,
+        opened=Balances(
+            principal_unpaid=opening.principal_cents,
+            interest_unpaid=opening.accrued_interest_cents + opening.interest_due_cents,
+            late_unpaid=opening.late_charges_cents,
+            costs_unpaid=opening.costs_cents,
+            held=opening.held_cents,
+        ),
+    )
+
+
+def _rows_of(
+    note: Note, start: date, end: date, rows: Sequence[LedgerRow]
+) -> tuple[tuple[LedgerRow, ...], tuple[Return, ...]]:
+    """The rows of a month as they were known when they happened, and the receipts that came back in it."""
+    came_back = {each.reverses: each for each in note.activity if each.type == "reversal" and start <= each.date <= end}
+    shown: list[LedgerRow] = []
+    returns: list[Return] = []
+    first = start
+    for day in sorted({each.date for each in came_back.values()}):
+        before = dates.previous_day(day)
+        if before < note.terms.starts_on:
+            continue
+        then = replay(note, before).rows
+        shown += [row for row in then if first <= row.date <= before]
+        receipts = {row.id: row for row in then if row.id}
+        for each in came_back.values():
+            reversal = next((row for row in rows if row.event == "reversal" and row.activity == each.row), None)
+            if each.date == day and reversal is not None and each.reverses in receipts:
+                returns.append(Return(reversal, receipts[each.reverses]))
+        first = day
+    shown += [row for row in rows if first <= row.date <= end]
+    return tuple(shown), tuple(returns)
 
 
 def _check_closed(closed: Sequence[Booked], ends: Sequence[date], as_of: date) -> None:
@@ -276,23 +351,32 @@ def _check_closed(closed: Sequence[Booked], ends: Sequence[date], as_of: date) -
             )
 
 
-def _catch_up(note: Note, last: Booked, now: Balances) -> tuple[Balances | None, str]:
+def _caught_up(note: Note, month: Month, last: Booked, now: Balances, rows: Sequence[LedgerRow]) -> Month:
+    """The first open month with what later activity changed in the closed ones, and why."""
     changed = now.minus(last.balances)
     if not any(changed):
-        return None, ""
+        return month
     known = set(last.activity)
     late = [each for each in note.activity if each.date <= last.month_end and activity_mark(each) not in known]
-    rows = ", ".join(f"{each.type} of {each.date}" + (f" ({each.id})" if each.id else "") for each in late)
+    words = ", ".join(f"{each.type} of {each.date}" + (f" ({each.id})" if each.id else "") for each in late)
     gone = len(known - {activity_mark(each) for each in note.activity})
-    causes = [f"recorded after the close: {rows}"] if rows else []
+    causes = [f"recorded after the close: {words}"] if words else []
     causes += [f"{gone} rows of activity changed or removed"] if gone else []
-    return changed, "; ".join(causes) or "terms or rates changed after the close"
+    numbers = {each.row for each in late if each.row}
+    return replace(
+        month,
+        catch_up=changed,
+        cause="; ".join(causes) or "terms or rates changed after the close",
+        late_rows=tuple(row for row in rows if row.activity in numbers),
+    )
 
 
 def activity_mark(activity: Activity) -> str:
     """A short mark of an activity row, by which a close remembers it."""
-    fields = ("date", "type", "amount_cents", "id", "reverses")
-    return sha256("|".join(str(getattr(activity, name)) for name in fields).encode()).hexdigest()[:12]
+    fields = [str(getattr(activity, name)) for name in ("date", "type", "amount_cents", "id", "reverses")]
+    # marks of months that were closed before these columns were known stay what they are
+    fields += [str(each) for each in (activity.of, activity.waived_through) if each]
+    return sha256("|".join(fields).encode()).hexdigest()[:12]
 
 
 def close(note: Note, through: date, closed: Sequence[Booked] = ()) -> list[Booked]:

@@ -16,7 +16,7 @@ from promnote.basics.daycount import ACT_360
 from promnote.basics.errors import TermsError
 from promnote.basics.money import percent_words
 from promnote.contract.law import Ceiling, ceiling, law_name
-from promnote.contract.terms import NoteTerms
+from promnote.contract.terms import Note, NoteTerms
 from promnote.running.ledger import Ledger, snapshots_at
 from promnote.running.snapshot import Snapshot
 
@@ -146,21 +146,22 @@ def _rate_that_reaches_ceiling(account: Snapshot) -> Fraction | None:
 
 def _years(ledger: Ledger, by: Literal["calendar", "anniversary"]) -> tuple[UsuryYear, ...]:
     rows = []
-    for day, account in snapshots_at(ledger.note, _year_ends(ledger, by)):
+    for day, account in snapshots_at(ledger.note, year_ends(ledger.note, ledger.as_of, by), ledger):
         charged = account.usury_charged
         assert charged is not None  # the note has a usury test
         rows.append(UsuryYear(day, account.usury_maximum, charged, account.usury_excess, _headroom(account)))
     return tuple(rows)
 
 
-def _year_ends(ledger: Ledger, by: Literal["calendar", "anniversary"]) -> list[date]:
-    issue, as_of = ledger.note.terms.issue_date, ledger.as_of
+def year_ends(note: Note, as_of: date, by: Literal["calendar", "anniversary"] = "calendar") -> list[date]:
+    """The dates of the year-by-year table; the last is the as-of date."""
+    issue, start = note.terms.issue_date, note.terms.starts_on
     years = range(as_of.year - issue.year + 1)
     if by == "calendar":
         ends = [date(issue.year + number, 12, 31) for number in years]
     else:
         ends = [dates.step(issue, 12 * number, False) for number in years if number]
-    return [*(day for day in ends if day < as_of), as_of]
+    return [*(day for day in ends if start <= day < as_of), as_of]
 
 
 def _credits(ledger: Ledger) -> tuple[UsuryCredit, ...]:

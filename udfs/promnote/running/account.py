@@ -48,6 +48,7 @@ class Account:
         self._resting_principal = 0
         self.accelerated_on: date | None = None
         self.in_default = False
+        self.waived_through: date | None = None
         # interest
         self.accrues_from = terms.accrues_from
         self.period_start = max(self.day, self.accrues_from)

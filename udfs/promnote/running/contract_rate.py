@@ -129,8 +129,23 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
 class ListedRates(RateSteps):
     """A fixed rate, or an index whose rows count from their own dates."""
 
-    __slots__ = ()
+    __slots__ = ("_from", "_now", "_until")
     by_period = False
+
+    def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int) -> None:
+        super().__init__(steps, scale)
+        #: the step that was asked for last: days are asked for in order, most of them inside it
+        self._from, self._until, self._now = date.max, date.min, 0
+
+    def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
+        if end <= self._until and start >= self._from and convention.additive:
+            return self._now * convention.units(start, end)
+        total = super().weighted(convention, period_start, start, end)
+        if start < end:
+            place = self.position(start if end < self.starts[0] else end)
+            self._from, self._now = self.starts[place], self.scaled[place]
+            self._until = self.starts[place + 1] if place + 1 < len(self.starts) else date.max
+        return total
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: the rows' own dates rule."""

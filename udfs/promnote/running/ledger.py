@@ -37,7 +37,8 @@ class LedgerRow(NamedTuple):
     """One event; amounts in cents. The money columns are what it paid (payments) or made due (due rows).
 
     For a receipt amount = late_charge + interest + principal + costs + premium + unapplied, where `unapplied` is what it
-    added to (or, negative, took from) the funds held. `balance` is the unpaid principal after it.
+    added to (or, negative, took from) the funds held. `balance` is the unpaid principal after it. `id` and `activity` are the id
+    and the place of the activity row behind it ('' and 0: none).
     """
 
     date: date
@@ -52,17 +53,28 @@ class LedgerRow(NamedTuple):
     balance: int
     premium: int
     memo: str
+    id: str = ""
+    activity: int = 0
+
+
+class Stop(NamedTuple):
+    """The account as of a day on the way, and how many rows of the ledger were written through it."""
+
+    date: date
+    account: Snapshot
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """A replay as of a date: its rows, the account as it then stands, and every item that fell due."""
+    """A replay as of a date: its rows, the account as it then stands, every item that fell due, and stops on the way."""
 
     note: Note
     as_of: date
     rows: tuple[LedgerRow, ...]
     account: Snapshot
     last_installment_date: date
+    stops: tuple[Stop, ...]
     _items: tuple[DueItem, ...]
 
     @property
@@ -83,16 +95,20 @@ class Ledger:
         )
 
 
-def replay(note: Note, as_of: date) -> Ledger:
-    """The ledger of `note` as of a date. Raises NoteError for activity that cannot happen and for missing terms."""
+def replay(note: Note, as_of: date, days: Sequence[date] = ()) -> Ledger:
+    """The ledger of `note` as of a date, with a stop at each of `days` (in order, on or before it).
+
+    Raises NoteError for activity that cannot happen and for missing terms.
+    """
     fold = _Fold(note, as_of)
-    (snapshot,) = fold.run([as_of])
+    stops = fold.run([*(day for day in days if day < as_of), as_of])
     return Ledger(
         note=note,
         as_of=as_of,
         rows=tuple(fold.rows),
-        account=snapshot,
+        account=stops[-1].account,
         last_installment_date=fold.plan.last_date,
+        stops=tuple(stops),
         _items=tuple(fold.account.items),
     )
 
@@ -102,13 +118,30 @@ def reaches_back(note: Note) -> bool:
     return any(each.type == "reversal" for each in note.activity)
 
 
-def snapshots_at(note: Note, days: Sequence[date]) -> Iterator[tuple[date, Snapshot]]:
-    """The account as of each of `days` (in order), in one replay where nothing reaches back, else in one for each.
+def snapshots_at(note: Note, days: Sequence[date], ledger: Ledger | None = None) -> Iterator[tuple[date, Snapshot]]:
+    """The account as of each of `days` (in order): from the stops of a `ledger` of the note that has them, else replayed.
 
-    A reversal counts from its own date, so that a note with one is replayed for each day.
+    One replay will do where nothing reaches back; a reversal counts from its own date, so that a note with one is replayed
+    for each day.
     """
-    for group in [[day] for day in days] if reaches_back(note) else [list(days)]:
-        yield from zip(group, _Fold(note, group[-1]).run(group), strict=True)
+    for day, snapshot, _ in states_at(note, days, ledger):
+        yield day, snapshot
+
+
+def states_at(
+    note: Note, days: Sequence[date], ledger: Ledger | None = None
+) -> Iterator[tuple[date, Snapshot, Sequence[LedgerRow]]]:
+    """As `snapshots_at`, with the rows written through each day."""
+    if reaches_back(note):
+        for day in days:
+            alone = replay(note, day)
+            yield day, alone.account, alone.rows
+        return
+    if ledger is None or not {stop.date for stop in ledger.stops}.issuperset(days):
+        ledger = replay(note, days[-1], days)
+    at = {stop.date: stop for stop in ledger.stops}
+    for day in days:
+        yield day, at[day].account, ledger.rows[: at[day].rows]
 
 
 def premium_to_pay_off(ledger: Ledger) -> int:
@@ -154,7 +187,7 @@ class _Fold:
 
     # --- the order of events ----------------------------------------------------------------------------------------
 
-    def run(self, days: Sequence[date]) -> Iterator[Snapshot]:
+    def run(self, days: Sequence[date]) -> list[Stop]:
         """Play every event through the as-of date; the account as of each of `days` (in order)."""
         as_of, account = self.as_of, self.account
         self._begin()
@@ -168,6 +201,7 @@ class _Fold:
                 amendments.popleft()
         activity = deque(happened)
         pauses = deque(days)
+        stops: list[Stop] = []
         fees, plan = self.fees, self.plan
         while True:
             # the day of the next event
@@ -182,10 +216,11 @@ class _Fold:
             while pauses and pauses[0] < day:
                 if pauses[0] > as_of:
                     break
-                account.advance(pauses.popleft())
-                yield self._pause()
+                stop = pauses.popleft()
+                account.advance(stop)
+                stops.append(Stop(stop, self._pause(), len(self.rows)))
             if day > as_of:
-                return
+                return stops
             account.advance(day)
             while fees and fees[0].day <= day:
                 self._charge_fee(fees.popleft())
@@ -257,18 +292,19 @@ class _Fold:
                 raise self._after_payoff(event)
             target = self.by_id[event.reverses]
             amount = -(target.amount_cents or 0)
-            self._row("reversal", event.date, amount, unapplied=amount, memo=_memo(f"reverses {target.id}", event.memo))
+            memo = _memo(f"reverses {target.id}", event.memo)
+            self._row("reversal", event.date, amount, unapplied=amount, memo=memo, of=event)
             return
         if event.id and event.id in self.reversed_ids:
             amount, on = event.amount_cents or 0, self.reversed_ids[event.id].date
             memo = _memo(f"reversed on {on}", event.memo)
-            self._row(event.type, event.date, amount, unapplied=amount, memo=memo)
+            self._row(event.type, event.date, amount, unapplied=amount, memo=memo, of=event)
             return
         if self.paid_off_by is not None and event.type != "refund":
             raise self._after_payoff(event)
         match event.type:
             case "payment":
-                self._receive("payment", event.amount_cents or 0, event.memo)
+                self._receive("payment", event.amount_cents or 0, event.memo, event)
             case "prepayment":
                 self._prepay(event)
             case "payoff":
@@ -287,7 +323,8 @@ class _Fold:
                 self._refund(event)
             case "default" | "cure":
                 self.account.in_default = event.type == "default"
-                self._row(event.type, event.date, 0, memo=event.memo)
+                self.account.waived_through = event.waived_through
+                self._row(event.type, event.date, 0, memo=event.memo, of=event)
 
     def _after_payoff(self, event: Activity) -> ActivityError:
         assert self.paid_off_by is not None
@@ -397,7 +434,7 @@ class _Fold:
             self.plan.early(ahead, 0)
         return taken, left
 
-    def _receive(self, event: str, amount: int, memo: str) -> None:
+    def _receive(self, event: str, amount: int, memo: str, of: Activity | None = None) -> None:
         """A payment: held while nothing is due, else applied with what is held, in the order in force."""
         account = self.account
         if account.usury.rate is not None:
@@ -418,7 +455,7 @@ class _Fold:
             taken = dict(taken)
             funds = self._apply_early(funds, taken)
         account.held = funds
-        self._receipt_row(event, amount, taken, account.held - held_before, memo=memo)
+        self._receipt_row(event, amount, taken, account.held - held_before, memo=memo, of=of)
         if self.tolerance:
             self._tolerate()
 
@@ -491,7 +528,13 @@ class _Fold:
         account.held = left - prepaid - premium
         memo = f"{money_words(prepaid)} principal prepaid" if prepaid else "nothing reached principal not yet due"
         self._receipt_row(
-            "prepayment", amount, taken, account.held - held_before, premium=premium, memo=_memo(memo, event.memo)
+            "prepayment",
+            amount,
+            taken,
+            account.held - held_before,
+            premium=premium,
+            memo=_memo(memo, event.memo),
+            of=event,
         )
 
     def _full_prepayment(self) -> int:
@@ -527,7 +570,9 @@ class _Fold:
         account.premium_paid += premium
         taken["principal"] += rest
         account.held = left - rest - premium
-        self._receipt_row("payoff", needed, taken, account.held - held_before, premium=premium, memo=event.memo)
+        self._receipt_row(
+            "payoff", needed, taken, account.held - held_before, premium=premium, memo=event.memo, of=event
+        )
         # a payoff that is returned later ends nothing: what was received meanwhile is taken up by the replay from then on
         if not any(each.reverses == event.id for each in self.note.activity if event.id):
             self.paid_off_by = event
@@ -546,7 +591,7 @@ class _Fold:
         amount = event.amount_cents or 0
         self.account.costs += amount
         self.account.costs_total += amount
-        self._row("cost", event.date, amount, costs=amount, memo=event.memo)
+        self._row("cost", event.date, amount, costs=amount, memo=event.memo, of=event)
 
     def _draw(self, event: Activity) -> None:
         """Principal is added, within the commitment; it falls due as the kind of note says."""
@@ -572,7 +617,7 @@ class _Fold:
         account.principal_drawn += amount
         account.balance += amount
         self.plan.added(amount, self._moment)
-        self._row("draw", event.date, amount, memo=event.memo)
+        self._row("draw", event.date, amount, memo=event.memo, of=event)
 
     def _waive(self, event: Activity) -> None:
         """The holder forgives an amount of a bucket, or all of it: accruals to the day are posted, the bucket is reduced."""
@@ -608,7 +653,7 @@ class _Fold:
                 account.balance -= ahead
                 self.plan.reduced(ahead, "inverse")
                 account.principal_waived += amount
-        self._receipt_row("waiver", amount, taken, 0, memo=event.memo)
+        self._receipt_row("waiver", amount, taken, 0, memo=event.memo, of=event)
 
     def _refund(self, event: Activity) -> None:
         """Money given back: out of what is owed as a refund, then of what is held."""
@@ -625,7 +670,7 @@ class _Fold:
         account.refunded_from_refund += of_refund
         account.held -= of_held
         account.refunded_from_held += of_held
-        self._row("refund", event.date, amount, unapplied=-of_held, memo=event.memo)
+        self._row("refund", event.date, amount, unapplied=-of_held, memo=event.memo, of=event)
 
     def _accelerate(self, event: Activity) -> None:
         """All unpaid principal and all interest accrued to the date fall due on it."""
@@ -705,14 +750,37 @@ class _Fold:
         costs: int = 0,
         unapplied: int = 0,
         memo: str = "",
+        of: Activity | None = None,
     ) -> None:
         clause, balance = self.clauses[event], self.account.balance
         self.rows.append(
-            LedgerRow(day, event, clause, amount, late_charge, interest, principal, costs, unapplied, balance, 0, memo)
+            LedgerRow(
+                day,
+                event,
+                clause,
+                amount,
+                late_charge,
+                interest,
+                principal,
+                costs,
+                unapplied,
+                balance,
+                0,
+                memo,
+                *_source(of),
+            )
         )
 
     def _receipt_row(
-        self, event: str, amount: int, taken: Mapping[str, int], unapplied: int, *, premium: int = 0, memo: str = ""
+        self,
+        event: str,
+        amount: int,
+        taken: Mapping[str, int],
+        unapplied: int,
+        *,
+        premium: int = 0,
+        memo: str = "",
+        of: Activity | None = None,
     ) -> None:
         account = self.account
         self.rows.append(
@@ -729,8 +797,13 @@ class _Fold:
                 account.balance,
                 premium,
                 memo,
+                *_source(of),
             )
         )
+
+
+def _source(of: Activity | None) -> tuple[str, int]:
+    return ("", 0) if of is None else (of.id, of.row)
 
 
 def _memo(first: str, second: str) -> str:

@@ -21,7 +21,7 @@ from promnote.contract.repayment import convention_of
 from promnote.contract.terms import Activity, NoteTerms
 from promnote.running.contract_rate import rate_source
 from promnote.running.plans import Moment, plan_for
-from promnote.running.projection import Change, ConstantRate, Standing, run_ahead
+from promnote.running.projection import Change, ConstantRate, ProjectedItem, Standing, run_ahead
 
 
 class ScheduleRow(NamedTuple):
@@ -72,22 +72,35 @@ def principal_items(
     terms: NoteTerms, resets: Sequence[RateReset] = (), on: date | None = None
 ) -> list[tuple[date, int]]:
     """Each date on which principal falls due with its amount in cents, at the rate in force on a day (default: the start)."""
-    plan = plan_for(terms, terms.principal_cents)
+    opening = terms.opening
+    not_due = terms.principal_cents if opening is None else opening.principal_cents - opening.principal_due_cents
+    plan = plan_for(terms, not_due)
     for each in terms.amendments:
         if on is not None and each.effective <= on:
-            plan.amended(each, terms.principal_cents, _no_moment)
-    known = plan.principal_ahead(terms.principal_cents)
-    if known is not None:
+            plan.amended(each, not_due, _no_moment)
+    known = plan.principal_ahead(not_due)
+    if known is not None and terms.interest.capitalize_through is None:
         return known
-    rates = rate_source(terms, resets, on)
-    rates.begin(terms.accrues_from, plan.next_interest_date)
-    constant = ConstantRate(rates.at(terms.accrues_from), rates.scale)
-    at = Standing(terms.issue_date, terms.principal_cents, 0, 0, terms.accrues_from)
-    plan.start(
-        lambda: Moment(terms.accrues_from, terms.principal_cents, Fraction(0), constant.at(at.day), at.period_start)
-    )
-    items = run_ahead(terms, plan, constant, convention_of(terms), at)
-    return [(item.date, item.principal) for item in items if item.principal]
+    return [(item.date, item.principal) for item in items_at_start(terms, resets) if item.principal]
+
+
+def items_at_start(terms: NoteTerms, resets: Sequence[RateReset] = ()) -> list[ProjectedItem]:
+    """What falls due as agreed at the start, at the rate in force then: later resets, amendments and draws are not foreseen."""
+    opening = terms.opening
+    not_due = terms.principal_cents if opening is None else opening.principal_cents - opening.principal_due_cents
+    carried = 0 if opening is None else opening.accrued_interest_cents
+    begins = max(terms.starts_on, terms.accrues_from)
+    plan = plan_for(terms, not_due)
+    if opening is not None:
+        for each in terms.amendments:
+            if each.effective <= opening.as_of:
+                plan.amended(each, not_due, _no_moment)
+    rates = rate_source(terms, resets)
+    rates.begin(max([terms.accrues_from, *plan.interest_dates_gone[-1:]]), plan.next_interest_date)
+    constant = ConstantRate(rates.at(begins), rates.scale)
+    plan.start(lambda: Moment(begins, not_due, Fraction(carried), constant.at(begins), begins))
+    at = Standing(terms.starts_on, not_due, 0, carried, begins)
+    return list(run_ahead(terms, plan, constant, convention_of(terms), at))
 
 
 def schedule_rows(

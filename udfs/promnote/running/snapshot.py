@@ -63,6 +63,7 @@ class Snapshot:
     rate: Decimal | None
     contract_rate: Decimal | None
     in_default: bool
+    waived_through: date | None
     accelerated_on: date | None
     accrues_from: date
     period_start: date
@@ -144,6 +145,7 @@ def snapshot_of(account: Account, plan: Plan) -> Snapshot:
         rate=rate_in_force(account),
         contract_rate=account.rates.known_on(day),
         in_default=account.in_default,
+        waived_through=account.waived_through,
         accelerated_on=account.accelerated_on,
         accrues_from=account.accrues_from,
         period_start=account.period_start,

@@ -19,8 +19,10 @@ from promnote.contract.terms import Note, NoteTerms
 if TYPE_CHECKING:
     from promnote_workbooks.pages.model import SheetLayout
     from promnote_workbooks.sheets.check import Check
-    from promnote_workbooks.sheets.shape import Shape
+    from promnote_workbooks.sheets.shape import Life, Shape
+    from promnote_workbooks.sheets.written import Written
 
+_STEP = 12
 Records = dict[str, list[dict[str, Any]]]
 TypedRows = dict[str, Sequence[tuple[Any, ...]]]
 
@@ -74,10 +76,17 @@ def checks_of(form: str) -> tuple[Check, ...]:
     return wing.checks if wing else ()
 
 
-def records_of(terms: NoteTerms, last: date) -> Records:
-    """The rows of the agreement's written blocks; `last` is the date on which the note is repaid."""
-    wing = wing_of(terms.agreement_form)
-    return wing.records(terms, last) if wing else {}
+def records_of(written: Written) -> Records:
+    """The rows of the agreement's written blocks, until the note is repaid."""
+    ledger = written.ledger
+    wing = wing_of(ledger.note.terms.agreement_form)
+    return wing.records(ledger.note.terms, ledger.last_installment_date) if wing else {}
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of the covenant calendar."""
+    owed = life.records.get("ReportCalendar")
+    return {} if owed is None else {"reports": -(-max(len(owed), 1) // _STEP) * _STEP}
 
 
 def typed_rows(note: Note) -> TypedRows:

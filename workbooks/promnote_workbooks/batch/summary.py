@@ -12,8 +12,8 @@ from promnote.contract.terms import Note, warnings_of
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
 from promnote.reports.journal import account_names, entries_of
-from promnote.reports.months import Balances, Month, balances_of, month_ends
-from promnote.running.ledger import Ledger, replay, snapshots_at
+from promnote.reports.months import last_month
+from promnote.running.ledger import Ledger, replay
 from promnote_workbooks.one_note.fill import EXACT_CENTS
 
 #: Figures that the debt schedule and the exceptions are made of.
@@ -43,18 +43,8 @@ def summary_of(note: Note, as_of: date) -> dict[str, Any]:
 
 def _journal(note: Note, as_of: date) -> list[list[Any]]:
     """[account, debit, credit] of the month that ends with `as_of`."""
-    ends = month_ends(note, as_of)[-2:]
-    known = [balances_of(account) for _, account in snapshots_at(note, ends)]
-    first = len(ends) == 1
-    month = Month(
-        start=note.terms.issue_date if first else ends[0],
-        end=as_of,
-        closed=False,
-        opening=Balances() if first else known[0],
-        closing=known[-1],
-        issued=note.terms.principal_cents if first else 0,
-    )
-    names = account_names(dict(note.terms.accounts))
+    month = last_month(note, as_of)
+    names = account_names(note.terms)
     sums: dict[str, list[int]] = {}
     for entry in entries_of(month):
         for line in entry.lines:

@@ -21,8 +21,8 @@ from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
 from promnote_workbooks.pages.print_area import with_print_areas
-from promnote_workbooks.sheets import Shape, note_layout, shape_of
-from promnote_workbooks.sheets.records import Row, records_of, written_of
+from promnote_workbooks.sheets import Shape, note_layout, records_of, shape_of, written_of
+from promnote_workbooks.sheets.written import Row
 
 #: Rows in all up to which an evaluator is filled, kept and filled again for the next note of the shape.
 _MOST_FILLED = 2_000

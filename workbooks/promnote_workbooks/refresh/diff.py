@@ -121,7 +121,7 @@ def _activity(each: Activity) -> dict[str, str]:
 
 def _entries(book: Book, note: Note, as_of: date) -> dict[tuple[str, str, str, str], tuple[str, str]]:
     """(debit, credit) of every line of every month, as booked where the month is closed."""
-    names = account_names(dict(note.terms.accounts))
+    names = account_names(note.terms)
     found: dict[tuple[str, str, str, str], tuple[str, str]] = {}
     for month in months(note, as_of, read_closes(book)):
         for entry in entries_of(month):

@@ -20,9 +20,8 @@ from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import format_ref
 from promnote_workbooks.refresh.blocks import Found, filled_rows, find, row_values, write_rows
 from promnote_workbooks.refresh.book import Book, same
-from promnote_workbooks.sheets.history_sheet import CLOSE_COLUMNS, COLUMNS
+from promnote_workbooks.sheets.history_sheet import CLOSE_COLUMNS, COLUMNS, close_row
 from promnote_workbooks.sheets.history_sheet import FIGURES as SHOWN
-from promnote_workbooks.sheets.records import close_row
 
 CLOSES, HISTORY = "Closes", "History"
 Row = dict[str, Any]

@@ -33,7 +33,8 @@ from promnote_workbooks.refresh.outputs import (
 from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
 from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
-from promnote_workbooks.sheets.records import Written, records_of, written_of
+from promnote_workbooks.sheets import records_of, written_of
+from promnote_workbooks.sheets.written import Written
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001

@@ -1,52 +1,80 @@
-"""The note workbook as data. A new sheet is a module with a function that returns a `Sheet`, and a line here."""
+"""The note workbook as data. A new sheet is a module with its layout, rows and room, and a line in `SHEETS`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
+from promnote.contract.terms import Note
+from promnote.reports.months import Booked
+from promnote.running.schedule import ScheduleRow
 from promnote_workbooks import agreements
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.model import SheetLayout, WorkbookLayout
 from promnote_workbooks.pages.styles import MONEY, STYLES
-from promnote_workbooks.sheets.activity_sheet import activity_sheet
+from promnote_workbooks.sheets import (
+    activity_sheet,
+    disclosure_sheet,
+    history_sheet,
+    issuance_sheet,
+    journal_sheet,
+    late_charges_sheet,
+    ledger_sheet,
+    month_end_sheet,
+    rates_sheet,
+    usury_sheet,
+)
 from promnote_workbooks.sheets.checks_sheet import checks_sheet
-from promnote_workbooks.sheets.disclosure_sheet import disclosure_sheet
-from promnote_workbooks.sheets.history_sheet import closes_sheet, history_sheet
-from promnote_workbooks.sheets.issuance_sheet import cost_months_sheet, issuance_sheet
-from promnote_workbooks.sheets.journal_sheet import journal_sheet
-from promnote_workbooks.sheets.late_charges_sheet import late_charges_sheet
-from promnote_workbooks.sheets.ledger_sheet import ledger_sheet
-from promnote_workbooks.sheets.month_end_sheet import month_end_sheet
-from promnote_workbooks.sheets.rates_sheet import rates_sheet
 from promnote_workbooks.sheets.schedule_sheet import schedule_sheet
-from promnote_workbooks.sheets.shape import BASE, Shape, shape_of
+from promnote_workbooks.sheets.shape import BASE, Life, Shape, course_of, money_width
 from promnote_workbooks.sheets.summary_sheet import summary_sheet
 from promnote_workbooks.sheets.terms_sheet import terms_sheet
-from promnote_workbooks.sheets.usury_sheet import usury_sheet
+from promnote_workbooks.sheets.written import Records, Row, Written, written_of
+
+
+class NoteSheet(NamedTuple):
+    """A sheet, or some that belong together: layout for a shape, rows of its written blocks, room that it needs."""
+
+    layout: Callable[[Shape], tuple[SheetLayout, ...]]
+    records: Callable[[Written], Records] = lambda written: {}
+    room: Callable[[Life], dict[str, int]] = lambda life: {}
+
+
+#: From left to right. History's rows are not made of a replay: see `records_of`.
+SHEETS: tuple[NoteSheet, ...] = (
+    NoteSheet(lambda shape: (summary_sheet(shape),)),
+    NoteSheet(lambda shape: (terms_sheet(with_issuance=bool(shape.issuance)),)),
+    NoteSheet(lambda shape: (rates_sheet.rates_sheet(shape),), room=rates_sheet.room),
+    NoteSheet(lambda shape: (activity_sheet.activity_sheet(shape),), room=activity_sheet.room),
+    NoteSheet(lambda shape: (schedule_sheet(shape),)),
+    NoteSheet(lambda shape: (ledger_sheet.ledger_sheet(shape),), ledger_sheet.records, ledger_sheet.room),
+    NoteSheet(
+        lambda shape: (late_charges_sheet.late_charges_sheet(shape),),
+        late_charges_sheet.records,
+        late_charges_sheet.room,
+    ),
+    NoteSheet(lambda shape: (usury_sheet.usury_sheet(shape),), usury_sheet.records, usury_sheet.room),
+    NoteSheet(lambda shape: (month_end_sheet.month_end_sheet(shape),), month_end_sheet.records, month_end_sheet.room),
+    NoteSheet(lambda shape: (journal_sheet.journal_sheet(shape),), journal_sheet.records, journal_sheet.room),
+    NoteSheet(issuance_sheet.issuance_sheets, issuance_sheet.records, issuance_sheet.room),
+    NoteSheet(
+        lambda shape: (disclosure_sheet.disclosure_sheet(with_issuance=bool(shape.issuance)),),
+        disclosure_sheet.records,
+    ),
+    NoteSheet(agreements.sheets_of, agreements.records_of, agreements.room),
+    NoteSheet(lambda shape: (checks_sheet(shape),)),
+    NoteSheet(
+        lambda shape: (history_sheet.history_sheet(shape), history_sheet.closes_sheet(shape)), room=history_sheet.room
+    ),
+)
 
 
 @lru_cache(maxsize=64)
 def note_layout(shape: Shape) -> WorkbookLayout:
     """The workbook of that shape, sheets from left to right."""
-    sheets = (
-        summary_sheet(shape),
-        terms_sheet(with_issuance=bool(shape.issuance)),
-        rates_sheet(shape),
-        activity_sheet(shape),
-        schedule_sheet(shape),
-        ledger_sheet(shape),
-        late_charges_sheet(shape),
-        usury_sheet(shape),
-        month_end_sheet(shape),
-        journal_sheet(shape),
-        *((issuance_sheet(shape), cost_months_sheet(shape)) if shape.issuance else ()),
-        disclosure_sheet(with_issuance=bool(shape.issuance)),
-        *agreements.sheets_of(shape),
-        checks_sheet(shape),
-        history_sheet(shape),
-        closes_sheet(shape),
-    )
+    sheets = (sheet for each in SHEETS for sheet in each.layout(shape))
     return WorkbookLayout(sheets=tuple(_widened(sheet, shape.money_width) for sheet in sheets))
 
 
@@ -57,10 +85,43 @@ def _widened(sheet: SheetLayout, least: float) -> SheetLayout:
     return sheet if widths == sheet.widths else replace(sheet, widths=widths)
 
 
+def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequence[Row] = ()) -> Records:
+    """The rows of every written block but Schedule's."""
+    records = history_sheet.records(closes, history)
+    for each in SHEETS:
+        records.update(each.records(written))
+    return records
+
+
+def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Records) -> Shape:
+    """The shape that holds the note, with room to type the next resets and payments."""
+    life = Life(note, rows, records)
+    room = {name: number for each in SHEETS for name, number in each.room(life).items()}
+    return Shape(
+        rows=len(rows),
+        course=course_of(note, rows),
+        form=note.terms.agreement_form,
+        tested=usury_sheet.is_tested(records),
+        money_width=money_width(note),
+        **room,
+    )
+
+
 @lru_cache(maxsize=16)
 def fullest(form: str) -> WorkbookLayout:
     """Every sheet that a workbook under that form of agreement may have: its names and blocks are found by them."""
     return note_layout(replace(BASE, issuance=12, form=form, reports=12 if form else 0))
 
 
-__all__ = ["BASE", "Shape", "WorkbookLayout", "fullest", "note_layout", "shape_of"]
+__all__ = [
+    "BASE",
+    "SHEETS",
+    "NoteSheet",
+    "Shape",
+    "WorkbookLayout",
+    "fullest",
+    "note_layout",
+    "records_of",
+    "shape_of",
+    "written_of",
+]

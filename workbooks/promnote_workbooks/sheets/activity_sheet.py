@@ -6,7 +6,7 @@ from promnote.contract.terms import ACTIVITY_TYPES
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 
 NAME = "Activity"
 HEADER_ROW = 6
@@ -77,3 +77,8 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
             prompt="Above zero, in the note's currency; none for acceleration, default and cure.",
         ),
     )
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block: what is there, and some to type into."""
+    return {"activity": rounded_up(len(life.note.activity) + 12, 24)}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from promnote.basics.money import money, money_words, percent_words
+from promnote.reports.disclosure import maturities
+from promnote.reports.figures import Figures
+from promnote.running.ledger import Ledger
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Disclosure"
 YEARS = 6
@@ -64,3 +70,56 @@ def disclosure_sheet(*, with_issuance: bool = False) -> SheetLayout:
         landscape=True,
         one_page=True,
     )
+
+
+def records(written: Written) -> Records:
+    """Maturities, and texts to start from."""
+    return {"Maturities": _maturity_rows(written.ledger), "DisclosureTexts": _texts(written)}
+
+
+def _maturity_rows(ledger: Ledger) -> list[Row]:
+    found = maturities(ledger.account)
+    rows: list[Row] = [
+        {"period": f"Year {number} after the as-of date", "through": end, "amount": money(amount)}
+        for number, (end, amount) in enumerate(zip(found.year_ends, found.years, strict=True), start=1)
+    ]
+    return [*rows, {"period": "Thereafter", "through": None, "amount": money(found.thereafter)}]
+
+
+def _texts(written: Written) -> list[Row]:
+    terms, as_of = written.ledger.note.terms, written.ledger.as_of
+    interest, values = terms.interest, written.figures
+    if interest.rate is not None:
+        rate = f"fixed at {percent_words(interest.rate)}"
+    else:
+        rate = f"{interest.index} plus {percent_words(interest.spread)}"
+        rate += f", {percent_words(values.rate)} on {day_words(as_of)}" if values.rate is not None else ""
+    last = written.ledger.last_installment_date
+    each = terms.installments
+    repayment = (
+        f"principal in {each.count} instalments from {day_words(each.first_date)} to {day_words(last)}"
+        if each is not None
+        else f"principal in one sum on {day_words(last)}"
+    )
+    name = terms.title or terms.id
+    items = [
+        (
+            "Debt",
+            f"{name}, {terms.currency} {money_words(terms.principal_cents)}, dated {day_words(terms.issue_date)}",
+        ),
+        ("Parties", " to ".join(name for name in (terms.borrower, terms.holder) if name) or "not given"),
+        ("Interest", f"{rate}, {interest.day_count.name}"),
+        ("Repayment", repayment),
+        ("Unpaid principal", f"{terms.currency} {money_words(values.principal)} on {day_words(as_of)}"),
+        ("Collateral", "as the security agreement states: describe it here in your own note"),
+        ("Past due", _past_due_words(values)),
+        ("Governing law", terms.governing_law or "not given"),
+    ]
+    return [{"item": item, "words": words} for item, words in items]
+
+
+def _past_due_words(values: Figures) -> str:
+    if not values.days_past_due:
+        return "nothing is past due"
+    due = money_words(values.principal_due + values.interest_due)
+    return f"{due} of principal and interest, the oldest for {values.days_past_due} days"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from promnote.reports.months import Balances
+from collections.abc import Sequence
+
+from promnote.basics.money import money
+from promnote.reports.months import Balances, Booked
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row
 
 #: Excel keeps the name History for itself; workbooks of old have the sheet under it.
 NAME, OLD_NAME, CLOSES = "Refresh log", "History", "Closed months"
+_BLOCKS = (("history", "History"), ("closes", "Closes"))
 FIGURES = ("principal", "interest_due", "interest_accrued", "late_charges", "payoff")
 COLUMNS = (
     WrittenColumn(key="as_of", header="As of", kind="date", width=WIDTH_DATE),
@@ -61,3 +66,22 @@ def closes_sheet(shape: Shape) -> SheetLayout:
         check_column=5,
         pages_wide=3,
     )
+
+
+def records(closes: Sequence[Booked], history: Sequence[Row]) -> Records:
+    """The rows that stand there; a refresh adds its own (see `refresh.kept`)."""
+    return {"History": list(history), "Closes": [close_row(each) for each in closes]}
+
+
+def close_row(booked: Booked) -> Row:
+    """A closed month as the block of closes holds it."""
+    return {
+        "month_end": booked.month_end,
+        **{name: money(value) for name, value in booked.balances._asdict().items()},
+        "activity": " ".join(booked.activity),
+    }
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of both blocks."""
+    return {name: rounded_up(len(life.records[block]) + 1, 24) for name, block in _BLOCKS}

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from promnote.basics.money import money
+from promnote.contract.fields import ISSUANCE_ACCOUNTS
+from promnote.reports.issuance import COST_ROW_COLUMNS, CostPlan, cost_rows, plan_of
+from promnote.reports.months import Month
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block, written_sheet
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading, verdict
 from promnote_workbooks.pages.model import Block, Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME, MONTHS = "Issuance", "Cost months"
 _PANEL_HEADER, _VALUE = 6, 6
+_MONTHS_A_YEAR = 12
+_DIGITS = Decimal("1E-15")
 #: Key, label, style of the value, defined name. Of the first four the schedule is made, the others are sums to date.
 PANEL = (
     ("method", "Method", "text_left", "IssuanceMethod"),
@@ -155,3 +164,67 @@ def cost_months_sheet(shape: Shape) -> SheetLayout:
         block_name="IssuanceMonths",
         as_of_column=3,
     )
+
+
+def records(written: Written) -> Records:
+    """The blocks of the issuance sheets; empty rows for a note without such costs."""
+    ledger, months = written.ledger, written.months
+    if not ledger.note.terms.issuance.costs:
+        return {"IssuancePanel": [{"value": None} for _ in PANEL], "IssuanceRows": [], "IssuanceMonths": []}
+    plan = plan_of(ledger)
+    is_money = {column.name for column in COST_ROW_COLUMNS if column.kind == "money"}
+    values = _panel_values(plan, months[-1])
+    return {
+        "IssuancePanel": [{"value": values[key]} for key, _, _, _ in PANEL],
+        "IssuanceRows": [
+            {name: money(value) if name in is_money else value for name, value in row._asdict().items()}
+            for row in cost_rows(plan)
+        ],
+        "IssuanceMonths": [_month(month) for month in months],
+    }
+
+
+def _panel_values(plan: CostPlan, last: Month) -> Row:
+    terms, now = plan.terms, last.closing
+    first = plan.stretches[0]
+    whole = len(plan.stretches) == 1
+    each = terms.interest.every_months
+    return {
+        "method": "effective interest" if plan.method == "effective" else "straight line",
+        "at_issue": money(first.unamortized),
+        "rate": first.rate.quantize(_DIGITS) if whole and first.rate is not None else None,
+        "dates_a_year": _MONTHS_A_YEAR // each if _MONTHS_A_YEAR % each == 0 else None,
+        "added": money(now.issuance_added),
+        "amortized": money(now.issuance_amortized),
+        "written_off": money(now.issuance_written_off),
+        "unamortized": money(now.issuance_unamortized),
+        "expensed": money(now.issuance_expensed),
+    }
+
+
+def _month(month: Month) -> Row:
+    start, end = month.opening, month.closing
+    moved = end.minus(start)
+    return {
+        "month_end": month.end,
+        "status": "closed" if month.closed else "open",
+        "opening": money(start.issuance_unamortized),
+        "added": money(moved.issuance_added),
+        "amortization": money(moved.issuance_amortized),
+        "written_off": money(moved.issuance_written_off),
+        "closing": money(end.issuance_unamortized),
+        "expensed": money(moved.issuance_expensed),
+        "carrying": money(end.principal_unpaid - end.issuance_unamortized),
+    }
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of the schedule: none without costs, or an account that only they can need and that Terms must show."""
+    terms = life.note.terms
+    needed = terms.issuance.costs or any(key in ISSUANCE_ACCOUNTS for key, _ in terms.accounts)
+    return {"issuance": rounded_up(max(len(life.records["IssuanceRows"]), 1), 12) if needed else 0}
+
+
+def issuance_sheets(shape: Shape) -> tuple[SheetLayout, ...]:
+    """Both sheets, where the note has such costs."""
+    return (issuance_sheet(shape), cost_months_sheet(shape)) if shape.issuance else ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from promnote.basics.money import money
+from promnote.reports.late_items import late_items
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Late charges"
 COLUMNS = (
@@ -33,3 +36,18 @@ def late_charges_sheet(shape: Shape) -> SheetLayout:
         block_name="LateItems",
         empty="Nothing was late: no item has been unpaid after its due date and grace days.",
     )
+
+
+def records(written: Written) -> Records:
+    """A row an item."""
+    names = ("billed", "paid_in_time", "paid_late", "unpaid", "late_charge")
+    rows: list[Row] = [
+        {**item._asdict(), **{name: money(getattr(item, name)) for name in names}}
+        for item in late_items(written.ledger)
+    ]
+    return {"LateItems": rows}
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block."""
+    return {"late": rounded_up(max(len(life.records["LateItems"]), 1), 12)}

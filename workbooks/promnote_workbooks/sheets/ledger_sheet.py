@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from promnote.basics.money import money
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Ledger"
+_RECEIPTS = frozenset({"payment", "assumed", "applied", "prepayment", "payoff", "reversal"})
 COLUMNS = (
     WrittenColumn(key="date", header="Date", kind="date", width=WIDTH_DATE, name="LedgerDates"),
     WrittenColumn(key="event", header="Event", kind="label_indented", width=14.0),
@@ -35,3 +38,24 @@ def ledger_sheet(shape: Shape) -> SheetLayout:
         shape.ledger,
         block_name="LedgerRows",
     )
+
+
+def records(written: Written) -> Records:
+    """A row an event."""
+    rows: list[Row] = []
+    for row in written.ledger.rows:
+        side = "receipt" if row.event in _RECEIPTS else "due" if row.event in ("due", "acceleration", "cost") else ""
+        rows.append(
+            {
+                **{name: money(value) if isinstance(value, int) else value for name, value in row._asdict().items()},
+                "side": side,
+            }
+        )
+    return {"LedgerRows": rows}
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block: every due date twice, or what happened."""
+    return {
+        "ledger": rounded_up(max(len(life.records["LedgerRows"]), 1 + 2 * len(life.rows) + len(life.note.activity)), 48)
+    }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from promnote.basics.money import money
+from promnote.reports.months import Month
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.heading import verdict
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Month-end"
 _WIDE, _NARROW = 15.5, 13.0
@@ -63,3 +66,28 @@ def month_end_sheet(shape: Shape) -> SheetLayout:
         check_column=7,
         pages_wide=2,
     )
+
+
+def records(written: Written) -> Records:
+    """A row a month."""
+    return {"MonthRows": [_row(month) for month in written.months]}
+
+
+def _row(month: Month) -> Row:
+    row: Row = {"month_end": month.end, "status": "closed" if month.closed else "open", "cause": month.cause}
+    keys = {"principal": "principal", "interest": "interest", "late charges": "late", "costs": "costs"}
+    for roll in month.roll_forwards():
+        if roll.name not in keys:
+            continue  # issuance costs have a sheet of their own
+        key = keys[roll.name]
+        row[f"{key}_opening"] = money(roll.opening)
+        row["issued" if key == "principal" else f"{key}_charged"] = money(roll.added)
+        row[f"{key}_paid"] = money(roll.paid)
+        row[f"{key}_credited"] = money(roll.credited)
+        row[f"{key}_closing"] = money(roll.closing)
+    return row
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block: the life of the note."""
+    return {"months": rounded_up(life.months, 12)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 
 NAME = "Rates"
 HEADER_ROW = 6
@@ -100,3 +100,8 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
             prompt="The index rate, such as 5.5%; the spread is added by promnote.",
         ),
     )
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block: what is there, and some to type into."""
+    return {"rates": rounded_up(len(life.note.resets) + 12, 24)}

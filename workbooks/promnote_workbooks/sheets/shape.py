@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Any, Literal, NamedTuple
 
 from promnote.basics.daycount import ACT_ACT_ICMA
-from promnote.contract.fields import ISSUANCE_ACCOUNTS
 from promnote.contract.repayment import instalments
 from promnote.contract.terms import Installments, Note
 from promnote.running.schedule import ScheduleRow
@@ -18,11 +18,6 @@ from promnote.running.schedule import ScheduleRow
 #: How a schedule's dates and interest are written (see `schedule_sheet`).
 Course = Literal["installments", "cycle", "values"]
 
-_RATE_STEP, _RATE_SPARE = 24, 12
-_ACTIVITY_STEP, _ACTIVITY_SPARE = 24, 12
-#: Blocks that promnote writes: rounded up so that workbooks of a portfolio share few templates.
-_LEDGER_STEP, _LATE_STEP, _MONTH_STEP, _JOURNAL_STEP, _YEAR_STEP, _HISTORY_STEP = 48, 12, 12, 24, 6, 24
-_ISSUANCE_STEP, _REPORT_STEP = 12, 12
 #: Principals below so many cents need columns of such a width: sums of interest and principal are larger than it.
 _MONEY_WIDTHS = ((10**10, 0.0), (10**11, 17.5), (10**13, 21.5), (10**15, 24.5))
 
@@ -69,45 +64,32 @@ class Shape:
 BASE = Shape(rows=48)
 
 
-def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Mapping[str, Sequence[object]]) -> Shape:
-    """The shape that holds the note, with room to type the next resets and payments.
+class Life(NamedTuple):
+    """What the room of a sheet is reckoned from: the note, its schedule, the rows to write, and how long it runs.
 
     Blocks that promnote writes have room for the whole life of a note that is paid as agreed, so that a note keeps its shape
     from month to month and a portfolio shares few.
     """
-    through = max(rows[-1].date, *(row["month_end"] for row in records["MonthRows"]))  # type: ignore[index]
-    issued = note.terms.issue_date
-    lifetime = 12 * (through.year - issued.year) + through.month - issued.month + 1
-    events = max(len(records["LedgerRows"]), 1 + 2 * len(rows) + len(note.activity))
-    return Shape(
-        rows=len(rows),
-        course=course_of(note, rows),
-        rates=_rounded_up(len(note.resets) + _RATE_SPARE, _RATE_STEP),
-        activity=_rounded_up(len(note.activity) + _ACTIVITY_SPARE, _ACTIVITY_STEP),
-        ledger=_rounded_up(events, _LEDGER_STEP),
-        late=_rounded_up(max(len(records["LateItems"]), 1), _LATE_STEP),
-        months=_rounded_up(lifetime, _MONTH_STEP),
-        journal=_rounded_up(max(len(records["JournalLines"]), 1), _JOURNAL_STEP),
-        years=_rounded_up(max(len(records["UsuryYears"]), through.year - issued.year + 2), _YEAR_STEP),
-        history=_rounded_up(len(records["History"]) + 1, _HISTORY_STEP),
-        closes=_rounded_up(len(records["Closes"]) + 1, _HISTORY_STEP),
-        issuance=_rounded_up(max(len(records["IssuanceRows"]), 1), _ISSUANCE_STEP) if _has_issuance(note) else 0,
-        form=note.terms.agreement_form,
-        reports=_rounded_up(max(len(records["ReportCalendar"]), 1), _REPORT_STEP) if "ReportCalendar" in records else 0,
-        tested=any(row.get("maximum") is not None for row in records["UsuryYears"]),  # type: ignore[attr-defined]
-        money_width=next(width for cents, width in _MONEY_WIDTHS if _most_cents(note) < cents),
-    )
 
+    note: Note
+    rows: Sequence[ScheduleRow]
+    records: Mapping[str, Sequence[Mapping[str, Any]]]
 
-def _most_cents(note: Note) -> int:
-    """The most principal that can be there at a time, in cents."""
-    opening = note.terms.opening
-    return max(note.terms.principal_cents, note.terms.commitment_cents or 0, opening.principal_cents if opening else 0)
+    @property
+    def _through(self) -> date:
+        ends: list[date] = [row["month_end"] for row in self.records["MonthRows"]]
+        return max(self.rows[-1].date, *ends)
 
+    @property
+    def months(self) -> int:
+        """Months from issue to the end, or through the last one that is written."""
+        issued, through = self.note.terms.issue_date, self._through
+        return 12 * (through.year - issued.year) + through.month - issued.month + 1
 
-def _has_issuance(note: Note) -> bool:
-    """Costs, or an account that only they can need and that its Terms sheet must show."""
-    return bool(note.terms.issuance.costs) or any(key in ISSUANCE_ACCOUNTS for key, _ in note.terms.accounts)
+    @property
+    def years(self) -> int:
+        """Calendar years between the same."""
+        return self._through.year - self.note.terms.issue_date.year
 
 
 def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
@@ -153,5 +135,13 @@ def _by_days(each: Installments) -> bool:
     return each.every_days is not None or each.days is not None
 
 
-def _rounded_up(number: int, step: int) -> int:
+def money_width(note: Note) -> float:
+    """The least width of columns of amounts, by the most principal that can be there at a time."""
+    opening = note.terms.opening
+    most = max(note.terms.principal_cents, note.terms.commitment_cents or 0, opening.principal_cents if opening else 0)
+    return next(width for cents, width in _MONEY_WIDTHS if most < cents)
+
+
+def rounded_up(number: int, step: int) -> int:
+    """The next multiple of `step`: shapes are kept coarse."""
     return -(-number // step) * step

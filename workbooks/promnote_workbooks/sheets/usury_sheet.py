@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
+from promnote.basics.money import money, money_words, percent_words
+from promnote.reports.usury_panel import usury_panel
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading
 from promnote_workbooks.pages.model import Block, Chart, Formula, Page, SheetLayout, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
-from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Usury"
 ADVICE = (
@@ -109,3 +116,74 @@ def _chart(years: Block) -> Chart:
         more=(("Maximum", rows("B")),), x_title="Through", y_title="Interest since issue", anchor=f"G{years.header_row}",
         width_cm=17.0, height_cm=9.0,
     )  # fmt: skip
+
+
+def records(written: Written) -> Records:
+    """The panel, and a row a year-end."""
+    panel = usury_panel(written.ledger)
+    if written.ledger.note.terms.usury is None:
+        values: Row = {"law": "no usury test: fill usury.maximum_rate, or usury.law and usury.borrower_type, on Terms"}
+    else:
+        row = panel.law_row
+        found = None if row is None else row.maximum_rate
+        values = {
+            "law": "none" if row is None else f"{row.law}, {row.borrower_type}",
+            "law_rate": None
+            if row is None
+            else "no ceiling was found for this size"
+            if found is None
+            else percent_words(found),
+            "citation": row and f"{row.citation} (text of {row.text_of})",
+            "tested": panel.maximum_rate,
+            "source": "entered on Terms"
+            if panel.entered
+            else "the law table"
+            if panel.maximum_rate is not None
+            else "nothing is tested",
+            "rate": panel.rate,
+            "rate_365_days": _decimal(panel.rate_365_days),
+            "rate_366_days": _decimal(panel.rate_366_days),
+            "rate_that_reaches_ceiling": _decimal(panel.rate_that_reaches_ceiling),
+            "credits": "; ".join(f"{money_words(each.amount)} on {day_words(each.date)}" for each in panel.credits)
+            or "none",
+        }
+    usury = written.ledger.note.terms.usury
+    issued = written.ledger.note.terms.issue_date
+    at_issue = sum(fee.amount_cents for fee in usury.fees if fee.date <= issued) if usury else 0
+    # the day of issue first, so that the chart has a line from the start
+    first: list[Row] = [
+        {
+            "date": issued,
+            "maximum": money(0) if panel.maximum_rate is not None else None,
+            "charged": money(at_issue),
+            "excess": None,
+        }
+    ]
+    years = (first if panel.years and panel.years[0].date > issued else []) + [
+        {
+            "date": each.date,
+            "maximum": _money(each.maximum),
+            "charged": money(each.charged),
+            "excess": _money(each.excess),
+        }
+        for each in panel.years
+    ]
+    return {"UsuryPanel": [{"value": values.get(key)} for key, _, _ in PANEL], "UsuryYears": years}
+
+
+def _money(cents: int | None) -> Decimal | None:
+    return None if cents is None else money(cents)
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def is_tested(written: Records) -> bool:
+    """Whether there is a maximum of interest in the rows to write."""
+    return any(row.get("maximum") is not None for row in written["UsuryYears"])
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of its block."""
+    return {"years": rounded_up(max(len(life.records["UsuryYears"]), life.years + 2), 6)}
