@@ -21,11 +21,9 @@ from promnote_workbooks.refresh.book import INPUT_NAMES, Book
 from promnote_workbooks.refresh.inputs import read_inputs
 from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.layout import layout_of
-from promnote_workbooks.sheets import note_layout, records_of, shape_of
-from promnote_workbooks.sheets.booking import Books
+from promnote_workbooks.sheets import note_layout, records_of, shape_of, written_of
 from promnote_workbooks.sheets.history_sheet import NAME as LOG
 from promnote_workbooks.sheets.history_sheet import OLD_NAME
-from promnote_workbooks.sheets.written import written_of
 
 
 def restored(package: Package, sheets: Sequence[str], as_of: date) -> tuple[Package, list[str]]:
