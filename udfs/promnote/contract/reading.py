@@ -736,4 +736,5 @@ def _plain(field: Field, value: Any) -> Any:
 
 # A portfolio brings cells and rows one by one, each with its own place in a file.
 amendments_from_cell, reset_from_row, activity_from_row = _amendments_in, _reset, _activity
+field_value = _convert
 plan_from_rows = _plan_in

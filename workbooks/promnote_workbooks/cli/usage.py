@@ -144,6 +144,9 @@ host_option = click.option(
     show_default=True,
     help="For whom: excel (the add-in), lite (xlwings Lite), libreoffice (the extension); none: values, no formulas.",
 )
+replace_option = click.option(
+    "--replace", is_flag=True, help="Write over a file that holds closed months or changes of yours; a backup stays."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
 any_note_argument = click.argument(
     "note_path", metavar="FILE", type=FileType("a note file (TOML) or a note's workbook (.xlsx)")

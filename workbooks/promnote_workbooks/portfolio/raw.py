@@ -5,7 +5,7 @@ Conversions and rules are those of `promnote.contract.reading`; here is only whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -40,6 +40,12 @@ class RawNote:
     plan: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     text: str = ""
 
+    def __reduce__(self) -> tuple[Callable[..., RawNote], tuple[Any, ...]]:
+        # a million of them go to other processes: by place, and not by name
+        return _made, (
+            self.id, self.file, self.sheet, self.row, self.cells, self.headers, self.resets, self.activity, self.text
+        )  # fmt: skip
+
     def fingerprint(self, base: str) -> str:
         """A hash of everything that decides the note's workbook, `base` (date, version ...) included."""
         parts = [base, self.id]
@@ -54,6 +60,21 @@ class RawNote:
     def problem(self, error: NoteError) -> Problem:
         """An error of this note at its place."""
         return problem_of(error, file=self.file, sheet=self.sheet, row=self.row, note=self.id, columns=self.headers)
+
+
+def _made(
+    id: str,
+    file: str,
+    sheet: str,
+    row: int | None,
+    cells: Mapping[str, Any],
+    headers: Mapping[str, str],
+    resets: tuple[RateReset, ...],
+    activity: tuple[tuple[int, Mapping[str, Any]], ...],
+    text: str,
+) -> RawNote:
+    return RawNote(id=id, file=file, sheet=sheet, row=row, cells=cells, headers=headers, resets=resets, activity=activity,
+                   text=text)  # fmt: skip
 
 
 def note_of(raw: RawNote) -> Note:

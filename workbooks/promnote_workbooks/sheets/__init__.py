@@ -22,13 +22,17 @@ from promnote_workbooks.sheets import (
     issuance_sheet,
     journal_sheet,
     late_charges_sheet,
+    lead_sheet,
     ledger_sheet,
     month_end_sheet,
+    payoff_sheet,
     plan_sheet,
     rates_sheet,
     schedule_sheet,
+    statement_sheet,
     terms_sheet,
     usury_sheet,
+    years_sheet,
 )
 from promnote_workbooks.sheets.checks_sheet import checks_sheet
 from promnote_workbooks.sheets.shape import BASE, Life, Shape, course_of, money_width
@@ -68,6 +72,10 @@ SHEETS: tuple[NoteSheet, ...] = (
         lambda shape: (disclosure_sheet.disclosure_sheet(with_issuance=bool(shape.issuance)),),
         disclosure_sheet.records,
     ),
+    NoteSheet(lambda shape: (years_sheet.years_sheet(shape),), years_sheet.records, years_sheet.room),
+    NoteSheet(lambda shape: (statement_sheet.statement_sheet(shape),), statement_sheet.records, statement_sheet.room),
+    NoteSheet(lambda shape: (payoff_sheet.payoff_sheet(),), payoff_sheet.records),
+    NoteSheet(lambda shape: (lead_sheet.lead_sheet(),)),
     NoteSheet(agreements.sheets_of, agreements.records_of, agreements.room),
     NoteSheet(lambda shape: (checks_sheet(shape),)),
     NoteSheet(

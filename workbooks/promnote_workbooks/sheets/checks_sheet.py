@@ -144,6 +144,13 @@ CHECKS: tuple[Check, ...] = (
           "", "Five years and thereafter, against NOTE_FIGURE"),
     Check("Disclosure", "First year is the current portion", "money", "INDEX(MaturityAmounts,1)", "CurrentPortion", _EXACT, "",
           "Due within a year of the as-of date, what is past due with it"),
+    Check("Years", "Interest of all calendar years adds up", "money", 'SUMIFS(YearInterestAccrued,YearKinds,"calendar")',
+          "InterestToDate", _EXACT, "COUNT(YearEnds)>0", "Against NOTE_FIGURE: years add up to the cent"),
+    Check("Payoff", "Components are the payoff", "money",
+          'SUM(PayoffAmounts)-SUMIFS(PayoffAmounts,PayoffWhats,"premium")', "Payoff", _EXACT, "",
+          "Before any premium, against NOTE_FIGURE"),
+    Check("Lead", "Figures that do not tie", "count", 'COUNTA(LeadChecks)-COUNTIF(LeadChecks,"OK")', "0", _EXACT, "",
+          "Each amount against the sheet that it must agree with"),
 )  # fmt: skip
 
 # months on from a month's last day end on one

@@ -42,6 +42,8 @@ class Shape:
     months: int = 60
     journal: int = 24
     booked: int = 24
+    sums: int = 12
+    receipts: int = 6
     years: int = 6
     history: int = 24
     closes: int = 24
@@ -71,7 +73,7 @@ class Shape:
         """The rows of all its blocks."""
         written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
         typed = self.rates + self.activity + self.plan
-        kept = self.history + self.closes + self.booked
+        kept = self.history + self.closes + self.booked + self.sums + self.receipts
         return self.rows + self.now + self.periods + typed + written + kept
 
     @property
