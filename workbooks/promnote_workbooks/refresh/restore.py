@@ -22,6 +22,7 @@ from promnote_workbooks.refresh.inputs import read_inputs
 from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.sheets import note_layout, records_of, shape_of, written_of
+from promnote_workbooks.sheets.booking import Books
 from promnote_workbooks.sheets.history_sheet import NAME as LOG
 from promnote_workbooks.sheets.history_sheet import OLD_NAME
 
