@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,12 @@ from promnote.basics.money import plain
 from promnote.contract.clauses import cited, in_brackets
 from promnote.contract.terms import Note, warnings_of
 from promnote.reports.disclosure import maturities
-from promnote.reports.figures import Figures, figures
+from promnote.reports.figures import Figures
 from promnote.reports.journal import account_names, entries_of
-from promnote.reports.months import Balances, Month, balances_of, month_ends
-from promnote.running.ledger import Ledger, replay, snapshots_at
+from promnote.reports.months import Balances
+from promnote.running.ledger import Ledger
 from promnote_workbooks.one_note.fill import EXACT_CENTS
+from promnote_workbooks.sheets.records import Written, written_of
 
 #: Figures that the debt schedule and the exceptions are made of.
 SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interest_accrued", "late_charges", "costs",
@@ -24,8 +26,8 @@ SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interes
 
 def summary_of(note: Note, as_of: date) -> dict[str, Any]:
     """Plain data, amounts in cents. Raises NoteError for a note that cannot be computed."""
-    ledger = replay(note, as_of)
-    values = figures(ledger)
+    written = written_of(note, as_of)
+    ledger, values = written.ledger, written.figures
     terms = note.terms
     return {
         "title": terms.title,
@@ -36,24 +38,15 @@ def summary_of(note: Note, as_of: date) -> dict[str, Any]:
         "maturity": ledger.last_installment_date.isoformat(),
         **{name: getattr(values, name) for name in SHOWN},
         "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
-        "journal": _journal(note, as_of),
+        "journal": _journal(written),
         "exceptions": [list(each) for each in _exceptions(ledger, values)],
     }
 
 
-def _journal(note: Note, as_of: date) -> list[list[Any]]:
-    """[account, debit, credit] of the month that ends with `as_of`."""
-    ends = month_ends(note, as_of)[-2:]
-    known = [balances_of(account) for _, account in snapshots_at(note, ends)]
-    first = len(ends) == 1
-    month = Month(
-        start=note.terms.issue_date if first else ends[0],
-        end=as_of,
-        closed=False,
-        opening=Balances() if first else known[0],
-        closing=known[-1],
-        issued=note.terms.principal_cents if first else 0,
-    )
+def _journal(written: Written) -> list[list[Any]]:
+    """[account, debit, credit] of the month that ends with the as-of date; costs of issuance have a journal of their own."""
+    last, note = written.months[-1], written.ledger.note
+    month = replace(last, opening=_without_costs(last.opening), closing=_without_costs(last.closing))
     names = account_names(dict(note.terms.accounts))
     sums: dict[str, list[int]] = {}
     for entry in entries_of(month):
@@ -62,6 +55,11 @@ def _journal(note: Note, as_of: date) -> list[list[Any]]:
             both[0] += line.debit
             both[1] += line.credit
     return [[account, *both] for account, both in sums.items()]
+
+
+def _without_costs(balances: Balances) -> Balances:
+    return balances._replace(issuance_added=0, issuance_amortized=0, issuance_written_off=0, issuance_expensed=0,
+                             issuance_unamortized=0)  # fmt: skip
 
 
 def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | None, str]]:

@@ -20,7 +20,7 @@ from promnote_workbooks.one_note.template import compiled, template_bytes
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
-from promnote_workbooks.pages.print_area import with_print_areas
+from promnote_workbooks.pages.print_area import last_constants, with_print_areas
 from promnote_workbooks.sheets import Shape, note_layout, shape_of
 from promnote_workbooks.sheets.records import Row, records_of, written_of
 
@@ -59,7 +59,7 @@ def build_workbook(
         for sheet in note_layout(contents.shape).sheets:
             values[sheet.name].update(sheet.still)
     template = with_footer(compiled(contents.shape, host), note, as_of)
-    template = with_print_areas(template, note_layout(contents.shape), values)
+    template = with_print_areas(template, note_layout(contents.shape), values, _constants(contents.shape))
     try:
         return template.render(values)
     except PackageError as error:
@@ -102,10 +102,16 @@ def _evaluated(shape: Shape, inputs: Values) -> Values:
             for sheet, cells in inputs.items()
         }
     )
-    return Evaluator(filled, note_layout(shape).formulas).values({sheet: {} for sheet in inputs})
+    evaluator = Evaluator(filled, note_layout(shape).formulas, hand_over=True)
+    return evaluator.values({sheet: {} for sheet in inputs})
+
+
+@lru_cache(maxsize=64)
+def _constants(shape: Shape) -> tuple[int, ...]:
+    return last_constants(note_layout(shape))
 
 
 @lru_cache(maxsize=16)
 def _evaluator(shape: Shape) -> Evaluator:
     # the same formulas whatever the host: only their spelling in the file differs
-    return Evaluator(template_bytes(shape), note_layout(shape).formulas)
+    return Evaluator(template_bytes(shape), note_layout(shape).formulas, hand_over=True)

@@ -6,7 +6,7 @@ Spare rows and rows whose formulas show nothing would else be blank pages, and w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -22,6 +22,7 @@ _COLUMN_CM, _ROW_CM = 1.69, 0.53
 #: Rows to type into are printed while they are few, so that what is typed before the next refresh is on paper too.
 _FEW_ROWS, _SPARE_ROWS = 24, 6
 _WORKBOOK = "xl/workbook.xml"
+_PRINT_AREA = re.compile(r'(<definedName name="_xlnm\.Print_Area" localSheetId="(\d+)">)[^<]*')
 
 
 def whole_area(sheet: SheetLayout) -> str:
@@ -29,11 +30,13 @@ def whole_area(sheet: SheetLayout) -> str:
     return _area(sheet, max(cell.row for cell in sheet.cells))
 
 
-def filled_area(sheet: SheetLayout, values: Mapping[str, Any]) -> str:
-    """What holds something when the sheet's inputs and formulas have these values (by cell)."""
-    constant = [cell.row for cell in sheet.cells if isinstance(cell.content, str | int | float)]
-    filled = [parse_ref(where)[0] for where, value in values.items() if value not in (None, "")]
-    last = max([*constant, *filled])
+def filled_area(sheet: SheetLayout, values: Mapping[str, Any], constant: int) -> str:
+    """What holds something when the sheet's inputs and formulas have these values (by cell).
+
+    `constant`: the last row that always does (see `last_constants`).
+    """
+    filled = {parse_ref(where)[0] for where, value in values.items() if value is not None and value != ""}
+    last = max(constant, max(filled, default=0))
     for grid in sheet.grids:
         typed = [row for row in filled if grid.first_row <= row <= grid.last_row]
         last = max(last, min(grid.last_row, max([grid.header_row + _FEW_ROWS, *(row + _SPARE_ROWS for row in typed)])))
@@ -49,16 +52,31 @@ def _area(sheet: SheetLayout, last_row: int) -> str:
     return f"A1:{ref(last_row, last_column)}"
 
 
+def last_constants(layout: WorkbookLayout) -> tuple[int, ...]:
+    """Of each sheet the last row with a constant: the same for every note of the layout."""
+    return tuple(
+        max(cell.row for cell in sheet.cells if isinstance(cell.content, str | int | float)) for sheet in layout.sheets
+    )
+
+
 def with_print_areas(
-    template: CompiledTemplate, layout: WorkbookLayout, values: Mapping[str, Mapping[str, Any]]
+    template: CompiledTemplate,
+    layout: WorkbookLayout,
+    values: Mapping[str, Mapping[str, Any]],
+    constants: Sequence[int],
 ) -> CompiledTemplate:
-    """The template whose sheets print what these values fill."""
+    """The template whose sheets print what these values fill; `constants` are the layout's `last_constants`."""
     at = next(at for at, member in enumerate(template.members) if member.name == _WORKBOOK)
     text = inflate(template.members[at], template.source).decode()
-    for number, sheet in enumerate(layout.sheets):
-        area = f"{quote_sheet(sheet.name)}!{absolute(filled_area(sheet, values[sheet.name]))}"
-        name = re.compile(rf'(<definedName name="_xlnm\.Print_Area" localSheetId="{number}">)[^<]*')
-        text = name.sub(lambda found, area=area: found[1] + escape_xml(area), text)  # type: ignore[misc]
+    areas = [
+        f"{quote_sheet(sheet.name)}!{absolute(filled_area(sheet, values[sheet.name], constant))}"
+        for sheet, constant in zip(layout.sheets, constants, strict=True)
+    ]
+
+    def area_of(found: re.Match[str]) -> str:
+        return found[1] + escape_xml(areas[int(found[2])]) if int(found[2]) < len(areas) else found[0]
+
+    text = _PRINT_AREA.sub(area_of, text)
     members = list(template.members)
     members[at] = rewritten(members[at], text.encode())
     return replace(template, members=tuple(members))

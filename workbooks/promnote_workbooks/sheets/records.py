@@ -42,8 +42,19 @@ class Written:
 
 def written_of(note: Note, as_of: date, closes: Sequence[Booked] = ()) -> Written:
     """Replay the note once for everything that is written. Raises NoteError."""
+    global _last
+    known = _last
+    if known is not None and known.ledger.note is note and known.ledger.as_of == as_of and not closes:
+        return known
     ledger = replay(note, as_of)
-    return Written(ledger=ledger, figures=figures(ledger), months=tuple(months(note, as_of, closes)))
+    written = Written(ledger=ledger, figures=figures(ledger), months=tuple(months(note, as_of, closes)))
+    if not closes:
+        _last = written
+    return written
+
+
+#: A batch asks for one note's summary, then for its workbook: a note is never changed, so that both rest on one replay.
+_last: Written | None = None
 
 
 def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequence[Row] = ()) -> Records:
