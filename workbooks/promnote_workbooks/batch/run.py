@@ -27,7 +27,7 @@ from promnote_workbooks.batch.register import Register
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Work, put
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.package import clean_leftovers
+from promnote_workbooks.package import clean_leftovers, deflate
 from promnote_workbooks.portfolio.problems import Problem
 from promnote_workbooks.portfolio.raw import RawNote
 from promnote_workbooks.portfolio.read import Portfolio
@@ -131,7 +131,7 @@ def _folder(out: Path) -> Path:
 
 
 def _base(order: Order) -> str:
-    """What decides every workbook alike: the date, the version, the templates (the user's own too), who builds it."""
+    """What decides every workbook alike: the date, the version, the templates (the user's own too), who builds and deflates."""
     template = b"".join(
         each.read_bytes()
         for each in sorted((files("promnote_workbooks") / "templates").iterdir(), key=lambda each: each.name)
@@ -139,7 +139,14 @@ def _base(order: Order) -> str:
     )
     if order.template is not None:
         template += read_ordinary(order.template)
-    parts = [order.as_of.isoformat(), __version__, order.builder, order.host, sha256(template).hexdigest()]
+    parts = [
+        order.as_of.isoformat(),
+        __version__,
+        order.builder,
+        order.host,
+        deflate.NAME,
+        sha256(template).hexdigest(),
+    ]
     parts += ["close"] if order.close else []
     return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 

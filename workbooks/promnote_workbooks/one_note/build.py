@@ -127,10 +127,11 @@ def _evaluated(shape: Shape, inputs: Values) -> Values:
             for sheet, cells in inputs.items()
         }
     )
-    return Evaluator(filled, note_layout(shape).formulas).values({sheet: {} for sheet in inputs})
+    evaluator = Evaluator(filled, note_layout(shape).formulas, hand_over=True)
+    return evaluator.values({sheet: {} for sheet in inputs})
 
 
 @lru_cache(maxsize=16)
 def _evaluator(shape: Shape) -> Evaluator:
     # the same formulas whatever the host: only their spelling in the file differs
-    return Evaluator(template_bytes(shape), note_layout(shape).formulas)
+    return Evaluator(template_bytes(shape), note_layout(shape).formulas, hand_over=True)
