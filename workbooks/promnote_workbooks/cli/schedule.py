@@ -50,7 +50,8 @@ def command(note_path: Path, as_of: date | None, as_json: bool) -> None:
         return
     click.echo(heading(note))
     click.echo()
-    print_table(SCHEDULE_COLUMNS, rows, footer=totals_line(rows, SCHEDULE_COLUMNS))
+    columns = shown_columns(rows)
+    print_table(columns, cells_of(rows, columns), footer=totals_line(rows, columns))
 
 
 def _from_here_on(note: Note, note_path: Path, as_of: date, *, as_json: bool) -> None:
@@ -72,6 +73,21 @@ def _from_here_on(note: Note, note_path: Path, as_of: date, *, as_json: bool) ->
         for each in NOW_COLUMNS
     ]
     print_table(NOW_COLUMNS, rows, footer=footer)
+
+
+def shown_columns(rows: Sequence[ScheduleRow]) -> list[Column]:
+    """The columns that say something: not the contract dates where none is moved, nor principal that nothing is added to."""
+    silent = {"status"}
+    if all(row.contract_date == row.date for row in rows):
+        silent.add("contract_date")
+    if not any(row.added for row in rows):
+        silent.add("added")
+    return [each for each in SCHEDULE_COLUMNS if each.name not in silent]
+
+
+def cells_of(rows: Sequence[ScheduleRow], columns: Sequence[Column]) -> list[list[Any]]:
+    """The rows in these columns."""
+    return [[getattr(row, each.name) for each in columns] for row in rows]
 
 
 def totals_line(rows: Sequence[ScheduleRow], columns: Sequence[Column]) -> list[Any]:

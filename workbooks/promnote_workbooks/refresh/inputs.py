@@ -22,6 +22,7 @@ from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
+from promnote_workbooks.refresh.format import refuse_newer
 from promnote_workbooks.refresh.layout import form_of
 
 TERMS, RATES, ACTIVITY, AS_OF, PLAN = "Terms", "Rates", "Activity", "AsOf", "Plan"
@@ -50,6 +51,7 @@ def check_names(book: Book, *, computed: bool = True) -> None:
 
     `computed`: it must have formulas too.
     """
+    refuse_newer(book.package)
     if book.area(TERMS) is None or book.area(AS_OF) is None:
         missing = [name for name in INPUT_NAMES if book.area(name) is None]
         raise WorkbookError(

@@ -20,6 +20,10 @@ from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.print_areas import with_print_areas
+from promnote_workbooks.refresh.restore import restored
+from promnote_workbooks.refresh.upgrade import upgraded
+from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
+from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,14 @@ def refresh_bytes(
     activity: Sequence[Path] = (),
     close: bool = False,
     reopen: date | None = None,
+    restore: Sequence[str] = (),
 ) -> Refreshed:
-    """A workbook brought to a date, in memory. Raises NoteError; then nothing was done."""
+    """A workbook brought to a date, in memory. Raises NoteError; then nothing was done.
+
+    `restore`: sheets of promnote's that are not there and shall be.
+    """
     with package_errors():
-        return _refresh(read_package(data, name=name), as_of, rates, activity, close, reopen)
+        return _refresh(read_package(data, name=name), as_of, rates, activity, close, reopen, restore)
 
 
 def refresh_file(
@@ -100,6 +108,7 @@ def refresh_file(
     close: bool = False,
     reopen: date | None = None,
     dry_run: bool = False,
+    restore: Sequence[str] = (),
 ) -> Refreshed:
     """A workbook file brought to a date. A changed one replaces the old, which stays beside it as a backup.
 
@@ -108,7 +117,7 @@ def refresh_file(
     """
     with package_errors():
         package = read_package(path)
-        done = _refresh(package, as_of, rates, activity, close, reopen)
+        done = _refresh(package, as_of, rates, activity, close, reopen, restore)
         if done.data is None or dry_run:
             return done
         dated = done.plan.as_of_before or as_of
@@ -123,14 +132,20 @@ def _refresh(
     activity: Sequence[Path],
     close: bool,
     reopen: date | None,
+    restore: Sequence[str],
 ) -> Refreshed:
-    book = Book(readable(package))
-    book.guard = Ownership(book)
     messages: list[str] = []
+    readied = readable(package)
     try:
-        check_names(book)
+        check_names(Book(readied))
+        readied, messages = upgraded(readied)
+        if restore:
+            readied, lines = restored(readied, restore, as_of)
+            messages += lines
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
+        raise error if error.where == package.source else error.at(package.source, file=package.source) from None
+    book = Book(readied)
+    book.guard = Ownership(book)
     for path in rates:
         messages += add_resets(book, path)
     for path in activity:
@@ -140,9 +155,14 @@ def _refresh(
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += unordered_resets(book)
+    if plan.closed_now and book.area(BOOKED) is None:
+        messages.append(
+            "the entries of the closed months stand in Journal until the next refresh: this workbook has no sheet "
+            f"{BOOKED_SHEET} (promnote journal writes them to a file; --restore {BOOKED_SHEET} brings the sheet)"
+        )
     if plan.absent:
         messages.append(
-            f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; a new build has it)"
+            f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; --restore brings it back)"
         )
     data, mends = rendered(plan, package)
     messages += mends

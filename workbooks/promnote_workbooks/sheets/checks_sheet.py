@@ -24,6 +24,12 @@ WIDTHS = {
 }  # fmt: skip
 
 
+#: Whether promnote's functions answer: a figure that is an error asks a function that needs no input at all.
+THERE = "IF(ISNUMBER(PrincipalBalance),TRUE,ISNUMBER(INSTALLMENT_BALANCE(1,1,1)))"
+_BAD = f'(COUNTA(CheckSheets)-COUNTIF(CheckResults,"{OK}")-COUNTIF(CheckResults,"{NOT_APPLICABLE}"))'
+#: How the whole workbook stands.
+WHOLE = f'IFERROR(IF({FUNCTIONS_THERE},IF({_BAD}=0,"{OK}",{_BAD}&" {DIFFERENCE}"),"{NOT_CHECKED}"),"{DIFFERENCE}")'
+THERE_WORDS = "promnote's functions are there (the add-in, or LibreOffice's extension)"
 RECOMPUTED = "Accrued interest, recomputed since the last due date"
 _EXACT, _CENT = EXACT, CENT
 #: No event that changes what is still to fall due.
@@ -186,10 +192,7 @@ def checks_sheet(shape: Shape) -> SheetLayout:
     page.put(3, 1, "As of", "label_strong")
     page.formula(3, 2, "AsOf", "date_left")
     page.put(3, 3, "All checks", "label_right")
-    bad = f'(COUNTA(CheckSheets)-COUNTIF(CheckResults,"{OK}")-COUNTIF(CheckResults,"{NOT_APPLICABLE}"))'
-    whole = f'IF({bad}=0,"{OK}",{bad}&" {DIFFERENCE}")'
-    whole = f'IFERROR(IF({FUNCTIONS_THERE},{whole},"{NOT_CHECKED}"),"{DIFFERENCE}")'
-    page.name("Checks", page.formula(3, 4, whole, "check"))
+    page.name("Checks", page.formula(3, 4, WHOLE, "check"))
     page.put(
         4,
         1,
@@ -263,7 +266,5 @@ def _helpers(page: Page, row: int) -> None:
     page.put(row + 6, WHAT, "What the terms say of late payment, in words", "wrapped")
     page.formula(row + 6, FOUND, _LATE_WORDS, "text_left")
     page.name("LastDueDate", page.formula(row + 2, FOUND, f"MAX(TermAccruesFrom,{last_due})", "date"))
-    page.put(row + 7, WHAT, "promnote's functions are there (the add-in, or LibreOffice's extension)", "wrapped")
-    # a figure that is an error asks a function that needs no input at all
-    there = "IF(ISNUMBER(PrincipalBalance),TRUE,ISNUMBER(INSTALLMENT_BALANCE(1,1,1)))"
-    page.name(FUNCTIONS_THERE, page.formula(row + 7, FOUND, there, "flag_right"))
+    page.put(row + 7, WHAT, THERE_WORDS, "wrapped")
+    page.name(FUNCTIONS_THERE, page.formula(row + 7, FOUND, THERE, "flag_right"))
