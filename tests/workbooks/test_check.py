@@ -56,10 +56,10 @@ def test_a_stored_result_that_is_wrong_is_named(name: str) -> None:
 
 def test_wrong_results_in_schedule_headings_and_totals() -> None:
     interest = block_cell(small(), "Schedule", "Interest", 3)
-    data = with_result(with_result(small(), interest, 1.0), "Schedule!C3", 1.0)
+    data = with_result(with_result(small(), interest, 1.0), "Schedule!D3", 1.0)
     found = found_in(data)
     assert found[interest][0] == "1"
-    assert found["Schedule!C3"][0] == "1"
+    assert found["Schedule!D3"][0] == "1"
 
 
 def test_a_written_value_that_was_changed_is_named() -> None:

@@ -99,6 +99,7 @@ def batch(
     *,
     rates: Place | None = None,
     activity: Place | None = None,
+    plan: Place | None = None,
     template: Place | None = None,
     workers: int = 1,
 ) -> Outcome:
@@ -117,6 +118,7 @@ def batch(
         Path(portfolio),
         rates=None if rates is None else Path(rates),
         activity=None if activity is None else Path(activity),
+        plan=None if plan is None else Path(plan),
     )
     order = Order(portfolio=opened, as_of=as_of, out=Path(out), workers=workers, template=own)
     return run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)

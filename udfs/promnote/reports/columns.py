@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from promnote.basics.money import money, money_text, plain
 from promnote.reports.figures import FIGURES, Figures, figures
+from promnote.reports.schedule_now import NowRow
 from promnote.running.ledger import Ledger, LedgerRow
 from promnote.running.schedule import ScheduleRow, totals
 
@@ -36,6 +37,19 @@ SCHEDULE_COLUMNS: tuple[Column, ...] = (
     Column("contract_date", "Contract date", "date"),
     Column("status", "Status", "text"),
     Column("added", "Added principal", "money"),
+)
+NOW_COLUMNS: tuple[Column, ...] = (
+    Column("number", "No.", "count"),
+    Column("what", "What", "text"),
+    Column("contract_date", "Contract date", "date"),
+    Column("date", "Due date", "date"),
+    Column("status", "Status", "text"),
+    Column("interest", "Interest", "money"),
+    Column("principal", "Principal", "money"),
+    Column("payment", "Payment", "money"),
+    Column("paid", "Paid", "money"),
+    Column("unpaid", "Unpaid", "money"),
+    Column("balance", "Unpaid principal after", "money"),
 )
 LEDGER_COLUMNS: tuple[Column, ...] = (
     Column("date", "Date", "date"),
@@ -94,6 +108,15 @@ def schedule_json(rows: Sequence[ScheduleRow]) -> dict[str, Any]:
     }
 
 
+def schedule_now_json(ledger: Ledger, rows: Sequence[NowRow]) -> dict[str, Any]:
+    """`{"note", "as_of", "rows"}`: what happened and what is to come."""
+    return {
+        "note": ledger.note.terms.id,
+        "as_of": ledger.as_of.isoformat(),
+        "rows": json_rows(rows, NOW_COLUMNS),
+    }
+
+
 def figures_json(values: Figures) -> dict[str, Any]:
     """Every figure by name; null where it does not apply."""
     return {name: json_value(getattr(values, name), meaning.kind) for name, meaning in FIGURES.items()}
@@ -111,6 +134,7 @@ def ledger_json(ledger: Ledger) -> dict[str, Any]:
 
 __all__ = [
     "LEDGER_COLUMNS",
+    "NOW_COLUMNS",
     "SCHEDULE_COLUMNS",
     "Column",
     "LedgerRow",
@@ -121,4 +145,5 @@ __all__ = [
     "json_value",
     "ledger_json",
     "schedule_json",
+    "schedule_now_json",
 ]

@@ -11,6 +11,7 @@ from promnote.contract.clauses import cited, in_brackets
 from promnote.contract.terms import Note, warnings_of
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
+from promnote.reports.freshness import freshness
 from promnote.reports.journal import account_names, entries_of
 from promnote.reports.months import last_month
 from promnote.running.ledger import Ledger, replay
@@ -33,7 +34,7 @@ def summary_of(note: Note, as_of: date) -> dict[str, Any]:
         "holder": terms.holder,
         "currency": terms.currency,
         "rate": None if values.rate is None else plain(values.rate),
-        "maturity": ledger.last_installment_date.isoformat(),
+        "maturity": (values.maturity_date or ledger.last_installment_date).isoformat(),
         **{name: getattr(values, name) for name in SHOWN},
         "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
         "journal": _journal(note, as_of),
@@ -77,6 +78,8 @@ def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | No
         yield "Refund owed to the debtor", values.refund_owed, cited("usury", clauses)
     if values.rate is None and values.principal:
         yield "No rate", None, "no reset is in force on the date"
+    elif stale := freshness(ledger.note, ledger.as_of):
+        yield "Rates are not fresh", None, stale
     if abs(values.payoff) >= EXACT_CENTS:
         yield "More digits than a cell holds", None, "exact in the ledger: promnote ledger --json"
     for text in warnings_of(ledger.note):

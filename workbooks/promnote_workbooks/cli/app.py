@@ -34,9 +34,13 @@ COMPLETION = "_PROMNOTE_COMPLETE"
 #: Each command: the module in this folder that has it (as `command`), and its line in the help.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Build the 1996 note in ./promnote-demo and show what it says."),
+    "new": ("new", "A note file to start from: a kind's example, or a few questions."),
     "schedule": ("schedule", "The instalments of a note with their interest."),
     "ledger": ("ledger", "What is owed as of a date, and every event that led to it."),
     "payoff": ("payoff", "The payoff statement of a date and the days after it."),
+    "statement": ("statement", "The bill for the next instalment."),
+    "journal": ("journal", "Entries between two months, as a file for another program."),
+    "export": ("export", "The note of a workbook as a note file."),
     "build": ("build", "Write a note's workbook."),
     "refresh": ("refresh", "Bring a note's workbook to a date, everything of yours kept."),
     "check": ("check", "Recompute a note's workbook and list every cell that differs."),

@@ -33,6 +33,12 @@ activity_option = click.option(
     metavar="FILE",
     help="Activity, beside notes in CSV or parquet.",
 )
+plan_option = click.option(
+    "--plan",
+    type=FileType("a CSV or parquet file"),
+    metavar="FILE",
+    help="Rows of scheduled notes (note, date, principal, payment), beside notes in CSV or parquet.",
+)
 workers_option = click.option(
     "--workers", type=click.IntRange(1, 512), metavar="N", help="Worker processes; as many as cores if left out."
 )
@@ -48,6 +54,7 @@ workers_option = click.option(
 @click.option("--cluster", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address instead.")
 @rates_option
 @activity_option
+@plan_option
 def command(
     portfolio_path: Path,
     as_of: date,
@@ -58,10 +65,11 @@ def command(
     cluster: str,
     rates: Path | None,
     activity: Path | None,
+    plan: Path | None,
 ) -> None:
     """Write a workbook for each note of PORTFOLIO as of a date, and portfolio.xlsx with all of them, into DIR.
 
-    PORTFOLIO is a workbook with the sheets Notes, Rates and Activity (`promnote portfolio template` makes one), a CSV
+    PORTFOLIO is a workbook with the sheets Notes, Rates, Activity and Plan (`promnote portfolio template` makes one), a CSV
     or parquet file of notes, or a folder of note files. What is wrong with a row is reported, also in DIR/errors.xlsx,
     and the other notes are written; the exit code is then 1.
 
@@ -86,7 +94,7 @@ def command(
     if template is not None:
         check_template(template)
     order = Order(
-        portfolio=open_portfolio(portfolio_path, rates=rates, activity=activity),
+        portfolio=open_portfolio(portfolio_path, rates=rates, activity=activity, plan=plan),
         as_of=as_of,
         out=out,
         workers=workers or default_workers(),
@@ -96,9 +104,9 @@ def command(
     )
     progress: list[Progress] = []
 
-    def planned(plan: BatchPlan) -> None:
-        if plan.to_do:
-            progress.append(Progress("batch", len(plan.to_do)).__enter__())
+    def planned(work: BatchPlan) -> None:
+        if work.to_do:
+            progress.append(Progress("batch", len(work.to_do)).__enter__())
 
     def told(count: int, bad: int) -> None:
         progress[0].add(count, bad)

@@ -11,6 +11,7 @@ from promnote.basics.errors import NoteError, found
 from promnote_workbooks.cli.batch import (
     FINDINGS,
     activity_option,
+    plan_option,
     portfolio_argument,
     rates_option,
     show_problems,
@@ -49,7 +50,7 @@ def command() -> None:
 @click.option("--out", type=FileType("a file name that ends in .xlsx"), required=True, metavar="FILE.xlsx",
               help="The workbook to write.")  # fmt: skip
 def template(out: Path) -> None:
-    """Write a portfolio workbook to fill in: sheets Notes, Rates and Activity with an example, and a guide.
+    """Write a portfolio workbook to fill in: sheets Notes, Rates, Activity and Plan with a note of each kind, and a guide.
 
     \b
     Example:
@@ -63,7 +64,7 @@ def template(out: Path) -> None:
     from promnote_workbooks.portfolio.template import portfolio_template
 
     write_bytes(out, portfolio_template())
-    click.echo(f"{out}: fill in Notes, Rates and Activity, then: promnote batch {out} --as-of D --out DIR")
+    click.echo(f"{out}: fill in Notes, Rates, Activity and Plan, then: promnote batch {out} --as-of D --out DIR")
 
 
 @command.command(cls=Command)
@@ -74,8 +75,15 @@ def template(out: Path) -> None:
 @workers_option
 @rates_option
 @activity_option
+@plan_option
 def figures(
-    portfolio_path: Path, as_of: date, out: Path, workers: int | None, rates: Path | None, activity: Path | None
+    portfolio_path: Path,
+    as_of: date,
+    out: Path,
+    workers: int | None,
+    rates: Path | None,
+    activity: Path | None,
+    plan: Path | None,
 ) -> None:
     """Every figure of every note of PORTFOLIO as of a date, a row a note, for a database or a spreadsheet.
 
@@ -96,11 +104,14 @@ def figures(
     from promnote_workbooks.portfolio.read import open_portfolio
     from promnote_workbooks.workers.pool import default_workers
 
-    portfolio = open_portfolio(portfolio_path, rates=rates, activity=activity)
+    portfolio = open_portfolio(portfolio_path, rates=rates, activity=activity, plan=plan)
     with Progress("figures", None) as progress:
         outcome = write_figures(portfolio, as_of, out, workers=workers or default_workers(), told=progress.add)
     show_problems(outcome.problems, outcome.bad)
     click.echo(f"{out}: {outcome.notes:,} notes as of {as_of}")
+    if outcome.at_once:
+        click.echo(f"  {outcome.at_once:,} of them paid as agreed and computed at once, {outcome.checked:,} of these checked "
+                   "against the ledger")  # fmt: skip
     if outcome.bad:
         click.echo(f"  {outcome.errors_file}: {outcome.bad:,} errors")
         raise click.exceptions.Exit(FINDINGS)

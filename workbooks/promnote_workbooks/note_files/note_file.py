@@ -17,6 +17,7 @@ from typing import Any
 
 from promnote.basics.errors import NoteError, TermsError, found
 from promnote.basics.money import money_text, percent_words
+from promnote.basics.rates import RateReset
 from promnote.basics.writing import UNTOLD, style_of, styled
 from promnote.contract.fields import BY_PATH
 from promnote.contract.reading import note_from_tables, tables_from_note
@@ -152,13 +153,20 @@ def write_note(note: Note) -> str:
         for table, content in tables.items()
     ]
     blocks += [_block("[[covenants]]", row) for row in covenants]
-    blocks += [
-        _block("[[rates]]", {"effective": each.effective, "rate": percent_words(each.index_rate)})
-        for each in note.resets
-    ]
+    blocks += [_block("[[rates]]", _rate_row(each)) for each in note.resets]
     blocks += [_block("[[amendments]]", _row(each)) for each in note.terms.amendments]
     blocks += [_block("[[activity]]", _row(each)) for each in note.activity]
     return "\n".join(blocks)
+
+
+def write_tables(tables: Mapping[str, Mapping[str, Any]]) -> str:
+    """Tables of single values as the text of a note file, no more than what they hold."""
+    return "\n".join(_block(f"[{table}]", content) for table, content in tables.items())
+
+
+def _rate_row(each: RateReset) -> dict[str, Any]:
+    named = {"index": each.index} if each.index else {}
+    return {"effective": each.effective, **named, "rate": percent_words(each.index_rate)}
 
 
 def _row(record: Any) -> dict[str, Any]:
@@ -168,8 +176,8 @@ def _row(record: Any) -> dict[str, Any]:
         value = getattr(record, each.name)
         if value is None or value == "" or each.name == "row":
             continue
-        if each.name == "amount_cents":
-            row["amount"] = money_text(value)
+        if each.name.endswith("_cents"):
+            row[each.name.removesuffix("_cents")] = money_text(value)
         else:
             row[each.name] = percent_words(value) if isinstance(value, Decimal) else value
     return row
@@ -177,7 +185,11 @@ def _row(record: Any) -> dict[str, Any]:
 
 def _rate_words(path: str, value: Any) -> Any:
     field = BY_PATH.get(path)
-    return percent_words(value) if field is not None and field.kind in ("rate", "signed_rate") else value
+    return percent_words(value) if isinstance(value, Decimal) and field is not None and field.kind in _RATES else value
+
+
+#: Kinds of field whose decimals are rates.
+_RATES = ("rate", "signed_rate", "step", "premium", "late_rate")
 
 
 def _block(header: str, content: Mapping[str, Any]) -> str:

@@ -98,14 +98,18 @@ def rows_for(file: RateFile, terms: NoteTerms) -> tuple[RateReset, ...]:
 
     Of a publisher's file what was before its interest runs is left out, but for two months that a lookback may need.
     """
-    interest, start = terms.interest, terms.accrues_from
-    if not interest.index:
+    own, start = terms.interest.index, max(terms.accrues_from, terms.starts_on)
+    indices = list(dict.fromkeys(each for each in (own, *(row.index for row in terms.amendments)) if each))
+    if not indices:
         raise RateError(file.name, "found rates for a note at a fixed rate; allowed: a note with interest.index")
-    rows = file.needed(interest.index)
-    if file.source == TABLE:
-        return rows
-    earlier = [each for each in rows if each.effective <= start - _LOOKED_BACK]
-    return rows[max(0, len(earlier) - 1) :]
+    found_rows: list[RateReset] = []
+    for index in indices:
+        rows = file.of(index)
+        if file.source != TABLE:
+            earlier = [each for each in rows if each.effective <= start - _LOOKED_BACK]
+            rows = rows[max(0, len(earlier) - 1) :]
+        found_rows += [replace(each, index="" if index == own else index) for each in rows]
+    return tuple(found_rows) or file.needed(indices[-1])
 
 
 def read_rate_file(path: Path) -> RateFile:
@@ -141,16 +145,18 @@ def merged(
     resets: Sequence[RateReset], added: Sequence[RateReset], file: str, there: str = "[[rates]]"
 ) -> tuple[RateReset, ...]:
     """`resets` with the rows of a file. Rows of one day must agree; an error names both."""
-    known = {each.effective: each for each in resets}
+    known = {(squeeze(each.index), each.effective): each for each in resets}
     for each in added:
-        before = known.setdefault(each.effective, each)
+        before = known.setdefault((squeeze(each.index), each.effective), each)
         if before.index_rate != each.index_rate:
             raise RateError(
                 f"{file}: reset of {each.effective}",
                 f"found {percent_words(each.index_rate)}; allowed: {percent_words(before.index_rate)}, which {there} "
                 f"has for that day, or correct it there",
             )
-    return tuple(sorted(known.values(), key=lambda each: each.effective))
+    # the rows of an index stand together, the indices in the order in which they are met
+    order = {key: at for at, key in enumerate(dict.fromkeys(key for key, _ in known))}
+    return tuple(sorted(known.values(), key=lambda each: (order[squeeze(each.index)], each.effective)))
 
 
 def with_rates(note: Note, path: Path) -> Note:

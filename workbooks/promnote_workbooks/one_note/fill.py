@@ -15,10 +15,10 @@ from typing import Any
 from promnote.basics import dates
 from promnote.basics.conversion import serial
 from promnote.basics.daycount import DayCount
-from promnote.basics.money import money, plain
+from promnote.basics.money import money, percent_words, plain
 from promnote.contract.cell_lists import quoted
 from promnote.contract.fields import FIELDS, Field
-from promnote.contract.reading import record_of
+from promnote.contract.reading import AGREEMENT, record_of
 from promnote.contract.terms import AS_OF, Amendment, Covenant, Fee, Note
 from promnote.running.schedule import ScheduleRow
 from promnote_workbooks.agreements import typed_rows
@@ -36,7 +36,8 @@ def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
     """Every input cell of the layout by sheet and cell, blank ones as None."""
     keyed: dict[str, Any] = {"as_of": as_of, **terms_values(note)}
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
-        "Rates": [(each.effective, each.index_rate) for each in note.resets],
+        "Rates": [(each.effective, each.index_rate, each.index) for each in note.resets],
+        "Plan": [(each.date, _money(each.principal_cents), _money(each.payment_cents)) for each in note.terms.rows],
         "Activity": [
             (
                 each.date,
@@ -45,12 +46,17 @@ def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
                 each.id,
                 each.reverses,
                 each.memo,
+                each.of,
             )
             for each in note.activity
         ],
         **typed_rows(note),
     }
     return {sheet.name: _sheet_values(sheet, keyed, rows) for sheet in layout.sheets}
+
+
+def _money(cents: int | None) -> Decimal | None:
+    return None if cents is None else money(cents)
 
 
 def _sheet_values(
@@ -80,11 +86,14 @@ def schedule_values(rows: Iterable[ScheduleRow], shape: Shape) -> dict[str, Valu
     values: dict[str, Value] = {}
     for at, row in enumerate(rows, start=FIRST_ROW):
         found = {
+            "number": row.number,
             "date": row.date,
             "days": row.days,
+            "opening": money(row.opening),
             "rate": row.rate,
             "interest": money(row.interest),
             "principal": money(row.principal),
+            "closing": money(row.closing),
         }
         for key, column in written.items():
             values[ref(at, column)] = cell_value(found[key])
@@ -143,6 +152,8 @@ def terms_values(note: Note) -> dict[str, Any]:
         if record is None:
             continue
         value = getattr(record, field.name)
+        if field.path == "late_charge.rate" and terms.late_charge.by_agreement:
+            value = AGREEMENT
         if not _is_default(note, field, record, value):
             values[f"terms.{field.path}"] = _as_typed(field, value)
     values.update({f"terms.accounts.{key}": text for key, text in terms.accounts})
@@ -187,6 +198,10 @@ def _as_typed(field: Field, value: Any) -> Any:
             return ", ".join(value)
         case "date_or_as_of" if value == AS_OF:
             return AS_OF
+        case "premium" if isinstance(value, tuple):
+            return ", ".join(percent_words(each) for each in value)
+        case "days" | "dates":
+            return ", ".join(str(each) for each in value)
     return value
 
 
@@ -203,7 +218,16 @@ def _amendment_words(amendment: Amendment) -> str:
     parts = [f"{amendment.effective}"]
     if amendment.maturity_date is not None:
         parts.append(f"maturity_date={amendment.maturity_date}")
-    parts += [f"{key}={plain(value)}" for key in ("rate", "spread") if (value := getattr(amendment, key)) is not None]
+    if amendment.index:
+        parts.append(f"index={quoted(amendment.index, one_word=True)}")
+    for key in ("rate", "spread", "adjustment"):
+        if (value := getattr(amendment, key)) is not None:
+            parts.append(f"{key}={plain(value)}")
+    for key in ("payment", "amount"):
+        if (cents := getattr(amendment, f"{key}_cents")) is not None:
+            parts.append(f"{key}={money(cents)}")
+    if amendment.count is not None:
+        parts.append(f"count={amendment.count}")
     if amendment.memo:
         parts.append(f"memo={quoted(amendment.memo, one_word=True)}")
     return " ".join(parts)

@@ -16,7 +16,7 @@ from promnote_workbooks.one_note.fill import Values
 from promnote_workbooks.pages.heading import NOT_APPLICABLE
 from promnote_workbooks.pages.model import ref
 from promnote_workbooks.sheets import Shape, note_layout
-from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, columns
+from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, columns, plan_column
 from promnote_workbooks.sheets.summary_sheet import SECTIONS
 
 #: Cells are doubles: an amount of cents is the same within this.
@@ -39,7 +39,7 @@ def _same(found: Any, wanted: Any, tolerance: float) -> bool:
 
 
 def _schedule(rows: list[ScheduleRow], shape: Shape) -> Iterator[tuple[str, str, Any, float]]:
-    places = {each.key: at for at, each in enumerate(columns(shape.course), start=1)}
+    places = {each.key: plan_column(at) for at, each in enumerate(columns(shape.course), start=1)}
     for at, row in enumerate(rows, start=FIRST_ROW):
         yield "Schedule", ref(at, places["number"]), row.number, 0
         yield "Schedule", ref(at, places["date"]), serial(row.date), 0

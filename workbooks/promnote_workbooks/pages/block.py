@@ -47,10 +47,12 @@ class WrittenColumn:
         return self.kind in ("text", "label_indented", "wrapped")
 
 
-def put_block(page: Page, name: str, header_row: int, columns: tuple[WrittenColumn, ...], rows: int) -> Block:
+def put_block(
+    page: Page, name: str, header_row: int, columns: tuple[WrittenColumn, ...], rows: int, *, first_column: int = 1
+) -> Block:
     """A header row and `rows` rows below it, with their defined names and, where asked, totals above."""
     first, last = header_row + 1, header_row + rows
-    for at, column in enumerate(columns, start=1):
+    for at, column in enumerate(columns, start=first_column):
         page.put(header_row, at, column.header, "header_left" if column.to_left else "header")
         for row in range(first, last + 1):
             if column.formula:
@@ -61,14 +63,14 @@ def put_block(page: Page, name: str, header_row: int, columns: tuple[WrittenColu
             letter = column_letters(at)
             page.formula(header_row - 1, at, f"SUM({letter}{first}:{letter}{last})", "total_money")
         elif any(each.total for each in columns):
-            page.put(header_row - 1, at, "Total" if at == 1 else None, "total_label")
+            page.put(header_row - 1, at, "Total" if at == first_column else None, "total_label")
         if column.name:
             page.name(column.name, f"{ref(first, at)}:{ref(last, at)}")
-    page.name(name, f"{ref(header_row, 1)}:{ref(last, len(columns))}")
+    page.name(name, f"{ref(header_row, first_column)}:{ref(last, first_column + len(columns) - 1)}")
     return Block(
         name=name,
         header_row=header_row,
-        first_column=1,
+        first_column=first_column,
         columns=tuple(column.key for column in columns),
         headers=tuple(column.header for column in columns),
         written=tuple(column.key for column in columns if not column.formula and not column.typed),

@@ -97,6 +97,7 @@ STYLES: dict[str, Style] = {
     "flag_left": Style(number_format=FLAG, align="left"),
     "text_center": Style(align="center"),
     "number": Style(number_format=COUNT, align="center"),
+    "number_plain": Style(number_format="0", align="center"),
     "label_right": Style(bold=True, align="right"),
     "rate_left": Style(number_format=RATE, align="left"),
     "date_left": Style(number_format=DATE, align="left"),

@@ -30,7 +30,7 @@ from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.footer import TEMPLATE_FOOTER
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK
 from promnote_workbooks.pages.model import Chart, Formula, SheetLayout, Validation, absolute
-from promnote_workbooks.pages.print_area import whole_area
+from promnote_workbooks.pages.print_area import whole_areas
 from promnote_workbooks.pages.styles import STYLES, Style
 
 LETTER_PAPER = 1
@@ -55,6 +55,7 @@ def write_sheet(worksheet: Worksheet, sheet: SheetLayout, *, spell: Any) -> None
         worksheet.column_dimensions[letter].width = width
     for row, height in sheet.heights.items():
         worksheet.row_dimensions[row].height = height
+    _fold(worksheet, sheet)
     for name, where in sheet.tables.items():
         worksheet.add_table(Table(displayName=name, name=name, ref=where))
     for validation in sheet.validations:
@@ -64,6 +65,19 @@ def write_sheet(worksheet: Worksheet, sheet: SheetLayout, *, spell: Any) -> None
     for chart in sheet.charts:
         worksheet.add_chart(_chart(worksheet.parent, chart), chart.anchor)
     _set_up_page(worksheet, sheet)
+
+
+def _fold(worksheet: Worksheet, sheet: SheetLayout) -> None:
+    """Columns for functions alone are hidden; rows of a group have a bracket, folded or open, under its heading."""
+    for letter in sheet.hidden_columns:
+        worksheet.column_dimensions[letter].hidden = True
+    for first, last in sheet.groups:
+        folded = (first, last) in sheet.folded
+        for row in range(first, last + 1):
+            worksheet.row_dimensions[row].outlineLevel = 1
+            worksheet.row_dimensions[row].hidden = folded
+    if sheet.groups:
+        worksheet.sheet_properties.outlinePr.summaryBelow = False
 
 
 def write_names(workbook: Workbook, sheet: SheetLayout) -> None:
@@ -164,7 +178,7 @@ def _chart(workbook: Workbook, chart: Chart) -> LineChart | BarChart:
     # the axes' ids tie them together: 500 is openpyxl's date axis
     made.x_axis = DateAxis(crossAx=100, numFmt=NumFmt("mmm-yy", False), baseTimeUnit="months")
     made.x_axis.title, made.y_axis.title = _words(chart.x_title, 900), _words(chart.y_title, 900)
-    made.y_axis.crossAx, made.y_axis.number_format = 500, "#,##0"
+    made.y_axis.crossAx, made.y_axis.number_format = 500, chart.y_format
     made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=styles.RULE, w=6_350))
     made.x_axis.delete = made.y_axis.delete = False
     made.x_axis.majorTickMark = made.y_axis.majorTickMark = "out"
@@ -217,7 +231,7 @@ def _set_up_page(worksheet: Worksheet, sheet: SheetLayout) -> None:
     page.paperSize = LETTER_PAPER
     page.fitToWidth, page.fitToHeight = sheet.pages_wide, 1 if sheet.one_page else 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    worksheet.print_area = whole_area(sheet)
+    worksheet.print_area = ",".join(whole_areas(sheet))
     worksheet.page_margins.left = worksheet.page_margins.right = 0.5
     worksheet.page_margins.top, worksheet.page_margins.bottom = 0.6, 0.75
     set_footer(worksheet, TEMPLATE_FOOTER)

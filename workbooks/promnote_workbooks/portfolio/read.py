@@ -6,23 +6,30 @@ an unknown column, a 1904 workbook) are raised as NoteError: nothing of it can b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, TermsError, found
+from promnote.contract.reading import amendments_from_cell
 from promnote_workbooks.basics.limits import PORTFOLIO_BYTES
 from promnote_workbooks.basics.ordinary import open_ordinary
 from promnote_workbooks.note_files.files import read_bytes
 from promnote_workbooks.note_files.rate_files import RateFile, published_rates
 from promnote_workbooks.portfolio import folder
-from promnote_workbooks.portfolio.columns import ACTIVITY_SHEET_COLUMNS, NOTE, NOTE_COLUMNS
+from promnote_workbooks.portfolio.columns import (
+    ACTIVITY_SHEET_COLUMNS,
+    AMENDMENTS,
+    NOTE,
+    NOTE_COLUMNS,
+    PLAN_SHEET_COLUMNS,
+)
 from promnote_workbooks.portfolio.problems import Problem, problem_of, words_of
 from promnote_workbooks.portfolio.raw import RawNote, unknown_note
 from promnote_workbooks.portfolio.resets import ResetTables, read_resets
-from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, RATES, TableFile, Tables, beyond
+from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, PLAN, RATES, TableFile, Tables, beyond
 
 WHAT = "a portfolio: .xlsx, .csv, .parquet or a folder of note files"
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -38,22 +45,25 @@ class Portfolio:
     items: Iterator[Item] = field(repr=False)
 
 
-def open_portfolio(path: Path, *, rates: Path | None = None, activity: Path | None = None) -> Portfolio:
-    """The portfolio at `path`. `rates` and `activity` are the files beside a CSV or parquet file of notes."""
+def open_portfolio(
+    path: Path, *, rates: Path | None = None, activity: Path | None = None, plan: Path | None = None
+) -> Portfolio:
+    """The portfolio at `path`. `rates`, `activity` and `plan` are the files beside a CSV or parquet file of notes."""
     if path.is_dir():
         notes = folder.csv_in(path)
         if notes is None:
-            _no_files_beside(path, rates, activity)
+            _no_files_beside(path, rates, activity, plan)
             return Portfolio(name=path.name or str(path), items=_unique(folder.note_files(path)))
         rates = rates or folder.csv_in(path, "rates.csv")
         activity = activity or folder.csv_in(path, "activity.csv")
+        plan = plan or folder.csv_in(path, "plan.csv")
         path = notes
     suffix = path.suffix.lower()
     published = published_rates(rates) if rates else None
     if published is not None:
         rates = None
     if suffix in _WORKBOOKS:
-        _no_files_beside(path, rates, activity)
+        _no_files_beside(path, rates, activity, plan)
         from promnote_workbooks.portfolio.workbook_file import open_workbook
 
         tables = open_workbook(path, _whole(path))
@@ -62,6 +72,7 @@ def open_portfolio(path: Path, *, rates: Path | None = None, activity: Path | No
             notes=_table(path, ""),
             rates=_table(rates, RATES) if rates else None,
             activity=_table(activity, ACTIVITY) if activity else None,
+            plan=_table(plan, PLAN) if plan else None,
         )
     else:
         _whole(path)
@@ -69,8 +80,8 @@ def open_portfolio(path: Path, *, rates: Path | None = None, activity: Path | No
     return Portfolio(name=path.name, items=_unique(_notes(tables, published)))
 
 
-def _no_files_beside(path: Path, rates: Path | None, activity: Path | None) -> None:
-    for option, file in (("--rates", rates), ("--activity", activity)):
+def _no_files_beside(path: Path, rates: Path | None, activity: Path | None, plan: Path | None) -> None:
+    for option, file in (("--rates", rates), ("--activity", activity), ("--plan", plan)):
         if file is not None:
             raise NoteError(
                 option, f"found {found(file.name)} beside {found(path.name)}; allowed: with a CSV or parquet file"
@@ -119,27 +130,35 @@ def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
     activity: ActivityRows = {}
     spoilt: dict[str, int] = {}
     if tables.activity:
-        activity, spoilt, problems = _activity(tables.activity)
+        activity, spoilt, problems = _owned_rows(tables.activity, ACTIVITY_SHEET_COLUMNS, ("date", "type"))
         yield from problems
-    seen: set[str] = set()
+    plan: ActivityRows = {}
+    spoilt_plan: dict[str, int] = {}
+    if tables.plan:
+        plan, spoilt_plan, problems = _owned_rows(tables.plan, PLAN_SHEET_COLUMNS, ("date",))
+        yield from problems
+    # a note of rows elsewhere that is not met: all ids of a million notes would be kept only to look for these
+    missing = {*activity, *resets.rows_by_note}
     for number, record in records:
-        raw = _raw(tables.notes, number, record, headers, resets, activity)
+        raw = _raw(tables.notes, number, record, headers, resets, activity, plan)
         if isinstance(raw, RawNote):
-            seen.add(raw.id)
+            missing.discard(raw.id)
             if raw.id in spoilt:
-                raw = _refused(raw, spoilt[raw.id])
+                raw = _refused(raw, "activity", spoilt[raw.id])
+            elif raw.id in spoilt_plan:
+                raw = _refused(raw, "plan", spoilt_plan[raw.id])
         yield raw
-    for sheet, rows in ((tables.activity, activity), (tables.rates, resets.rows_by_note)):
+    for sheet, rows in ((tables.activity, activity), (tables.plan, plan), (tables.rates, resets.rows_by_note)):
         if sheet is not None:
             for note, owned in rows.items():
-                if note not in seen:
+                if note in missing:
                     yield from (unknown_note(sheet.file, sheet.sheet, row, note) for row, _ in owned)
 
 
-def _refused(raw: RawNote, row: int) -> Problem:
+def _refused(raw: RawNote, table: str, row: int) -> Problem:
     """A note one of whose rows could not even be given to it: what was left out could change every figure."""
     return Problem(file=raw.file, sheet=raw.sheet, row=raw.row, note=raw.id,
-                   found=f"a bad row of its activity, {row}", allowed="rows that can be read")  # fmt: skip
+                   found=f"a bad row of its {table}, {row}", allowed="rows that can be read")  # fmt: skip
 
 
 def _raw(
@@ -149,6 +168,7 @@ def _raw(
     headers: dict[str, str],
     resets: ResetTables,
     activity: ActivityRows,
+    plan: ActivityRows,
 ) -> Item:
     def bad(error: NoteError, note: str = "") -> Problem:
         return problem_of(error, file=table.file, sheet=table.sheet, row=number, note=note, columns=headers)
@@ -163,22 +183,33 @@ def _raw(
         return bad(TermsError("", f"found {beyond(record)}; allowed: cells under a header"), note)
     index = record.get("interest.index")
     try:
-        own = resets.of(note, squeeze(str(index)) if not is_blank(index) else "")
+        own = resets.of(
+            note, squeeze(str(index)) if not is_blank(index) else "", _indices_in(record.get(AMENDMENTS), table.sheet)
+        )
     except NoteError as error:
         return bad(error, note)
     cells = {**record, "note.id": note}
     return RawNote(id=note, file=table.file, sheet=table.sheet, row=number, cells=cells, headers=headers, resets=own,
-                   activity=tuple(activity.get(note, ())))  # fmt: skip
+                   activity=tuple(activity.get(note, ())), plan=tuple(plan.get(note, ())))  # fmt: skip
 
 
-def _activity(table: TableFile) -> tuple[ActivityRows, dict[str, int], list[Problem]]:
+def _indices_in(amendments: Any, place: str) -> list[str]:
+    """The indices that amendments change to; what cannot be read is reported where the terms are."""
+    try:
+        return [str(row["index"]) for _, row in amendments_from_cell(amendments, place) if row.get("index")]
+    except NoteError:
+        return []
+
+
+def _owned_rows(
+    table: TableFile, known: Mapping[str, str], needed_columns: Sequence[str]
+) -> tuple[ActivityRows, dict[str, int], list[Problem]]:
     """Rows by note; notes with a row that cannot be given to them; and what is wrong with rows."""
-    headers, records = table.records(ACTIVITY_SHEET_COLUMNS)
-    for needed in (NOTE, "date", "type"):
+    headers, records = table.records(known)
+    for needed in (NOTE, *needed_columns):
         if needed not in headers:
-            raise TermsError(
-                table.place, f"found no column {needed}; allowed: note, date, type, amount, id, reverses, memo"
-            )
+            names = ", ".join(dict.fromkeys(known.values()))
+            raise TermsError(table.place, f"found no column {needed}; allowed: {names}")
     rows: ActivityRows = {}
     spoilt: dict[str, int] = {}
     problems: list[Problem] = []
@@ -201,16 +232,16 @@ def _activity(table: TableFile) -> tuple[ActivityRows, dict[str, int], list[Prob
 
 def _unique(items: Iterator[Item]) -> Iterator[Item]:
     """The first note of an id counts; each later one is a problem that names the first."""
-    first: dict[str, str] = {}
+    first: dict[str, int | str] = {}
     for item in items:
         if isinstance(item, RawNote):
-            place = f"row {item.row}" if item.row is not None else item.file
-            if item.id in first:
-                column = item.headers.get("note.id", "note.id")
+            place = item.row if item.row is not None else item.file
+            before = first.setdefault(item.id, place)
+            if before is not place:
+                column, words = item.headers.get("note.id", "note.id"), before if item.row is None else f"row {before}"
                 yield Problem(file=item.file, sheet=item.sheet, row=item.row, column=column, note=item.id,
-                              found=f"{item.id!r}, as in {first[item.id]}", allowed="each id once")  # fmt: skip
+                              found=f"{item.id!r}, as in {words}", allowed="each id once")  # fmt: skip
                 continue
-            first[item.id] = place
         yield item
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from promnote.basics.conversion import as_text, is_blank, squeeze
@@ -33,8 +33,20 @@ class ResetTables:
     #: What both make of an index, worked out once for all notes on it.
     together: dict[str, tuple[RateReset, ...]] = field(default_factory=dict)
 
-    def of(self, note: str, index: str) -> tuple[RateReset, ...]:
-        """The resets of a note: its own if it has any, else those of its index. Raises RateError for spoilt ones."""
+    def of(self, note: str, index: str, later: Sequence[str] = ()) -> tuple[RateReset, ...]:
+        """The resets of a note: its own if it has any, else those of its index. Raises RateError for spoilt ones.
+
+        `later`: the indices to which amendments change it, whose rows carry their names.
+        """
+        found = self._of(note, index)
+        if note in self.by_note:
+            return found
+        for name in later:
+            if squeeze(name) != index:
+                found += tuple(replace(each, index=name) for each in self._of(note, squeeze(name)))
+        return found
+
+    def _of(self, note: str, index: str) -> tuple[RateReset, ...]:
         own = (NOTE, note)
         key = own if note in self.by_note or own in self.bad else (INDEX, index)
         if key in self.bad:
@@ -58,6 +70,7 @@ def read_resets(table: TableFile) -> ResetTables:
         if needed not in headers:
             raise TermsError(table.place, f"found no column {needed}; allowed: index or note, effective, rate")
     groups: dict[tuple[str, str], list[RateReset]] = {}
+    last: dict[tuple[tuple[str, str], str], RateReset] = {}
     rows: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     bad: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
@@ -71,9 +84,13 @@ def read_resets(table: TableFile) -> ResetTables:
                 rows.setdefault(owner, []).append((number, record))
             if BEYOND in record:
                 raise RateError("", f"found {beyond(record)}; allowed: cells under a header")
-            reset = reset_from_row(record, place)
-            if group:
-                check_resets((group[-1], reset), place=f"{place} effective")
+            # the rows of one index are one list, whose name stands in the notes; those of a note may name several
+            cells = record if key[0] == NOTE else {name: cell for name, cell in record.items() if name != INDEX}
+            reset = reset_from_row(cells, place)
+            before = last.get((key, squeeze(reset.index)))
+            if before is not None:
+                check_resets((before, reset), place=f"{place} effective")
+            last[key, squeeze(reset.index)] = reset
             group.append(reset)
         except NoteError as error:
             column = error.where.removeprefix(place).strip()
@@ -93,9 +110,8 @@ def read_resets(table: TableFile) -> ResetTables:
 
 def _owner(record: Mapping[str, Any]) -> tuple[str, tuple[str, str]]:
     index, note = record.get(INDEX), record.get(NOTE)
-    if is_blank(index) == is_blank(note):
-        state = "neither" if is_blank(index) else "both"
-        raise RateError(INDEX, f"found {state} of index and note; allowed: one of the two in each row")
+    if is_blank(index) and is_blank(note):
+        raise RateError(INDEX, "found neither of index and note; allowed: one of the two in each row")
     if not is_blank(note):
         text = as_text(note, NOTE)
         return text, (NOTE, text)

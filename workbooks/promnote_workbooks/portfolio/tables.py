@@ -1,4 +1,4 @@
-"""What every tabular portfolio is, whatever file it came from: a Notes table, and maybe Rates and Activity."""
+"""What every tabular portfolio is, whatever file it came from: a Notes table, and maybe Rates, Activity and Plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from promnote.basics.conversion import is_blank
 from promnote.basics.errors import TermsError, found
 from promnote_workbooks.portfolio.columns import read_header
 
-NOTES, RATES, ACTIVITY = "Notes", "Rates", "Activity"
+NOTES, RATES, ACTIVITY, PLAN = "Notes", "Rates", "Activity", "Plan"
 Row = tuple[int, Sequence[Any]]
 
 
@@ -45,6 +45,7 @@ class Tables:
     notes: TableFile
     rates: TableFile | None = None
     activity: TableFile | None = None
+    plan: TableFile | None = None
 
 
 #: Stands in a record for cells right of the last header, which belong to no column.

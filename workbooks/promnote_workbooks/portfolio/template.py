@@ -1,4 +1,4 @@
-"""The portfolio to start from: sheets Notes, Rates and Activity with two example notes, and a guide to every column."""
+"""The portfolio to start from: sheets Notes, Rates, Activity and Plan with a made-up note of each kind, and a guide."""
 
 from __future__ import annotations
 
@@ -13,46 +13,94 @@ from promnote_workbooks.portfolio.sheets import ReportBook
 
 #: The columns that most notes need; every other field can be added under its path.
 _SHOWN = ("note.id", "note.title", "note.borrower", "note.holder", "note.issue_date", "note.principal", "note.kind",
-          "installments.count", "installments.amount", "installments.first_date", "installments.maturity_date",
-          "interest.day_count", "interest.rate", "interest.index", "interest.spread", "late_charge.rate",
+          "installments.count", "installments.amount", "installments.payment", "installments.first_date",
+          "installments.every_months", "installments.every_days", "installments.interest_only",
+          "installments.amortize_over", "installments.maturity_date", "note.commitment", "interest.day_count",
+          "interest.rate", "interest.index", "interest.spread", "interest.floor", "interest.first_date",
+          "interest.every_months", "opening.as_of", "opening.principal", "late_charge.rate", "late_fee.percent",
+          "late_fee.after_days", "payments.order_after_maturity", "payments.business_days", "prepayment.permitted",
           "payments.assume_paid_through")  # fmt: skip
+_YOURS = {"note.borrower": "Your company", "payments.assume_paid_through": "as_of"}
+#: One of each kind, all made up.
 _EXAMPLES: tuple[dict[str, Any], ...] = (
     {
-        "note.id": "EXAMPLE-1",
-        "note.title": "Equipment note, fixed",
-        "note.borrower": "Your company",
-        "note.holder": "First Bank",
-        "note.issue_date": date(2025, 1, 15),
-        "note.principal": 480_000,
-        "note.kind": "installment",
-        "installments.count": 48,
-        "installments.amount": 10_000,
-        "installments.first_date": date(2025, 2, 28),
-        "interest.day_count": "ACT/360",
-        "interest.rate": 0.085,
-        "late_charge.rate": 0.12,
+        **_YOURS, "note.id": "EXAMPLE-EQUAL", "note.title": "Equal principal, fixed", "note.holder": "First Bank",
+        "note.issue_date": date(2025, 1, 15), "note.principal": 480_000, "note.kind": "installment",
+        "installments.count": 48, "installments.amount": 10_000, "installments.first_date": date(2025, 2, 28),
+        "interest.day_count": "ACT/360", "interest.rate": 0.085, "late_charge.rate": 0.12,
+    },
+    {
+        "note.borrower": "Your company", "note.id": "EXAMPLE-FLOATING", "note.title": "Equal principal, floating",
+        "note.holder": "Second Bank", "note.issue_date": date(2025, 1, 31), "note.principal": 1_200_000,
+        "note.kind": "installment", "installments.count": 60, "installments.first_date": date(2025, 2, 28),
+        "interest.day_count": "ACT/360", "interest.index": "SOFR 1M", "interest.spread": 0.025, "late_charge.rate": 0.12,
+    },
+    {
+        **_YOURS, "note.id": "EXAMPLE-LEVEL", "note.title": "Level payments", "note.holder": "First Bank",
+        "note.issue_date": date(2025, 1, 15), "note.principal": 240_000, "note.kind": "level", "installments.count": 60,
+        "installments.payment": 4_866.33, "installments.first_date": date(2025, 2, 15), "interest.day_count": "30/360",
+        "interest.rate": 0.08, "late_fee.percent": 0.05, "late_fee.after_days": 10,
+        "payments.order_after_maturity": "interest, principal, late_charge",
+    },
+    {
+        **_YOURS, "note.id": "EXAMPLE-BALLOON", "note.title": "Interest-only year, balloon", "note.holder": "Second Bank",
+        "note.issue_date": date(2025, 1, 31), "note.principal": 1_850_000, "note.kind": "level",
+        "installments.count": 60, "installments.first_date": date(2025, 2, 28), "installments.interest_only": 12,
+        "installments.amortize_over": 300, "interest.day_count": "ACT/360", "interest.index": "Prime",
+        "interest.spread": 0.01, "interest.floor": 0.07,
+    },
+    {
+        **_YOURS, "note.id": "EXAMPLE-BIWEEKLY", "note.title": "Every two weeks", "note.holder": "Credit Union",
+        "note.issue_date": date(2025, 1, 3), "note.principal": 38_500, "note.kind": "level", "installments.count": 78,
+        "installments.first_date": date(2025, 1, 17), "installments.every_days": 14, "interest.day_count": "ACT/365F",
+        "interest.rate": 0.079,
+    },
+    {
+        **_YOURS, "note.id": "EXAMPLE-ROWS", "note.title": "Any dates, any amounts: see Plan",
+        "note.holder": "Farm Credit", "note.issue_date": date(2025, 1, 10), "note.principal": 420_000,
+        "note.kind": "scheduled", "interest.day_count": "ACT/365F", "interest.rate": 0.0725,
+    },
+    {
+        "note.borrower": "Your company", "note.id": "EXAMPLE-LINE", "note.title": "Line of credit",
+        "note.holder": "First Bank", "note.issue_date": date(2025, 1, 2), "note.principal": 0, "note.kind": "bullet",
+        "installments.maturity_date": date(2027, 1, 2), "note.commitment": 750_000, "interest.day_count": "ACT/360",
+        "interest.index": "Prime", "interest.spread": 0.005, "interest.first_date": date(2025, 2, 1),
+        "interest.every_months": 1, "payments.business_days": "following", "prepayment.permitted": True,
         "payments.assume_paid_through": "as_of",
     },
     {
-        "note.id": "EXAMPLE-2",
-        "note.title": "Term note, floating",
-        "note.borrower": "Your company",
-        "note.holder": "Second Bank",
-        "note.issue_date": date(2025, 1, 31),
-        "note.principal": 1_200_000,
-        "note.kind": "installment",
-        "installments.count": 60,
-        "installments.first_date": date(2025, 2, 28),
-        "interest.day_count": "ACT/360",
-        "interest.index": "SOFR 1M",
-        "interest.spread": 0.025,
-        "late_charge.rate": 0.12,
+        **_YOURS, "note.id": "EXAMPLE-TAKEN-ON", "note.title": "Taken on in mid-life", "note.holder": "Third Bank",
+        "note.issue_date": date(2021, 5, 20), "note.principal": 1_500_000, "note.kind": "level",
+        "installments.count": 120, "installments.payment": 15_905, "installments.first_date": date(2021, 6, 20),
+        "interest.day_count": "ACT/365F", "interest.rate": 0.0495, "opening.as_of": date(2025, 1, 20),
+        "opening.principal": 1_223_854.82,
     },
+)  # fmt: skip
+_RATES = (
+    ("SOFR 1M", date(2025, 1, 31), 0.0431),
+    ("SOFR 1M", date(2025, 6, 30), 0.0432),
+    ("Prime", date(2024, 12, 19), 0.075),
 )
-_RATES = ((date(2025, 1, 31), 0.0431), (date(2025, 6, 30), 0.0432))
+#: Note, date, type, amount, id, what a waiver forgives, memo.
 _ACTIVITY = (
-    ("EXAMPLE-2", date(2025, 2, 28), "payment", 26_291.11, "P-1", "example"),
-    ("EXAMPLE-2", date(2025, 4, 2), "payment", 28_000.00, "P-2", "example, two days late"),
+    ("EXAMPLE-FLOATING", date(2025, 2, 28), "payment", 26_291.11, "P-1", None, "example"),
+    ("EXAMPLE-FLOATING", date(2025, 4, 2), "payment", 28_000.00, "P-2", None, "example, two days late"),
+    (
+        "EXAMPLE-FLOATING",
+        date(2025, 4, 3),
+        "waiver",
+        None,
+        "W-1",
+        "late_charge",
+        "example: the late charge is forgiven",
+    ),
+    ("EXAMPLE-LINE", date(2025, 1, 16), "draw", 200_000.00, "D-1", None, "example"),
+)
+_PLAN = (
+    ("EXAMPLE-ROWS", date(2025, 6, 27), None, None),
+    ("EXAMPLE-ROWS", date(2025, 10, 15), 90_000.00, None),
+    ("EXAMPLE-ROWS", date(2025, 12, 19), None, 60_000.00),
+    ("EXAMPLE-ROWS", date(2026, 10, 15), None, None),
 )
 #: Rows below the examples that carry formats and validation.
 _SPARE = 500
@@ -71,6 +119,7 @@ def portfolio_template() -> bytes:
     _notes(book)
     _rates(book)
     _activity(book)
+    _plan(book)
     _guide(book)
     return book.to_bytes()
 
@@ -139,8 +188,8 @@ def _rates(book: ReportBook) -> None:
     sheet = book.sheet("Rates", (18, styles.WIDTH_DATE, 12), landscape=False)
     book.header(sheet, 0, ("index", "effective", "rate"))
     for row in range(1, 1 + len(_RATES) + _SPARE):
-        effective, rate = _RATES[row - 1] if row <= len(_RATES) else (None, None)
-        _put(book, sheet, row, 0, "SOFR 1M" if effective else None, "input_text")
+        index, effective, rate = _RATES[row - 1] if row <= len(_RATES) else (None, None, None)
+        _put(book, sheet, row, 0, index, "input_text")
         _put(book, sheet, row, 1, effective, "input_date")
         _put(book, sheet, row, 2, rate, "input_rate")
     sheet.freeze_panes(1, 0)
@@ -148,18 +197,31 @@ def _rates(book: ReportBook) -> None:
 
 
 def _activity(book: ReportBook) -> None:
-    sheet = book.sheet("Activity", (16, styles.WIDTH_DATE, 15, styles.WIDTH_MONEY, 12, 12, 40))
-    book.header(sheet, 0, ("note", "date", "type", "amount", "id", "reverses", "memo"))
-    kinds = ("input_text", "input_date", "input", "input_money", "input_text", "input_text", "input_text")
+    sheet = book.sheet("Activity", (20, styles.WIDTH_DATE, 15, styles.WIDTH_MONEY, 12, 12, 13, 40))
+    book.header(sheet, 0, ("note", "date", "type", "amount", "id", "reverses", "of", "memo"))
+    kinds = ("input_text", "input_date", "input", "input_money", *("input_text",) * 4)
     for row in range(1, 1 + len(_ACTIVITY) + _SPARE):
-        given = _ACTIVITY[row - 1] if row <= len(_ACTIVITY) else (None,) * 6
-        values = (*given[:5], None, given[5])
+        given: tuple[Any, ...] = _ACTIVITY[row - 1] if row <= len(_ACTIVITY) else (None,) * 7
+        values = (*given[:5], None, *given[5:])
         for column, (value, style) in enumerate(zip(values, kinds, strict=True)):
             _put(book, sheet, row, column, value, style)
-    from promnote.contract.terms import ACTIVITY_TYPES
+    from promnote.contract.terms import ACTIVITY_TYPES, BUCKETS
 
-    choices = {"validate": "list", "source": list(ACTIVITY_TYPES)}
-    sheet.data_validation(1, 2, len(_ACTIVITY) + _SPARE, 2, choices)
+    for column, choices in ((2, ACTIVITY_TYPES), (6, BUCKETS)):
+        allowed = {"validate": "list", "source": list(choices)}
+        sheet.data_validation(1, column, len(_ACTIVITY) + _SPARE, column, allowed)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _plan(book: ReportBook) -> None:
+    sheet = book.sheet("Plan", (20, styles.WIDTH_DATE, styles.WIDTH_MONEY, styles.WIDTH_MONEY), landscape=False)
+    book.header(sheet, 0, ("note", "date", "principal", "payment"))
+    for row in range(1, 1 + len(_PLAN) + _SPARE):
+        given: tuple[Any, ...] = _PLAN[row - 1] if row <= len(_PLAN) else (None,) * 4
+        styles_of = ("input_text", "input_date", "input_money", "input_money")
+        for column, (value, style) in enumerate(zip(given, styles_of, strict=True)):
+            _put(book, sheet, row, column, value, style)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
 
@@ -168,9 +230,16 @@ def _guide(book: ReportBook) -> None:
     sheet = book.sheet("Guide", (32, 62, 46, 50, 14))
     book.text(sheet, 0, 0, "Portfolio of notes", "title")
     lines = (
-        "Notes: one row a note. Delete the examples. Add any column of the list below, under its name or another one.",
-        "Rates: resets of an index, for every note on it. A column note instead of index is for one note alone.",
-        "Activity: payments and other events. What is not listed was not paid, but for payments.assume_paid_through.",
+        (
+            "Notes: one row a note. Delete the examples (made up, one of each kind). Add any column of the list below, under "
+            "its name or another one."
+        ),
+        "Rates: resets of an index, for every note on it. A column note is for one note alone (index then names one of several).",
+        "Plan: the due dates of notes whose kind is scheduled: principal (interest on top), or payment, or neither (interest).",
+        (
+            "Activity: payments and other events; a waiver names in of what is forgiven. What is not listed was not paid, but "
+            "for payments.assume_paid_through."
+        ),
         "A header that begins with # is passed over. Rates are percentages or fractions: 8.5% is 0.085.",
         "Then: promnote batch FILE.xlsx --as-of D --out DIR",
     )

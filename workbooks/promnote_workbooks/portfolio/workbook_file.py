@@ -1,4 +1,4 @@
-"""Portfolios in workbooks: sheets Notes, Rates and Activity, read with python-calamine.
+"""Portfolios in workbooks: sheets Notes, Rates, Activity and Plan, read with python-calamine.
 
 calamine lays a sheet out as a full grid from the first to the last cell and takes an error value for a blank. So the
 package is looked through first: bounds of the zip, no DTD, no 1904 dates, a grid of a sane size, where errors stand.
@@ -19,7 +19,7 @@ from promnote.basics.writing import UNTOLD, style_of, styled
 from promnote_workbooks.note_files.csv_text import ROWS_THAT_TELL
 from promnote_workbooks.package import Package, PackageError, column_number, read_package
 from promnote_workbooks.portfolio.columns import MOST_COLUMNS
-from promnote_workbooks.portfolio.tables import ACTIVITY, NOTES, RATES, Row, TableFile, Tables
+from promnote_workbooks.portfolio.tables import ACTIVITY, NOTES, PLAN, RATES, Row, TableFile, Tables
 
 #: A full grid takes 32 bytes a cell: this bounds it to 640 MB. 100,000 notes of 60 columns are 6 million.
 MOST_CELLS = 20_000_000
@@ -47,9 +47,9 @@ def open_workbook(path: Path, data: bytes) -> Tables:
         if NOTES.casefold() not in names:
             there = ", ".join(found(sheet.name) for sheet in package.sheets[:10])
             raise WorkbookError(
-                path.name, f"found the sheets {there}; allowed: a sheet {NOTES}, maybe {RATES}, {ACTIVITY}"
+                path.name, f"found the sheets {there}; allowed: a sheet {NOTES}, maybe {RATES}, {ACTIVITY}, {PLAN}"
             )
-        wanted = {each: names[each.casefold()] for each in (NOTES, RATES, ACTIVITY) if each.casefold() in names}
+        wanted = {each: names[each.casefold()] for each in (NOTES, RATES, ACTIVITY, PLAN) if each.casefold() in names}
         errors = {each: _look_through(package, name) for each, name in wanted.items()}
     except PackageError as error:
         raise WorkbookError(path.name, _problem(str(error), path.name)) from None
@@ -60,7 +60,7 @@ def open_workbook(path: Path, data: bytes) -> Tables:
         problem = f"found what cannot be read ({' '.join(str(error).split())}); allowed: an .xlsx workbook"
         raise WorkbookError(path.name, problem) from None
     tables = {each: _table(path.name, each, sheet, errors[each]) for each, sheet in sheets.items()}
-    return Tables(notes=tables[NOTES], rates=tables.get(RATES), activity=tables.get(ACTIVITY))
+    return Tables(notes=tables[NOTES], rates=tables.get(RATES), activity=tables.get(ACTIVITY), plan=tables.get(PLAN))
 
 
 def _problem(text: str, name: str) -> str:

@@ -77,7 +77,12 @@ def _changes(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> l
 
 
 def _terms(note: Note) -> dict[str, str]:
-    return {name.removeprefix("terms."): _text(value) for name, value in terms_values(note).items()}
+    found = {name.removeprefix("terms."): _text(value) for name, value in terms_values(note).items()}
+    for number, row in enumerate(note.terms.rows, start=1):
+        amounts = ("principal", row.principal_cents), ("payment", row.payment_cents)
+        words = [f"{name} {money_text(cents)}" for name, cents in amounts if cents is not None]
+        found[f"installments.rows row {number}"] = " ".join([row.date.isoformat(), *words])
+    return found
 
 
 def _text(value: Any) -> str:
@@ -87,7 +92,10 @@ def _text(value: Any) -> str:
 
 
 def _rates(note: Note) -> dict[str, str]:
-    return {each.effective.isoformat(): percent_words(each.index_rate) for each in note.resets}
+    return {
+        " ".join(part for part in (each.effective.isoformat(), each.index) if part): percent_words(each.index_rate)
+        for each in note.resets
+    }
 
 
 def _activity_changes(before: tuple[Activity, ...], after: tuple[Activity, ...]) -> list[Item]:
@@ -116,7 +124,7 @@ def _activity_changes(before: tuple[Activity, ...], after: tuple[Activity, ...])
 def _activity(each: Activity) -> dict[str, str]:
     amount = "" if each.amount_cents is None else money_text(each.amount_cents)
     row = {"date": each.date.isoformat(), "type": each.type, "amount": amount, "id": each.id, "reverses": each.reverses}
-    return {**row, "memo": each.memo}
+    return {**row, "memo": each.memo, **({"of": each.of} if each.of else {})}
 
 
 def _entries(book: Book, note: Note, as_of: date) -> dict[tuple[str, str, str, str], tuple[str, str]]:

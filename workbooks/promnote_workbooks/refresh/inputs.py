@@ -10,11 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from promnote.basics.conversion import CellError, as_date, is_blank
+from promnote.basics.conversion import CellError, as_date, is_blank, squeeze
 from promnote.basics.errors import ActivityError, NoteError, Where, WorkbookError, found
 from promnote.basics.money import money, percent_words
 from promnote.basics.rates import RateReset
-from promnote.contract.fields import ACTIVITY_COLUMNS, RATE_COLUMNS
+from promnote.contract.fields import ACTIVITY_COLUMNS, PLAN_COLUMNS, RATE_FILE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.formulas.host_names import VALUES_ONLY
@@ -25,8 +25,11 @@ from promnote_workbooks.refresh.book import INPUT_NAMES, Book
 from promnote_workbooks.refresh.format import refuse_newer
 from promnote_workbooks.refresh.layout import form_of
 
-TERMS, RATES, ACTIVITY, AS_OF = "Terms", "Rates", "Activity", "AsOf"
-_RATE_HEADERS = {name: name for name in RATE_COLUMNS}
+TERMS, RATES, ACTIVITY, AS_OF, PLAN = "Terms", "Rates", "Activity", "AsOf", "Plan"
+_RATE_HEADERS = {name: name for name in RATE_FILE_COLUMNS}
+_RATE_OPTIONAL = frozenset({"index"})
+_PLAN_HEADERS = {name: name for name in PLAN_COLUMNS}
+_PLAN_OPTIONAL = frozenset({"principal", "payment"})
 _ACTIVITY_HEADERS = {name: name for name in ACTIVITY_COLUMNS}
 _ACTIVITY_OPTIONAL = frozenset(ACTIVITY_COLUMNS) - {"date", "type", "amount"}
 #: Rows to type into that a block gets beside those it needs.
@@ -68,16 +71,32 @@ def check_names(book: Book, *, computed: bool = True) -> None:
 def read_inputs(book: Book) -> Inputs:
     """The note in the workbook, one of values only too. Errors name sheet and row."""
     check_names(book, computed=False)
-    terms = book.area(TERMS)
-    assert terms is not None
     return Inputs(
         note=Note(
-            terms=_under_its_form(book, terms_from_range(book.raw(terms), Where(TERMS, sheet=terms.sheet))),
+            terms=_under_its_form(book, _read_terms(book)),
             resets=_read_resets(book),
             activity=_read_activity(book),
         ),
         as_of=read_as_of(book),
     )
+
+
+def _read_terms(book: Book) -> NoteTerms:
+    terms = book.area(TERMS)
+    assert terms is not None
+    return terms_from_range(book.raw(terms), Where(TERMS, sheet=terms.sheet), plan=_read_plan(book))
+
+
+def _read_plan(book: Book) -> list[list[Any]] | None:
+    """The rows of a scheduled note as a range; None where the workbook has no block for them."""
+    block = plan_block(book)
+    if block is None:
+        return None
+    rows: list[list[Any]] = [list(PLAN_COLUMNS)]
+    for row in range(block.first, block.last + 1):
+        cells = row_values(book, block, row)
+        rows.append([cells.get(name) for name in PLAN_COLUMNS])
+    return rows
 
 
 def _under_its_form(book: Book, terms: NoteTerms) -> NoteTerms:
@@ -100,13 +119,18 @@ def read_as_of(book: Book) -> date | None:
 
 def input_cells(book: Book) -> list[tuple[str, CellRange]]:
     """The ranges that hold inputs."""
-    areas = [book.area(name) for name in (TERMS, RATES, ACTIVITY)]
+    areas = [book.area(name) for name in (TERMS, RATES, ACTIVITY, PLAN)]
     return [(area.sheet, area.range) for area in areas if area is not None]
 
 
 def rates_block(book: Book) -> Found | None:
     """The block of resets."""
-    return find(book, RATES, _RATE_HEADERS)
+    return find(book, RATES, _RATE_HEADERS, optional=_RATE_OPTIONAL)
+
+
+def plan_block(book: Book) -> Found | None:
+    """The block of a scheduled note's rows."""
+    return find(book, PLAN, _PLAN_HEADERS, optional=_PLAN_OPTIONAL)
 
 
 def activity_block(book: Book) -> Found | None:
@@ -130,16 +154,19 @@ def _read_resets(book: Book) -> tuple[RateReset, ...]:
 
 
 def unordered_resets(book: Book) -> list[str]:
-    """What to say of resets that are listed neither oldest first nor newest first: a mistyped date looks like that."""
-    rows = [(place, reset_from_row(cells, place).effective) for _, place, cells in _filled(book, rates_block(book))]
-    if len(rows) < 3:
-        return []
-    newest_first = rows[1][1] < rows[0][1]
-    for (_, above), (place, below) in pairwise(rows):
-        if (below < above) != newest_first:
-            return [
-                f"{place}: {below} stands below {above}; resets are read by date, whatever their order: is the date right?"
-            ]
+    """What to say of an index's resets that are listed neither oldest nor newest first: a mistyped date looks like that."""
+    by_index: dict[str, list[tuple[str, date]]] = {}
+    for _, place, cells in _filled(book, rates_block(book)):
+        reset = reset_from_row(cells, place)
+        by_index.setdefault(squeeze(reset.index), []).append((place, reset.effective))
+    for rows in by_index.values():
+        if len(rows) < 3:
+            continue
+        newest_first = rows[1][1] < rows[0][1]
+        for (_, above), (at, below) in pairwise(rows):
+            if (below < above) != newest_first:
+                told = "resets are read by date, whatever their order: is the date right?"
+                return [f"{at}: {below} stands below {above}; {told}"]
     return []
 
 
@@ -156,23 +183,29 @@ def add_resets(book: Book, path: Path) -> list[str]:
     block = rates_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {RATES}; allowed: a workbook with a block for resets")
-    area = book.area(TERMS)
-    assert area is not None
-    terms = terms_from_range(book.raw(area), TERMS)
+    terms = _read_terms(book)
     known = _read_resets(book)
     rows = rows_for(read_rate_file(path), terms)
     together = merged(known, rows, path.name, RATES)
-    there = {each.effective for each in known}
-    added = [each for each in together if each.effective not in there]
-    if added and there and added[0].effective < max(there):
-        _write_resets(book, block, together)
-    else:
+    there = {_key(each) for each in known}
+    added = [each for each in together if _key(each) not in there]
+    if any(each.index for each in added) and "index" not in block.columns:
+        raise WorkbookError(
+            path.name, f"found rates of {added[-1].index}; allowed: {RATES} with a column Index, as a new build has it"
+        )
+    if tuple(together) == (*known, *added):
         _append(book, block, [_reset_row(each) for each in added])
+    else:
+        _write_resets(book, block, together)
     return _reset_lines(rows, there)
 
 
+def _key(each: RateReset) -> tuple[str, date]:
+    return squeeze(each.index), each.effective
+
+
 def _reset_row(each: RateReset) -> dict[str, Any]:
-    return {"effective": each.effective, "rate": each.index_rate}
+    return {"effective": each.effective, "rate": each.index_rate, "index": each.index}
 
 
 def _write_resets(book: Book, block: Found, resets: Sequence[RateReset]) -> None:
@@ -182,13 +215,14 @@ def _write_resets(book: Book, block: Found, resets: Sequence[RateReset]) -> None
     grown = with_room(book, block, len(resets))
     for at, each in enumerate(resets, start=grown.first):
         for key, value in _reset_row(each).items():
-            book.put(grown.sheet, at, grown.columns[key], cell_value(value))
+            if key in grown.columns:
+                book.put(grown.sheet, at, grown.columns[key], cell_value(value))
 
 
-def _reset_lines(rows: Sequence[RateReset], there: Collection[date]) -> list[str]:
+def _reset_lines(rows: Sequence[RateReset], there: Collection[tuple[str, date]]) -> list[str]:
     """A line a row; one for all where a publisher's file brings many."""
-    new = [each for each in rows if each.effective not in there]
-    old = [each for each in rows if each.effective in there]
+    new = [each for each in rows if _key(each) not in there]
+    old = [each for each in rows if _key(each) in there]
     lines = [f"reset of {each.effective} added: {percent_words(each.index_rate)}" for each in new]
     if len(new) > _LINES:
         lines = [f"{len(new):,} resets added: {new[0].effective} to {new[-1].effective}"]
@@ -231,7 +265,7 @@ def add_activity(book: Book, path: Path) -> list[str]:
 
 def _content(each: Activity) -> tuple[Any, ...]:
     """A row of activity without its place and its memo."""
-    return (*astuple(each)[:3], each.id, each.reverses)
+    return (*astuple(each)[:3], each.id, each.reverses, each.of)
 
 
 def activity_row(each: Activity) -> dict[str, Any]:
@@ -243,6 +277,7 @@ def activity_row(each: Activity) -> dict[str, Any]:
         "id": each.id or None,
         "reverses": each.reverses or None,
         "memo": each.memo or None,
+        "of": each.of or None,
     }
 
 

@@ -17,7 +17,7 @@ from promnote_workbooks.package import Area, CellValue, Kind, Package, Stale
 from promnote_workbooks.pages.model import Block
 from promnote_workbooks.refresh.blocks import Found, filled_rows, find_block
 from promnote_workbooks.refresh.book import Book, Place, Trespass, place_text
-from promnote_workbooks.refresh.inputs import AS_OF, TERMS, activity_block, rates_block
+from promnote_workbooks.refresh.inputs import AS_OF, TERMS, activity_block, plan_block, rates_block
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.outputs import output_places
 from promnote_workbooks.refresh.schedule import schedule_block
@@ -80,7 +80,9 @@ class Ownership:
         self._columns.clear()
         self._blocks = [*self._written_blocks()]
         self._own_cells()
-        inputs = [each for block in (rates_block, activity_block) if (each := self._tried(block)) is not None]
+        inputs = [
+            each for block in (rates_block, activity_block, plan_block) if (each := self._tried(block)) is not None
+        ]
         for block in inputs:
             spare = block.first if self._filling else block.first + filled_rows(self._book, block)
             for column in block.columns.values():

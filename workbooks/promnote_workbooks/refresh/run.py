@@ -11,16 +11,18 @@ from typing import Any, NamedTuple
 
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.reports.figures import FIGURES
+from promnote_workbooks.formulas.host_names import FORMAT
 from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import Package, PackageError, format_ref, patched, read_package, write_in_place
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
+from promnote_workbooks.refresh.format import format_of
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, unordered_resets
 from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.print_areas import with_print_areas
-from promnote_workbooks.refresh.restore import restored
+from promnote_workbooks.refresh.restore import offers, restored
 from promnote_workbooks.refresh.upgrade import upgraded
 
 
@@ -86,6 +88,7 @@ def refresh_bytes(
     rates: Sequence[Path] = (),
     activity: Sequence[Path] = (),
     close: bool = False,
+    reopen: date | None = None,
     restore: Sequence[str] = (),
 ) -> Refreshed:
     """A workbook brought to a date, in memory. Raises NoteError; then nothing was done.
@@ -93,7 +96,7 @@ def refresh_bytes(
     `restore`: sheets of promnote's that are not there and shall be.
     """
     with package_errors():
-        return _refresh(read_package(data, name=name), as_of, rates, activity, close, restore)
+        return _refresh(read_package(data, name=name), as_of, rates, activity, close, reopen, restore)
 
 
 def refresh_file(
@@ -103,6 +106,7 @@ def refresh_file(
     rates: Sequence[Path] = (),
     activity: Sequence[Path] = (),
     close: bool = False,
+    reopen: date | None = None,
     dry_run: bool = False,
     restore: Sequence[str] = (),
 ) -> Refreshed:
@@ -113,7 +117,7 @@ def refresh_file(
     """
     with package_errors():
         package = read_package(path)
-        done = _refresh(package, as_of, rates, activity, close, restore)
+        done = _refresh(package, as_of, rates, activity, close, reopen, restore)
         if done.data is None or dry_run:
             return done
         dated = done.plan.as_of_before or as_of
@@ -127,12 +131,14 @@ def _refresh(
     rates: Sequence[Path],
     activity: Sequence[Path],
     close: bool,
+    reopen: date | None,
     restore: Sequence[str],
 ) -> Refreshed:
     messages: list[str] = []
     readied = readable(package)
     try:
         check_names(Book(readied))
+        earlier = format_of(readied) < FORMAT
         readied, messages = upgraded(readied)
         if restore:
             readied, lines = restored(readied, restore, as_of)
@@ -146,7 +152,7 @@ def _refresh(
     for path in activity:
         messages += add_activity(book, path)
     try:
-        plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
+        plan = make_plan(book, as_of, close=close, reopen=reopen, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += unordered_resets(book)
@@ -154,6 +160,8 @@ def _refresh(
         messages.append(
             f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; --restore brings it back)"
         )
+    if earlier and (offered := [each for each in offers(book, plan.note, as_of) if each not in plan.absent]):
+        messages.append(f"this version has more sheets: {', '.join(offered)}; --restore adds one")
     data, mends = rendered(plan, package)
     messages += mends
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))

@@ -27,9 +27,9 @@ NAME = "Schedule"
 _ALL = {each.key: each.header for each in columns("cycle")}
 _VALUES = ("number", "date", "days", "opening", "rate", "interest", "principal", "payment", "closing")
 #: What the formulas of another course would get wrong.
-_COURSE_KEYS = ("date", "days", "rate", "interest", "principal")
+_COURSE_KEYS = ("number", "date", "days", "opening", "rate", "interest", "principal", "closing")
 _CHECK_KEYS = ("difference", "check")
-_LETTER = re.compile(r"(?<![A-Za-z])([A-P])(?=\$?\{)")
+_LETTER = re.compile(r"(?<![A-Za-z])([A-R])(?=\$?\{)")
 
 
 def schedule_block(book: Book) -> Found | None:
@@ -112,7 +112,9 @@ def _common(book: Book, block: Found, column: int, pattern: int) -> str | None:
 def _course_in(formulas: dict[str, str], block: Found) -> Course:
     if "interest" not in formulas:
         return "values"
-    return "cycle" if "matured" in block.columns else "installments"
+    if "matured" in block.columns:
+        return "cycle"
+    return "level" if "TermPayment" in formulas.get("principal", "") else "installments"
 
 
 def _write_checks(book: Book, block: Found, rows: int, kept: set[str]) -> None:

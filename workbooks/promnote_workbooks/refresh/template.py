@@ -8,6 +8,7 @@ from typing import Any
 
 from promnote.basics.conversion import is_blank, squeeze
 from promnote.basics.errors import NoteError, WorkbookError
+from promnote.basics.money import money
 from promnote.contract.terms import Note
 from promnote_workbooks.one_note.fill import cell_value, terms_values
 from promnote_workbooks.package import as_file_type, read_package
@@ -15,11 +16,13 @@ from promnote_workbooks.refresh.blocks import write_rows
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.inputs import (
     ACTIVITY,
+    PLAN,
     RATES,
     TERMS,
     activity_block,
     activity_row,
     check_names,
+    plan_block,
     rates_block,
     with_room,
 )
@@ -74,10 +77,31 @@ def _fill_terms(book: Book, note: Note) -> None:
 
 
 def _fill_rows(book: Book, note: Note) -> None:
-    rates: list[dict[str, Any]] = [{"effective": each.effective, "rate": each.index_rate} for each in note.resets]
+    rates: list[dict[str, Any]] = [
+        {"effective": each.effective, "rate": each.index_rate, "index": each.index or None} for each in note.resets
+    ]
     activity = [activity_row(each) for each in note.activity]
-    for name, block, rows in ((RATES, rates_block(book), rates), (ACTIVITY, activity_block(book), activity)):
+    plan: list[dict[str, Any]] = [
+        {
+            "date": each.date,
+            "principal": None if each.principal_cents is None else money(each.principal_cents),
+            "payment": None if each.payment_cents is None else money(each.payment_cents),
+        }
+        for each in note.terms.rows
+    ]
+    blocks = (
+        (RATES, rates_block(book), rates),
+        (ACTIVITY, activity_block(book), activity),
+        (PLAN, plan_block(book), plan),
+    )
+    for name, block, rows in blocks:
         if block is not None:
+            missing = {key for row in rows for key, value in row.items() if value is not None} - block.columns.keys()
+            if missing:
+                raise WorkbookError(
+                    f"the name {name}",
+                    f"found no header {min(missing)}, which the note's rows need; allowed: one for it",
+                )
             grown = with_room(book, block, len(rows))
             write_rows(book, grown, rows, tuple(block.columns))
         elif rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promnote.contract.terms import ACTIVITY_TYPES
+from promnote.contract.terms import ACTIVITY_TYPES, BUCKETS
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
@@ -10,11 +10,11 @@ from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 
 NAME = "Activity"
 HEADER_ROW = 6
-DATE, TYPE, AMOUNT, ID, REVERSES, MEMO = range(1, 7)
-COLUMNS = ("date", "type", "amount", "id", "reverses", "memo")
-HEADERS = ("Date", "Type", "Amount", "Id", "Reverses", "Memo")
-WIDTHS = {"A": WIDTH_DATE, "B": 15.0, "C": WIDTH_MONEY, "D": 16.0, "E": 16.0, "F": 60.0}
-STYLES = ("input_date", "input_text", "input_money", "input_text", "input_text", "input_text")
+DATE, TYPE, AMOUNT, ID, REVERSES, MEMO, OF = range(1, 8)
+COLUMNS = ("date", "type", "amount", "id", "reverses", "memo", "of")
+HEADERS = ("Date", "Type", "Amount", "Id", "Reverses", "Memo", "Of")
+WIDTHS = {"A": WIDTH_DATE, "B": 15.0, "C": WIDTH_MONEY, "D": 16.0, "E": 16.0, "F": 60.0, "G": 13.0}
+STYLES = ("input_date", "input_text", "input_money", "input_text", "input_text", "input_text", "input_text")
 EMPTY = '"No payments yet: type them in the rows below, or let promnote refresh read them from a file."'
 
 
@@ -30,7 +30,8 @@ def activity_sheet(shape: Shape) -> SheetLayout:
     page.put(
         4,
         1,
-        "One row an event, amounts above zero. A reversal names the id of the payment that it takes back.",
+        "One row an event, amounts above zero. A reversal names the id of the payment that it takes back; a waiver names in Of "
+        "what is forgiven.",
         "note_line",
     )
     page.formula(5, 1, f'IF(COUNTA({grid.column_range("date")})>0,"",{EMPTY})', "note_line")
@@ -39,7 +40,7 @@ def activity_sheet(shape: Shape) -> SheetLayout:
     for row in range(grid.first_row, grid.last_row + 1):
         for column, style in enumerate(STYLES, start=1):
             page.put(row, column, None, style)
-    page.name("Activity", f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, MEMO)}")
+    page.name("Activity", f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, OF)}")
     page.name("ActivityDates", f"{ref(grid.first_row, DATE)}:{ref(grid.last_row, DATE)}")
     page.name("ActivityTypes", f"{ref(grid.first_row, TYPE)}:{ref(grid.last_row, TYPE)}")
     page.name("ActivityAmounts", f"{ref(grid.first_row, AMOUNT)}:{ref(grid.last_row, AMOUNT)}")
@@ -50,7 +51,7 @@ def activity_sheet(shape: Shape) -> SheetLayout:
         heights=fitted_heights(page.cells, WIDTHS),
         names=page.names,
         grids=(grid,),
-        tables={"ActivityRows": f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, MEMO)}"},
+        tables={"ActivityRows": f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, OF)}"},
         validations=_validations(grid),
         check_ranges=(check,),
         freeze=ref(HEADER_ROW + 1, DATE),
@@ -74,7 +75,14 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
             lowest="0",
             highest="1000000000000",
             title="Amount",
-            prompt="Above zero, in the note's currency; none for acceleration, default and cure.",
+            prompt="Above zero, in the note's currency; none for acceleration, reinstatement, default and cure.",
+        ),
+        Validation(
+            range=rows(OF),
+            kind="list",
+            choices=BUCKETS,
+            title="Of",
+            prompt="What a waiver forgives; blank for all others.",
         ),
     )
 

@@ -36,23 +36,38 @@ _EXACT, _CENT = EXACT, CENT
 _ON_SCHEDULE = "ScheduleStands"
 #: Native formulas can tell some interest; one that is an error is still to be compared.
 _NATIVE = 'COUNTIF(ScheduleNative,"n/a")<ROWS(ScheduleNative)'
+#: Principal that the plan repays: at issue or on the day the note was taken on, and what was drawn.
+_TO_REPAY = (
+    "IF(ISNUMBER(TermOpening),TermOpeningPrincipal-N(TermOpeningDue),TermPrincipal)"
+    '+SUMIFS(ActivityAmounts,ActivityTypes,"draw")'
+)
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
 _ACCRUAL_END = 'AsOf+IF(TermCutoff="inclusive",1,0)'
 
 CHECKS: tuple[Check, ...] = (
-    Check("Schedule", "Number of principal instalments", "count", 'COUNTIF(SchedulePrincipal,">0")', "TermCount",
-          _EXACT, "",
-          "Rows with principal, against installments.count (a bullet note has one)"),
-    Check("Schedule", "Principal adds up to the note's principal", "money", "SUM(SchedulePrincipal)",
-          "TermPrincipal", _EXACT,
-          "", "Sum of the Principal column, against note.principal"),
+    Check("Schedule", "Number of principal instalments", "count", 'COUNTIF(SchedulePrincipal,">0")',
+          "TermCount-N(TermInterestOnly)", _EXACT,
+          'AND(OR(TermKind="installment",TermKind="bullet"),NOT(ISNUMBER(TermOpening)),TermAmendments="",'
+          'SUM(SchedulePrincipal)>0)',
+          "Rows of the plan with principal, against installments.count less those of interest alone (a bullet note has one)"),
+    Check("Schedule", "Principal adds up to the note's principal", "money", "SUM(SchedulePrincipal)", _TO_REPAY, _EXACT,
+          'TermCapitalize=""', "Principal column of the plan, against what was lent or taken on, and drawn"),
+    Check("Schedule", "Unpaid instalments are what is due", "money",
+          'SUMIFS(NowUnpaid,NowDates,"<="&AsOf)', "PrincipalDue+InterestDue", _EXACT, "",
+          "From here on: Unpaid of what fell due, against NOTE_FIGURE"),
+    Check("Schedule", "Principal to come is what is not due", "money",
+          'SUMIFS(NowPrincipal,NowStatus,"to come")', "PrincipalBalance-PrincipalDue", _EXACT,
+          'AND(TermCapitalize="",ISNUMBER(RateInForce))', "From here on: Principal of the rows to come, against NOTE_FIGURE"),
+    Check("Schedule", "Rows from here on that do not foot", "count",
+          'ROWS(NowChecks)-COUNTIF(NowChecks,"OK")-COUNTIF(NowChecks,"")', "0", _EXACT, "",
+          "Interest + principal = payment, paid + unpaid = payment"),
     Check("Schedule", "Last balance is zero", "money", "INDEX(ScheduleClosing,ROWS(ScheduleClosing))", "0", _EXACT, "",
           "The last row's closing principal"),
     Check("Schedule", "Last due date is maturity", "date", "MAX(ScheduleDates)", "TermMaturity", _EXACT,
-          'TermAmendments=""',
-          "Latest due date, against the maturity worked out on Terms"),
+          'AND(TermAmendments="",TermBusinessDays="none")',
+          "Latest due date of the plan, against the maturity worked out on Terms"),
     Check("Schedule", "Interest rows that differ from native formulas", "count",
           'COUNTA(ScheduleDates)-COUNTIF(ScheduleChecks,"OK")-COUNTIF(ScheduleChecks,"n/a")', "0",
           _EXACT, _NATIVE,
@@ -64,11 +79,14 @@ CHECKS: tuple[Check, ...] = (
           "SUM(ScheduleInterest)+SUM(SchedulePrincipal)", _EXACT, "", "Sums of the three columns"),
     Check("Rates", "Resets without a rate or a date", "count", "ABS(COUNTA(RateValues)-COUNTA(RateDates))", "0", _EXACT, "",
           "Dates filled in Rates, against rates filled"),
-    Check("Rates", "First reset covers the first day of interest", "date", "MIN(MIN(RateDates),TermAccruesFrom)",
+    Check("Rates", "First reset covers the first day of interest", "date",
+          "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))",
           "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
           "Effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
           "Rows filled in Rates"),
+    Check("Rates", "A new rate is not overdue", "count", "MAX(0,AsOf-NextRateDate)", "0", "RateGraceDays",
+          "NextRateDate>0", "Days since a new row was expected (interest.reset_every, or resets and averaging); ten are allowed"),
     Check("Activity", "Rows without a type", "count", "ABS(COUNTA(ActivityDates)-COUNTA(ActivityTypes))", "0",
           _EXACT, "",
           "Dates filled, against types filled"),
@@ -79,13 +97,13 @@ CHECKS: tuple[Check, ...] = (
     Check("Summary", "Current and long-term portion make the principal", "money", "CurrentPortion+LongTermPortion",
           "PrincipalBalance", _EXACT, "", "The two balance sheet lines, against unpaid principal"),
     Check("Summary", "Principal not yet due is the schedule's", "money", "PrincipalBalance-PrincipalDue",
-          'TermPrincipal-SUMIF(ScheduleDates,"<="&AsOf,SchedulePrincipal)', _EXACT, _ON_SCHEDULE,
-          "Ledger against Schedule; after a prepayment, payoff or acceleration the schedule no longer stands"),
+          _TO_REPAY + '-SUMIF(ScheduleDates,"<="&AsOf,SchedulePrincipal)', _EXACT, _ON_SCHEDULE,
+          "Ledger against the plan, while it stands: no prepayment, draw, acceleration ..."),
     Check("Summary", "Next instalment is the schedule's", "date", "N(NextInstallmentDate)",
-          "IF(AsOf<TermMaturity,NEXT_INSTALLMENT_DATE(TermFirstDate,TermCount,AsOf,TermEveryMonths,"
-          'IF(TermMonthEnd,"yes","no")),0)',
+          'IF(COUNTIF(ScheduleDates,">"&AsOf)=0,0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)+1))',
           _EXACT,
-          f'AND({_ON_SCHEDULE},TermAmendments="")', "Ledger against NEXT_INSTALLMENT_DATE; zero when none is left"),
+          f'AND({_ON_SCHEDULE},TermAmendments="",COUNTIF(SchedulePayment,0)=0)',
+          "Ledger against the plan; zero when none is left"),
     Check("Summary", RECOMPUTED, "money", "AccruedInterest",
           "IF(ISNUMBER(TermRate),"
           f"ACCRUED_INTEREST(PrincipalBalance,TermRate,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),TermDayCount),"
@@ -126,11 +144,36 @@ CHECKS: tuple[Check, ...] = (
     Check("Journal", "Entries that do not balance", "count", "ABS(SUMPRODUCT(JournalEntries*JournalEntries,JournalDebits)"
           "-SUMPRODUCT(JournalEntries*JournalEntries,JournalCredits))", "0", "CheckTolerance", "",
           "Debits and credits weighted by the square of the entry's number"),
+    Check("Booked", "Debits equal credits", "money", "SUM(BookedDebits)", "SUM(BookedCredits)", _EXACT,
+          "COUNT(BookedMonths)>0", "Sums of both columns, every closed month"),
     Check("Disclosure", "Maturities add up to the unpaid principal", "money", "SUM(MaturityAmounts)", "PrincipalBalance", _EXACT,
           "", "Five years and thereafter, against NOTE_FIGURE"),
     Check("Disclosure", "First year is the current portion", "money", "INDEX(MaturityAmounts,1)", "CurrentPortion", _EXACT, "",
           "Due within a year of the as-of date, what is past due with it"),
+    Check("Years", "Interest of all calendar years adds up", "money", 'SUMIFS(YearInterestAccrued,YearKinds,"calendar")',
+          "InterestToDate", _EXACT, "COUNT(YearEnds)>0", "Against NOTE_FIGURE: years add up to the cent"),
+    Check("Payoff", "Components are the payoff", "money",
+          'SUM(PayoffAmounts)-SUMIFS(PayoffAmounts,PayoffWhats,"premium")', "Payoff", _EXACT, "",
+          "Before any premium, against NOTE_FIGURE"),
+    Check("Lead", "Figures that do not tie", "count", 'COUNTA(LeadChecks)-COUNTIF(LeadChecks,"OK")', "0", _EXACT, "",
+          "Each amount against the sheet that it must agree with"),
 )  # fmt: skip
+
+# months on from a month's last day end on one
+_STEPPED = "IF(LastRateDate=EOMONTH(LastRateDate,0),EOMONTH(LastRateDate,{months}),EDATE(LastRateDate,{months}))"
+_NUMBER = 'VALUE(LEFT(TermResetEvery,FIND(" ",TermResetEvery)-1))'
+_NEXT_RATE = (
+    'IF(OR(LastRateDate=0,AND(ISNUMBER(TermRate),TermAmendments="")),0,IF(TermResetEvery<>"",'
+    f'IF(ISNUMBER(SEARCH("month",TermResetEvery)),{_STEPPED.format(months=_NUMBER)},'
+    f'IF(ISNUMBER(SEARCH("year",TermResetEvery)),{_STEPPED.format(months="MonthsOfYear*" + _NUMBER)},'
+    f'LastRateDate+{_NUMBER}*IF(ISNUMBER(SEARCH("week",TermResetEvery)),DaysOfWeek,1))),'
+    'IF(TermAveraging<>"none",LastRateDate+1,'
+    f'IF(AND(TermReset="period",ISNUMBER(TermInterestEvery)),{_STEPPED.format(months="TermInterestEvery")},0))))'
+)
+_LATE_WORDS = (
+    'IFERROR(INDEX(NoteSentences,MATCH("Late charge",NoteTopics,0)),"")'
+    '&IFERROR("; "&INDEX(NoteSentences,MATCH("Late fee",NoteTopics,0)),"")'
+)
 
 
 def checks_of(shape: Shape) -> list[Check]:
@@ -198,14 +241,30 @@ def _helpers(page: Page, row: int) -> None:
     """What several lines rest on."""
     page.line(row, NUMBER, HOW, "What the checks rest on")
     unscheduled = "+".join(
-        f'COUNTIF(ActivityTypes,"{kind}")' for kind in ("prepayment", "payoff", "acceleration", "default")
+        f'COUNTIF(ActivityTypes,"{kind}")'
+        for kind in ("prepayment", "payoff", "acceleration", "default", "draw", "waiver")
     )
-    page.put(row + 1, WHAT, "The schedule stands: no prepayment, payoff, acceleration or default", "wrapped")
-    page.name("ScheduleStands", page.formula(row + 1, FOUND, f"({unscheduled})=0", "flag_right"))
+    # a level payment holds the interest of what is late, so that money which came on another day makes another principal
+    by_payment = 'AND(OR(TermKind="level",TermKind="scheduled"),COUNTIF(ActivityTypes,"payment")>0)'
+    stands = f'AND(({unscheduled})=0,TermEarly<>"apply",N(TermTolerance)=0,TermCapitalize="",NOT({by_payment}))'
+    page.put(
+        row + 1, WHAT, "The plan stands: no prepayment, draw, payoff, acceleration, default, early money", "wrapped"
+    )
+    page.name("ScheduleStands", page.formula(row + 1, FOUND, stands, "flag_right"))
     page.put(row + 2, WHAT, "Last due date on or before the as-of date (else the first day of interest)", "wrapped")
     last_due = (
         'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'
     )
+    page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date", "wrapped")
+    page.name(
+        "LastRateDate", page.formula(row + 3, FOUND, "SUMPRODUCT(MAX((RateDates<=AsOf)*RateDates))", "date_or_none")
+    )
+    page.put(row + 4, WHAT, "Day on which the next row is expected (none: nothing says how often)", "wrapped")
+    page.name("NextRateDate", page.formula(row + 4, FOUND, _NEXT_RATE, "date_or_none"))
+    page.put(row + 5, WHAT, "Days after it without remark", "wrapped")
+    page.name("RateGraceDays", page.put(row + 5, FOUND, 10, "count_right"))
+    page.put(row + 6, WHAT, "What the terms say of late payment, in words", "wrapped")
+    page.formula(row + 6, FOUND, _LATE_WORDS, "text_left")
     page.name("LastDueDate", page.formula(row + 2, FOUND, f"MAX(TermAccruesFrom,{last_due})", "date"))
-    page.put(row + 3, WHAT, THERE_WORDS, "wrapped")
-    page.name(FUNCTIONS_THERE, page.formula(row + 3, FOUND, THERE, "flag_right"))
+    page.put(row + 7, WHAT, THERE_WORDS, "wrapped")
+    page.name(FUNCTIONS_THERE, page.formula(row + 7, FOUND, THERE, "flag_right"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from promnote.basics.money import money, money_words, percent_words
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures
+from promnote.reports.in_words import interest_words, repayment_words
+from promnote.reports.schedule_now import schedule_now
 from promnote.running.ledger import Ledger
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, put_block
@@ -25,7 +27,7 @@ TEXTS = (
     WrittenColumn(key="item", header="Item", kind="text", width=34.0),
     WrittenColumn(key="words", header="Words", kind="text", width=WIDTH_DATE),
 )
-TEXT_ROWS = 8
+TEXT_ROWS = 10
 _HEADER, _TEXT_HEADER = 7, 20
 #: Of the maturities.
 FIRST_ROW = _HEADER + 1
@@ -89,18 +91,9 @@ def _maturity_rows(ledger: Ledger) -> list[Row]:
 def _texts(written: Written) -> list[Row]:
     terms, as_of = written.ledger.note.terms, written.ledger.as_of
     interest, values = terms.interest, written.figures
-    if interest.rate is not None:
-        rate = f"fixed at {percent_words(interest.rate)}"
-    else:
-        rate = f"{interest.index} plus {percent_words(interest.spread)}"
-        rate += f", {percent_words(values.rate)} on {day_words(as_of)}" if values.rate is not None else ""
-    last = written.ledger.last_installment_date
-    each = terms.installments
-    repayment = (
-        f"principal in {each.count} instalments from {day_words(each.first_date)} to {day_words(last)}"
-        if each is not None
-        else f"principal in one sum on {day_words(last)}"
-    )
+    rate = interest_words(terms)
+    if values.rate is not None and (interest.index or values.rate != interest.rate):
+        rate += f" ({percent_words(values.rate)} on {day_words(as_of)})"
     name = terms.title or terms.id
     items = [
         (
@@ -108,14 +101,37 @@ def _texts(written: Written) -> list[Row]:
             f"{name}, {terms.currency} {money_words(terms.principal_cents)}, dated {day_words(terms.issue_date)}",
         ),
         ("Parties", " to ".join(name for name in (terms.borrower, terms.holder) if name) or "not given"),
-        ("Interest", f"{rate}, {interest.day_count.name}"),
-        ("Repayment", repayment),
+        ("Interest", rate),
+        ("Repayment", repayment_words(terms)),
+        ("From here on", _from_here_on_words(written)),
         ("Unpaid principal", f"{terms.currency} {money_words(values.principal)} on {day_words(as_of)}"),
         ("Collateral", "as the security agreement states: describe it here in your own note"),
         ("Past due", _past_due_words(values)),
         ("Governing law", terms.governing_law or "not given"),
     ]
     return [{"item": item, "words": words} for item, words in items]
+
+
+def _from_here_on_words(written: Written) -> str:
+    """The terms that hold now: what is next, until when, and a last sum that is more than the others."""
+    ahead = [row for row in schedule_now(written.ledger) if row.status == "to come" and row.payment is not None]
+    accelerated_on = written.ledger.account.accelerated_on
+    if accelerated_on is not None:
+        return f"accelerated on {day_words(accelerated_on)}: all of it is due"
+    if not ahead:
+        return "nothing more falls due"
+    first, last = ahead[0], ahead[-1]
+    words = (
+        f"{len(ahead)} due dates through {day_words(last.date)}, "
+        f"the next {money_words(first.payment or 0)} on {day_words(first.date)}"
+    )
+    alone = [row.date for row in ahead if row.what == "interest alone"]
+    if any(row.what == "interest alone" for row in ahead[:-1]):
+        words += f", interest alone through {day_words(alone[-1])}"
+    others = [row.principal or 0 for row in ahead[:-1]]
+    if others and (last.principal or 0) > 2 * max(*others, 1):
+        words += f", the last with {money_words(last.principal or 0)} of principal"
+    return words
 
 
 def _past_due_words(values: Figures) -> str:

@@ -17,7 +17,7 @@ NAME, OLD_NAME, CLOSES = "Refresh log", "History", "Closed months"
 _BLOCKS = (("history", "History"), ("closes", "Closes"))
 FIGURES = ("principal", "interest_due", "interest_accrued", "late_charges", "payoff")
 COLUMNS = (
-    WrittenColumn(key="as_of", header="As of", kind="date", width=WIDTH_DATE),
+    WrittenColumn(key="as_of", header="As of", kind="date", width=WIDTH_DATE, name="RefreshDates"),
     WrittenColumn(key="action", header="Action", kind="text", width=12.0),
     WrittenColumn(key="version", header="promnote", kind="text", width=10.5),
     WrittenColumn(key="inputs", header="Inputs (hash)", kind="text", width=18.0),

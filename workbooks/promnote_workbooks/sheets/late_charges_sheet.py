@@ -13,7 +13,7 @@ from promnote_workbooks.sheets.written import Records, Row, Written
 NAME = "Late charges"
 COLUMNS = (
     WrittenColumn(key="due_date", header="Due date", kind="date", width=WIDTH_DATE, name="LateDueDates"),
-    WrittenColumn(key="item", header="Item", kind="label_indented", width=22.0),
+    WrittenColumn(key="item", header="Item", kind="label_indented", width=38.0),
     WrittenColumn(key="billed", header="Fell due", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="paid_in_time", header="Paid in time", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="paid_late", header="Paid late", kind="money", width=WIDTH_MONEY),
@@ -45,7 +45,13 @@ def records(written: Written) -> Records:
         {**item._asdict(), **{name: money(getattr(item, name)) for name in names}}
         for item in late_items(written.ledger)
     ]
-    return {"LateItems": rows}
+    # a fee has a line of its own, on the day on which it was charged
+    rows += [
+        {"due_date": row.date, "item": f"fee: {row.memo}", "late_charge": money(row.amount)}
+        for row in written.ledger.rows
+        if row.event == "late_fee"
+    ]
+    return {"LateItems": sorted(rows, key=lambda row: row["due_date"])}
 
 
 def room(life: Life) -> dict[str, int]:

@@ -16,7 +16,7 @@ from promnote.contract.terms import Installments, Note
 from promnote.running.schedule import ScheduleRow
 
 #: How a schedule's dates and interest are written (see `schedule_sheet`).
-Course = Literal["installments", "cycle", "values"]
+Course = Literal["installments", "cycle", "level", "values"]
 
 #: Principals below so many cents need columns of such a width: sums of interest and principal are larger than it.
 _MONEY_WIDTHS = ((10**10, 0.0), (10**11, 17.5), (10**13, 21.5), (10**15, 24.5))
@@ -28,7 +28,9 @@ class Shape:
 
     `issuance` counts the rows of the issuance costs' schedule; 0: the note has none, and no sheets for them. `form` is the
     agreement whose sheets the workbook has, `reports` counts the rows of its covenant calendar. `tested`: there is a maximum
-    of interest, and so a chart of it. `money_width`: the least width of columns of amounts.
+    of interest, and so a chart of it. `money_width`: the least width of columns of amounts. `plan` counts the rows of a
+    scheduled note to type into; 0: another kind, and no sheet for them. `now` counts the rows of the schedule from here on,
+    `periods` those of the contract rate. `groups` are those of Terms that are open.
     """
 
     rows: int
@@ -39,6 +41,9 @@ class Shape:
     late: int = 12
     months: int = 60
     journal: int = 24
+    booked: int = 24
+    sums: int = 12
+    receipts: int = 6
     years: int = 6
     history: int = 24
     closes: int = 24
@@ -47,12 +52,29 @@ class Shape:
     reports: int = 0
     tested: bool = False
     money_width: float = 0.0
+    plan: int = 0
+    now: int = 72
+    periods: int = 72
+    groups: tuple[str, ...] = (
+        "note",
+        "instalments",
+        "interest",
+        "index",
+        "late_charge",
+        "payments",
+        "prepayment",
+        "amendments",
+        "usury",
+        "clauses",
+    )
 
     @property
     def size(self) -> int:
         """The rows of all its blocks."""
         written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
-        return self.rows + self.rates + self.activity + written + self.history + self.closes
+        typed = self.rates + self.activity + self.plan
+        kept = self.history + self.closes + self.booked + self.sums + self.receipts
+        return self.rows + self.now + self.periods + typed + written + kept
 
     @property
     def key(self) -> str:
@@ -104,6 +126,10 @@ def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
         return "values"
     if rows[0].date <= terms.accrues_from:
         return "values"
+    if terms.kind == "level":
+        # each payment holds all of its interest, and the last one is the rest
+        plain = all(row.principal > 0 for row in rows[:-1]) and rows[-1].opening > 0
+        return "level" if plain else "values"
     # a bullet is a cycle whose one instalment is the maturity
     return "installments" if terms.kind == "installment" and terms.interest.first_date is None else "cycle"
 
@@ -112,12 +138,12 @@ def _is_more_than_scalars_say(note: Note) -> bool:
     """Terms under which a row is more than one accrual on one balance, on dates that a rule of months gives."""
     terms, interest = note.terms, note.terms.interest
     return bool(
-        terms.kind not in ("installment", "bullet")
+        terms.kind == "scheduled"
         or terms.amendments
         or terms.opening
         or terms.rows
         or terms.payments.business_days != "none"
-        or (terms.installments is not None and (terms.installments.interest_only or _by_days(terms.installments)))
+        or (terms.installments is not None and (terms.installments.interest_only or _is_recast(terms.installments)))
         or interest.rounding != "half-up"
         or interest.capitalize_through
         or interest.averaging != "none"
@@ -131,8 +157,8 @@ def _is_more_than_scalars_say(note: Note) -> bool:
     )
 
 
-def _by_days(each: Installments) -> bool:
-    return each.every_days is not None or each.days is not None
+def _is_recast(each: Installments) -> bool:
+    return each.on_rate_change == "recast"
 
 
 def money_width(note: Note) -> float:

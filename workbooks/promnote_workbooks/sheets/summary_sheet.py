@@ -25,7 +25,7 @@ _NOT_THERE = (
     "this file again, or ask for a workbook of values only."
 )
 _STILL = "A workbook of values only, as of the date below: nothing in it computes."
-FIRST_SECTION_ROW = 7
+FIRST_SECTION_ROW = 8
 #: Up to here each due date gets a mark on the line, since one point alone draws no line.
 FEW_ROWS = 24
 
@@ -53,16 +53,19 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
             Line("costs", "Costs of collection", "Costs"),
             Line("unapplied", "Payments held", "Unapplied"),
             Line("payoff", "Payoff", "Payoff", strong=True),
+            Line("payoff_with_premium", "Payoff with prepayment premium", "PayoffWithPremium"),
             Line("per_diem", "One more day", "PerDiem", may_be_absent=True),
             Line("rate", "Rate in force", "RateInForce", may_be_absent=True),
         ),
     ),
     (
-        "Next instalment",
+        "Due next",
         (
             Line("next_installment_date", "Date", "NextInstallmentDate", may_be_absent=True, strong=True),
+            Line("next_installment_number", "Instalment", "NextInstallmentNumber", may_be_absent=True),
             Line("next_installment_principal", "Principal", "NextInstallmentPrincipal", may_be_absent=True),
             Line("next_installment_interest", "Interest, projected", "NextInstallmentInterest", may_be_absent=True),
+            Line("maturity_date", "Maturity, as it stands", "MaturityDate", may_be_absent=True),
         ),
     ),
     (
@@ -92,13 +95,34 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
         ),
     ),
 )
-#: Of the schedule, so that it stands before anything happened: label, formula, style, meaning.
+#: Of the plan, so that it stands before anything happened, and of what it has become: label, formula, style, meaning.
 SCHEDULE_LINES = (
-    ("Principal instalments", "TermCount", "count_right", "number of principal payments in the contract"),
-    ("Maturity", "TermMaturity", "date", "date of the last instalment"),
-    ("Total interest", "SUM(ScheduleInterest)", "money_right", "if everything is paid when due, at the resets listed"),
-    ("Total payments", "SUM(SchedulePayment)", "money_right", "principal and interest"),
+    ("Principal instalments", "TermCount", "count_right", "number of instalments in the contract"),
+    ("Maturity in the contract", "TermMaturity", "date", "date of the last instalment, by the plan"),
+    (
+        "Total interest by the plan",
+        "SUM(ScheduleInterest)",
+        "money_right",
+        "if everything is paid when due, at the rates listed",
+    ),
+    (
+        "Total interest as it stands",
+        'SUMIFS(NowInterest,NowDates,">0")',
+        "money_right",
+        "what fell due, and what is to come",
+    ),
+    ("Total payments by the plan", "SUM(SchedulePayment)", "money_right", "principal and interest"),
 )
+_NO_RATE = 'OR(AND(ISNUMBER(TermRate),TermAmendments=""),COUNT(RateDates)=0)'
+#: How fresh the workbook is.
+FRESH_LINES = (
+    ("Last rate", f'IF({_NO_RATE},"n/a",LastRateDate)', "date",
+     "effective date of the last row of Rates on or before the as-of date"),
+    ("Next rate expected", f'IF({_NO_RATE},"n/a",IF(NextRateDate=0,"n/a",NextRateDate))', "date",
+     "by interest.reset_every, or as resets and averaging say; n/a: nothing says how often"),
+    ("Last refresh", 'IF(COUNT(RefreshDates)=0,"none yet",INDEX(RefreshDates,COUNT(RefreshDates)))', "date",
+     "as-of date of the last refresh or close that changed something"),
+)  # fmt: skip
 
 
 def summary_sheet(shape: Shape) -> SheetLayout:
@@ -115,10 +139,12 @@ def summary_sheet(shape: Shape) -> SheetLayout:
     page.put(AS_OF_ROW + 1, LABEL, "Checks", "label_strong")
     check = page.formula(AS_OF_ROW + 1, VALUE, "Checks", "check")
     page.put(AS_OF_ROW + 1, MEANING, "every tie-out, line by line on the sheet Checks", "note")
-    row = FIRST_SECTION_ROW
+    _late_words(page, AS_OF_ROW + 2)
+    row, ranges = FIRST_SECTION_ROW, "Terms,AsOf,Rates,Activity,Plan" if shape.plan else "Terms,AsOf,Rates,Activity"
     for title, lines in SECTIONS:
-        row = _section(page, row, title, lines)
-    _schedule_lines(page, row)
+        row = _section(page, row, title, lines, ranges)
+    row = _lines(page, row, "The schedule", SCHEDULE_LINES)
+    _lines(page, row, "How fresh it is", FRESH_LINES)
     return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
@@ -134,35 +160,46 @@ def summary_sheet(shape: Shape) -> SheetLayout:
         ),
         check_ranges=(check,),
         charts=_charts(shape),
-        freeze=ref(AS_OF_ROW + 2, LABEL),
+        freeze=ref(AS_OF_ROW + 3, LABEL),
         landscape=True,
         one_page=True,
         still={notice: _STILL, follows: "the day of the figures"},
     )  # fmt: skip
 
 
-def _section(page: Page, row: int, title: str, lines: tuple[Line, ...]) -> int:
+def _section(page: Page, row: int, title: str, lines: tuple[Line, ...], ranges: str) -> int:
     page.line(row, LABEL, CLAUSE, title)
     for line in lines:
         row += 1
         figure = FIGURES[line.figure]
         page.put(row, LABEL, line.label, "label_strong" if line.strong else "label_indented")
-        text = f'NOTE_FIGURE("{line.figure}",Terms,AsOf,Rates,Activity)'
+        text = f'NOTE_FIGURE("{line.figure}",{ranges})'
         if line.may_be_absent:
             text = f'_xlfn.IFNA({text},"{NOT_APPLICABLE}")'
-        style = {"money": "money_right", "days": "count_right", "rate": "rate_right", "date": "date"}[figure.kind]
+        style = {"money": "money_right", "rate": "rate_right", "date": "date"}.get(figure.kind, "count_right")
         page.name(line.name, page.formula(row, VALUE, text, f"{style}_strong" if line.strong else style))
         page.put(row, MEANING, figure.meaning, "note")
         put_citation(page, row, CLAUSE, figure.clause)
     return row + 2
 
 
-def _schedule_lines(page: Page, row: int) -> None:
-    page.line(row, LABEL, CLAUSE, "The schedule")
-    for at, (label, formula, style, meaning) in enumerate(SCHEDULE_LINES, start=row + 1):
+def _late_words(page: Page, row: int) -> None:
+    """What is late, in one line, red where anything is."""
+    page.put(row, LABEL, "Late", "label_strong")
+    late = (
+        'IF(N(DaysPastDue)>0,TEXT(PrincipalDue+InterestDue,"#,##0.00")&" is overdue, the oldest for "&DaysPastDue&" days",'
+        '"nothing is overdue")'
+    )
+    page.formula(row, VALUE, late, "text_left")
+
+
+def _lines(page: Page, row: int, title: str, lines: tuple[tuple[str, str, str, str], ...]) -> int:
+    page.line(row, LABEL, CLAUSE, title)
+    for at, (label, formula, style, meaning) in enumerate(lines, start=row + 1):
         page.put(at, LABEL, label, "label_indented")
         page.formula(at, VALUE, formula, style)
         page.put(at, MEANING, meaning, "note")
+    return row + len(lines) + 2
 
 
 def _charts(shape: Shape) -> tuple[Chart, ...]:
@@ -173,12 +210,13 @@ def _charts(shape: Shape) -> tuple[Chart, ...]:
 
     return (
         Chart(
-            kind="line", title="Principal outstanding after each due date", x=rows("date"), y=rows("closing"),
+            kind="line", title="Principal outstanding after each due date", x=rows("date"), y=rows("now_balance"),
+            y_name="as it stands", more=(("by the plan", rows("closing")),),
             markers=shape.rows <= FEW_ROWS,
-            x_title="Due date", y_title="Principal", anchor="F7", width_cm=14.5, height_cm=8.6,
+            x_title="Due date", y_title="Principal", anchor="F8", width_cm=14.5, height_cm=8.6,
         ),
         Chart(
-            kind="column", title="Interest of each period", x=rows("date"), y=rows("interest"),
-            x_title="Due date", y_title="Interest", anchor="F26", width_cm=14.5, height_cm=8.6,
+            kind="column", title="Interest of each period, as it stands", x=rows("date"), y=rows("now_interest"),
+            x_title="Due date", y_title="Interest", anchor="F27", width_cm=14.5, height_cm=8.6,
         ),
     )  # fmt: skip

@@ -1,7 +1,8 @@
-"""Terms: every field of a note with its value, the value in use, its default, meaning and clause; then the assumptions.
+"""Terms: what the note says, in words; then every field with its value, what is in use, its meaning and its clause.
 
-The name `Terms` covers two columns, label and value, which the functions read. A blank value takes the default. The
-values in use have names of their own (`TermPrincipal`), which the other sheets' formulas refer to.
+Fields stand in groups; those that the note does not use are folded. The name `Terms` covers two columns, the field's path
+(hidden; it stands again, grey, in the last column) and the value, which the functions read. A blank value takes the default.
+The values in use have names of their own (`TermPrincipal`), which the other sheets' formulas refer to.
 """
 
 from __future__ import annotations
@@ -9,21 +10,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promnote.basics.conversion import as_count, as_flag, as_rate
-from promnote.basics.daycount import FREE_DAY_COUNTS
+from promnote.basics.daycount import DAY_COUNTS, FREE_DAY_COUNTS
 from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
+from promnote.reports.in_words import in_words
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
+from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.term_labels import GROUPS, label_of
+from promnote_workbooks.sheets.written import Records, Written
 
 NAME = "Terms"
-LABEL, VALUE, USED, DEFAULT, MEANING, CLAUSE = range(1, 7)
-HEADERS = ("Label", "Value", "In use", "Default", "Meaning", "Clause")
-WIDTHS = {"A": 31.0, "B": 38.0, "C": 39.0, "D": 29.0, "E": 58.0, "F": 12.5}
+LABEL, PATH, VALUE, USED, MEANING, DEFAULT, CLAUSE, FIELD = range(1, 9)
+HEADERS = ("Term", "Field", "Value", "In use", "Meaning", "If blank", "Clause", "In a note file")
+WIDTHS = {"A": 31.0, "B": 8.0, "C": 34.0, "D": 34.0, "E": 62.0, "F": 27.0, "G": 13.5, "H": 30.0}
 #: Inputs that may be long.
 ROOMY = ("note.title",)
-HEADER_ROW = 5
+#: The block that reads the terms back, and the header of the fields below it.
+WORDS, WORDS_HEADER, WORDS_ROWS = "NoteWords", 5, 9
+HEADER_ROW = WORDS_HEADER + WORDS_ROWS + 2
 #: How a kind of field is shown.
 KINDS = {
     "text": "text",
@@ -73,19 +80,51 @@ USED_NAMES = {
     "interest.accrual_cutoff": "TermCutoff",
     "late_charge.mode": "TermLateMode",
     "amendments": "TermAmendments",
+    "note.commitment": "TermCommitment",
+    "opening.as_of": "TermOpening",
+    "opening.principal": "TermOpeningPrincipal",
+    "opening.principal_due": "TermOpeningDue",
+    "installments.interest_only": "TermInterestOnly",
+    "installments.payment": "TermPayment",
+    "interest.adjustment": "TermAdjustment",
+    "interest.floor_on": "TermFloorOn",
+    "interest.index_rounding": "TermIndexRounding",
+    "interest.index_rounding_mode": "TermIndexRoundingMode",
+    "interest.reset": "TermReset",
+    "interest.reset_every": "TermResetEvery",
+    "interest.averaging": "TermAveraging",
+    "interest.capitalize_through": "TermCapitalize",
+    "payments.early": "TermEarly",
+    "payments.tolerance": "TermTolerance",
+    "payments.business_days": "TermBusinessDays",
     **{f"clauses.{key}": clause_name(key) for key in CLAUSES},
 }
 #: Values in use that are worked out; `{path}` is the cell of that field's value. The others: the value or the default.
-#: A bullet note counts as one instalment, of all principal, at maturity.
+#: A bullet note counts as one instalment, of all principal, at maturity. Months between instalments may read "14 days" or
+#: "1, 15", as the functions take them.
 COMPUTED = {
     "note.title": 'IF({note.title}<>"",{note.title},IF({note.id}<>"",{note.id},"Promissory note"))',
     "installments.count": 'IF(TermKind="bullet",1,{installments.count})',
     "installments.amount": (
-        'IF({installments.amount}<>"",{installments.amount},INSTALLMENT_PRINCIPAL(TermPrincipal,TermCount,1))'
+        'IF({installments.amount}<>"",{installments.amount},IF(OR(TermKind="level",TermKind="scheduled",TermPrincipal=0),"",'
+        "INSTALLMENT_PRINCIPAL(TermPrincipal,TermCount-TermInterestOnly,1)))"
+    ),
+    "installments.payment": (
+        'IF({installments.payment}<>"",{installments.payment},IF(OR(TermKind<>"level",TermInterestOnly>0,TermOpening<>"",'
+        'AND(NOT(ISNUMBER(TermRate)),OR(TermAveraging<>"none",TermReset<>"as_listed"))),"",LEVEL_PAYMENT(TermPrincipal,'
+        "IF(ISNUMBER(TermRate),TermRate,INDEX(RateContract,MATCH(TermAccruesFrom,RateDates,1))),TermCount,TermAccruesFrom,"
+        "TermFirstDate,TermDayCount,TermEveryMonths,"
+        'IF({installments.amortize_over}="","",{installments.amortize_over}),'
+        'IF({installments.solve}="","",{installments.solve}))))'
     ),
     "installments.first_date": 'IF(TermKind="bullet",{installments.maturity_date},{installments.first_date})',
+    "installments.every_months": (
+        'IF({installments.every_days}<>"",{installments.every_days}&" days",IF({installments.days}<>"",'
+        '{installments.days},IF({installments.every_months}<>"",{installments.every_months},1)))'
+    ),
     "installments.month_end": (
-        'IF({installments.month_end}<>"",{installments.month_end},TermFirstDate=EOMONTH(TermFirstDate,0))'
+        'IF(OR({installments.every_days}<>"",{installments.days}<>""),FALSE,IF({installments.month_end}<>"",'
+        "{installments.month_end},TermFirstDate=EOMONTH(TermFirstDate,0)))"
     ),
     "installments.maturity_date": (
         'IF(TermKind="bullet",{installments.maturity_date},'
@@ -95,8 +134,15 @@ COMPUTED = {
     "interest.first_date": 'IF({interest.first_date}="",TermFirstDate,{interest.first_date})',
     "interest.every_months": 'IF({interest.every_months}="",TermEveryMonths,{interest.every_months})',
 }
+#: The same of a scheduled note, from its plan.
+OF_A_PLAN = {
+    "installments.count": "COUNT(PlanDates)",
+    "installments.first_date": "MIN(PlanDates)",
+    "installments.maturity_date": "MAX(PlanDates)",
+}
 AMENDMENTS_MEANING = (
-    "Changes from a date on: date key=value ..., ... with maturity_date, rate, spread (2000-02-01 rate=11%)"
+    "Changes from a date on: date key=value ..., ... with rate, spread, index, adjustment, maturity_date, payment, count, "
+    "amount (2000-02-01 rate=11%)"
 )
 
 
@@ -111,49 +157,84 @@ class _Row:
     validation: Validation | None
 
 
-def terms_sheet(*, with_issuance: bool = False) -> SheetLayout:
-    """The sheet; the same for every shape."""
+def terms_sheet(shape: Shape) -> SheetLayout:
+    """The sheet; the groups of `shape` are open."""
     page = Page()
-    check = heading(page, NAME, as_of_column=2, check_column=4)
+    check = heading(page, NAME, as_of_column=4, check_column=6)
+    words = _words(page)
     for column, text in enumerate(HEADERS, start=1):
         page.put(HEADER_ROW, column, text, "header_left")
-    page.put(3, MEANING, "Blue cells are inputs. A blank value takes the default.", "note_line")
-    rows = _rows(with_issuance)
-    places = _places(rows)
+    hint = "Blue cells are inputs. A blank value takes the default. + unfolds what this note does not use."
+    page.put(HEADER_ROW - 1, LABEL, hint, "note_line")
+    rows = _rows(bool(shape.issuance))
+    places, groups = _places(rows)
     last = max(places.values())
     for each in rows:
-        _put_row(page, places[each.path], each, places)
-    page.name("Terms", f"{ref(HEADER_ROW, LABEL)}:{ref(last, VALUE)}")
+        _put_row(page, places[each.path], each, places, with_plan=bool(shape.plan))
+    for group, (first, _) in groups.items():
+        page.line(first - 1, LABEL, FIELD, next(each.title for each in GROUPS if each.key == group))
+    page.name("Terms", f"{ref(HEADER_ROW, PATH)}:{ref(last, VALUE)}")
     after = _assumptions(page, last + 2)
-    _conventions(page, after + 1)
+    _conventions(page, after + 1, ref(places["interest.rounding"], USED))
+    heights = fitted_heights(page.cells, WIDTHS, {places[path]: 2 for path in ROOMY})
     return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
         widths=WIDTHS,
-        heights=fitted_heights(page.cells, WIDTHS, {places[path]: 2 for path in ROOMY}),
+        heights=heights,
         names=page.names,
         inputs=page.inputs,
+        blocks=(words,),
         validations=tuple(page.validations),
         check_ranges=(check,),
-        freeze=ref(HEADER_ROW + 1, VALUE),
+        freeze="B1",
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         page_breaks=(after,),
         landscape=True,
+        hidden_columns=("B",),
+        groups=tuple(groups.values()),
+        folded=tuple(rows for group, rows in groups.items() if group not in shape.groups),
     )
 
 
-def _places(rows: list[_Row]) -> dict[str, int]:
-    """The row of each field; a blank row parts the groups (readers of the range pass over it)."""
+def _words(page: Page) -> Block:
+    """The block that reads the terms back in words, a topic a row."""
+    headers = {LABEL: "The note in words", PATH: None, VALUE: "What its terms mean"}
+    for column in range(LABEL, FIELD + 1):
+        page.put(WORDS_HEADER, column, headers.get(column), "header_left")
+    first, last = WORDS_HEADER + 1, WORDS_HEADER + WORDS_ROWS
+    for row in range(first, last + 1):
+        page.put(row, LABEL, None, "label_strong")
+        page.put(row, VALUE, None, "text_left")  # runs on over the empty cells beside it
+    page.name(WORDS, f"{ref(WORDS_HEADER, LABEL)}:{ref(last, VALUE)}")
+    page.name("NoteTopics", f"{ref(first, LABEL)}:{ref(last, LABEL)}")
+    page.name("NoteSentences", f"{ref(first, VALUE)}:{ref(last, VALUE)}")
+    return Block(
+        name=WORDS,
+        header_row=WORDS_HEADER,
+        first_column=LABEL,
+        columns=("topic", "", "words"),
+        headers=("The note in words", "", "What its terms mean"),
+        written=("topic", "words"),
+        rows=WORDS_ROWS,
+    )
+
+
+def _places(rows: list[_Row]) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
+    """The row of each field, and the first and last row of each group; a heading stands above each."""
     places: dict[str, int] = {}
-    row, group = HEADER_ROW, rows[0].group
+    groups: dict[str, tuple[int, int]] = {}
+    row = HEADER_ROW
     for each in rows:
-        row += 1 if each.group == group else 2
-        places[each.path], group = row, each.group
-    return places
+        row += 1 if each.group in groups else 2
+        places[each.path] = row
+        groups[each.group] = (groups[each.group][0] if each.group in groups else row, row)
+    return places, groups
 
 
-def _put_row(page: Page, row: int, each: _Row, places: dict[str, int]) -> None:
-    page.put(row, LABEL, each.path, "label")
+def _put_row(page: Page, row: int, each: _Row, places: dict[str, int], *, with_plan: bool) -> None:
+    page.put(row, LABEL, label_of(each.path), "label_indented")
+    page.put(row, PATH, each.path, "path")
     value = page.input(row, VALUE, f"terms.{each.path}", f"term_{each.kind}")
     if each.validation is not None:
         page.validations.append(
@@ -164,20 +245,21 @@ def _put_row(page: Page, row: int, each: _Row, places: dict[str, int]) -> None:
                 source=each.validation.source,
                 lowest=each.validation.lowest,
                 highest=each.validation.highest,
-                title=each.path,
+                title=label_of(each.path),
                 prompt=each.meaning,
             )
         )
-    used = page.formula(row, USED, _used(each, row, places), f"used_{each.kind}")
+    used = page.formula(row, USED, _used(each, row, places, with_plan=with_plan), f"used_{each.kind}")
     if each.path in USED_NAMES:
         page.name(USED_NAMES[each.path], used)
     page.put(row, DEFAULT, each.default, f"default_{'text' if isinstance(each.default, str) else each.kind}")
     page.put(row, MEANING, each.meaning, "note")
     put_citation(page, row, CLAUSE, each.clause)
+    page.put(row, FIELD, each.path, "path")
 
 
-def _used(each: _Row, row: int, places: dict[str, int]) -> str:
-    template = COMPUTED.get(each.path)
+def _used(each: _Row, row: int, places: dict[str, int], *, with_plan: bool) -> str:
+    template = (OF_A_PLAN.get(each.path) if with_plan else None) or COMPUTED.get(each.path)
     if template is not None:
         for path, place in places.items():
             template = template.replace("{" + path + "}", ref(place, VALUE))
@@ -189,14 +271,16 @@ def _used(each: _Row, row: int, places: dict[str, int]) -> str:
 
 def _is_literal(each: _Row) -> bool:
     """Whether the default stands as a value, and not as words about it."""
-    return each.default not in (None, "none") and (not isinstance(each.default, str) or each.path in _LITERAL_TEXTS)
+    return each.default is not None and (not isinstance(each.default, str) or each.path in _LITERAL_TEXTS)
 
 
 _LITERAL_TEXTS = (
     {
         field.path
         for field in FIELDS
-        if field.default and field.default != "none" and field.kind in ("choice", "day_count", "buckets")
+        if field.default
+        and (field.default != "none" or "none" in field.choices)
+        and field.kind in ("choice", "day_count", "buckets")
     }
     | {"note.currency", "usury.law"}
     | {f"accounts.{key}" for key in ACCOUNTS}
@@ -204,38 +288,27 @@ _LITERAL_TEXTS = (
 
 
 def _rows(with_issuance: bool) -> list[_Row]:
-    rows = [
-        _Row(
-            field.path,
-            field.table,
-            KINDS[field.kind],
-            _default(field),
-            field.doc,
-            field.clause,
-            _validation(field),
-        )
-        for field in FIELDS
-    ]
-    rows.append(
-        _Row(
-            "amendments",
-            "amendments",
-            "text",
-            "none",
-            AMENDMENTS_MEANING,
-            "amendment",
-            None,
-        )
-    )
-    rows += [
-        _Row(f"clauses.{key}", "clauses", "text", "none", f"Clause cited for: {what}", "", None)
-        for key, what in CLAUSES.items()
-    ]
-    rows += [
-        _Row(f"accounts.{key}", "accounts", "text", name, f"Account of the journal: {name.lower()}", "", None)
-        for key, name in ACCOUNTS.items()
-        if with_issuance or key not in ISSUANCE_ACCOUNTS
-    ]
+    """Every field in the order of the groups."""
+    fields = {field.path: field for field in FIELDS}
+    rows = []
+    for group in GROUPS:
+        for path in group.paths:
+            table, _, key = path.partition(".")
+            if path in fields:
+                field = fields[path]
+                row = _Row(
+                    path, group.key, KINDS[field.kind], _default(field), field.doc, field.clause, _validation(field)
+                )
+            elif path == "amendments":
+                row = _Row(path, group.key, "text", "none", AMENDMENTS_MEANING, "amendment", None)
+            elif table == "clauses":
+                row = _Row(path, group.key, "text", "none", f"Clause cited for: {CLAUSES[key]}", "", None)
+            elif with_issuance or key not in ISSUANCE_ACCOUNTS:
+                name = ACCOUNTS[key]
+                row = _Row(path, group.key, "text", name, f"Account of the journal: {name.lower()}", "", None)
+            else:
+                continue
+            rows.append(row)
     return rows
 
 
@@ -267,7 +340,7 @@ def _validation(field: Field) -> Validation | None:
         case "flag":
             return Validation(range="", kind="list", choices=("TRUE", "FALSE"))
         case "day_count":
-            return Validation(range="", kind="list", choices=tuple(each.name for each in FREE_DAY_COUNTS))
+            return Validation(range="", kind="list", choices=tuple(each.name for each in DAY_COUNTS))
         case "date":
             return Validation(range="", kind="date", lowest=_EARLIEST, highest=_LATEST)
         case "rate":
@@ -298,7 +371,7 @@ def _assumptions(page: Page, row: int) -> int:
     return row
 
 
-def _conventions(page: Page, row: int) -> None:
+def _conventions(page: Page, row: int, rounding: str) -> None:
     """Constants that formulas look up, so that none stands inside one."""
     page.line(row, LABEL, CLAUSE, "Constants of the formulas")
     for column, text in ((LABEL, "Day count"), (VALUE, "Days of a year (blank: varies)"), (USED, "Months of 30 days")):
@@ -315,9 +388,26 @@ def _conventions(page: Page, row: int) -> None:
     years = absolute(f"{ref(first, VALUE)}:{ref(last, VALUE)}")
     thirty_days = absolute(f"{ref(first, USED)}:{ref(last, USED)}")
     found = f"MATCH(TermDayCount,{names},0)"
+    native = (
+        'AND(TermAmendments="",TermOpening="",TermCapitalize="",TermAveraging="none",TermReset="as_listed",'
+        f'{rounding}<>"truncate-carry",COUNTIF(ActivityTypes,"draw")=0,OR(ISNUMBER(TermRate),RatesAscend))'
+    )
     rows: tuple[tuple[str, str, str, Constant, str], ...] = (
-        ("TermYearDays", "Days of a year in the day count", f"INDEX({years},{found})", None, "text_left"),
-        ("TermThirtyDay", "Months of 30 days in the day count", f"INDEX({thirty_days},{found})", None, "flag_left"),
+        (
+            "TermYearDays",
+            "Days of a year in the day count",
+            f'IFERROR(INDEX({years},{found}),"varies")',
+            None,
+            "text_left",
+        ),
+        (
+            "TermThirtyDay",
+            "Months of 30 days in the day count",
+            f"IFERROR(INDEX({thirty_days},{found}),FALSE)",
+            None,
+            "flag_left",
+        ),
+        ("NativeInterest", "Native formulas can tell the interest of the plan", native, None, "flag_left"),
         (
             "TermInterestMonthEnd",
             "Interest dates on month-ends",
@@ -331,11 +421,14 @@ def _conventions(page: Page, row: int) -> None:
         ),
         (
             "RatesAscend",
-            "Resets listed oldest first, as native formulas need them",
-            'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))=0',
+            "Resets of one index, listed oldest first, as native formulas need them",
+            'SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0',
             None,
             "flag_left",
         ),
+        ("DaysOfWeek", "Days of a week", "", 7, "text_left"),
+        ("MonthsOfYear", "Months of a year", "", 12, "text_left"),
+        ("RatePlaces", "Places within which steps of an index are told apart", "", 9, "text_left"),
         ("CurrencyDecimals", "Decimals of the currency", "", 2, "text_left"),
         ("CheckTolerance", "Tolerance of a check on one amount", "", 0.01, "text_left"),
         ("ExactTolerance", "Tolerance of a check on a sum that must tie", "", 0.001, "text_left"),
@@ -346,3 +439,8 @@ def _conventions(page: Page, row: int) -> None:
         where = page.formula(row, VALUE, formula, style) if formula else page.put(row, VALUE, constant, style)
         page.name(name, where)
         row += 1
+
+
+def records(written: Written) -> Records:
+    """The note in words, a row a topic."""
+    return {"NoteWords": [{"topic": each.topic, "words": each.words} for each in in_words(written.ledger.note.terms)]}
