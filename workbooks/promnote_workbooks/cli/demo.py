@@ -9,11 +9,10 @@ import click
 
 from promnote.basics.errors import NoteError, found
 from promnote.contract.terms import Note
-from promnote.reports.columns import SCHEDULE_COLUMNS
 from promnote.running.schedule import schedule_rows
 from promnote_workbooks.cli.notes import heading
 from promnote_workbooks.cli.output import print_table
-from promnote_workbooks.cli.schedule import totals_line
+from promnote_workbooks.cli.schedule import shown_columns, totals_line
 from promnote_workbooks.cli.usage import Command
 from promnote_workbooks.note_files.files import write_bytes
 from promnote_workbooks.note_files.note_file import example_text, parse_note
@@ -24,7 +23,6 @@ NOTES = ("note-1996.toml", "note-1996-fixed.toml")
 #: Another example, written beside them.
 MORE = ("senior-notes-1997.toml",)
 AS_OF = date(1997, 10, 31)
-_COLUMNS = tuple(each for each in SCHEDULE_COLUMNS if each.name != "opening")
 
 
 @click.command(cls=Command)
@@ -83,9 +81,10 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 def _summary(note: Note) -> None:
     """The first three instalments and the last, and the totals of all."""
     rows = schedule_rows(note.terms, note.resets, note.activity)
-    cells = [[getattr(row, each.name) for each in _COLUMNS] for row in rows]
+    columns = tuple(each for each in shown_columns(rows) if each.name != "opening")
+    cells = [[getattr(row, each.name) for each in columns] for row in rows]
     click.echo(heading(note))
     click.echo()
-    shown = [*cells[:3], ["..."] + [None] * (len(_COLUMNS) - 1), cells[-1]]
-    print_table(_COLUMNS, shown, footer=totals_line(rows, _COLUMNS))
+    shown = [*cells[:3], ["..."] + [None] * (len(columns) - 1), cells[-1]]
+    print_table(columns, shown, footer=totals_line(rows, columns))
     click.echo()

@@ -16,11 +16,10 @@ from promnote.basics.errors import NoteError, found
 from promnote.basics.money import money_text, percent_words
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
-from promnote.reports.columns import SCHEDULE_COLUMNS
 from promnote.reports.in_words import in_words
 from promnote.running.schedule import schedule_rows
 from promnote_workbooks.cli.output import print_table
-from promnote_workbooks.cli.schedule import totals_line
+from promnote_workbooks.cli.schedule import shown_columns, totals_line
 from promnote_workbooks.cli.usage import Command, FileType, OneOf
 from promnote_workbooks.note_files.files import check_target, write_bytes
 from promnote_workbooks.note_files.note_file import example_text, write_tables
@@ -103,12 +102,13 @@ def _ask(out: Path | None) -> None:
         click.echo(f"{line.topic}: {line.words}")
     click.echo()
     rows = schedule_rows(note.terms, note.resets)
-    cells = [[getattr(row, each.name) for each in SCHEDULE_COLUMNS] for row in rows]
+    shown = shown_columns(rows)
+    cells = [[getattr(row, each.name) for each in shown] for row in rows]
     if len(cells) > 2 * _SHOWN:
-        gap: list[Any] = [None] * len(SCHEDULE_COLUMNS)
+        gap: list[Any] = [None] * len(shown)
         gap[1] = "..."
         cells = [*cells[:_SHOWN], gap, *cells[-_SHOWN:]]
-    print_table(SCHEDULE_COLUMNS, cells, footer=totals_line(rows, SCHEDULE_COLUMNS))
+    print_table(shown, cells, footer=totals_line(rows, shown))
     click.echo()
     target = out if out is not None else Path(_prompt("Write it to", _toml_name, f"{note.terms.id}.toml"))
     if out is not None and not _prompt(f"Write it to {out} (yes, no)", lambda text: as_flag(text, ""), "yes"):

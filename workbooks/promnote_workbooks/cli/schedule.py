@@ -50,7 +50,19 @@ def command(note_path: Path, as_of: date | None, as_json: bool) -> None:
         return
     click.echo(heading(note))
     click.echo()
-    print_table(SCHEDULE_COLUMNS, rows, footer=totals_line(rows, SCHEDULE_COLUMNS))
+    shown = shown_columns(rows)
+    cells = [[getattr(row, each.name) for each in shown] for row in rows]
+    print_table(shown, cells, footer=totals_line(rows, shown))
+
+
+def shown_columns(rows: Sequence[ScheduleRow]) -> tuple[Column, ...]:
+    """The columns that say something: contract dates where one was moved, principal that joins on the way."""
+    left_out = {"status"}
+    if all(row.contract_date == row.date for row in rows):
+        left_out.add("contract_date")
+    if not any(row.added for row in rows):
+        left_out.add("added")
+    return tuple(each for each in SCHEDULE_COLUMNS if each.name not in left_out)
 
 
 def _from_here_on(note: Note, note_path: Path, as_of: date, *, as_json: bool) -> None:
