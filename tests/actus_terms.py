@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from promnote.basics import dates
+from promnote.basics.calendars import Rule
 from promnote.basics.daycount import ACT_365F, ACT_ACT_ISDA, THIRTY_E_360
 from promnote.basics.rates import RateReset
-from promnote.contract.terms import Installments, Interest, Note, NoteTerms
+from promnote.contract.terms import Installments, Interest, Note, NoteTerms, Payments, PlanRow
 
 DAY_COUNTS = {"A365": ACT_365F, "AA": ACT_ACT_ISDA, "30E360": THIRTY_E_360}
 _MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12}
+_DAYS = {"D": 1, "W": 7}
+_RULES: dict[str, Rule] = {"SCF": "following", "SCMF": "modified_following", "SCP": "preceding", "SCMP": "preceding"}
 ZERO = Decimal(0)
 
 
@@ -33,38 +36,57 @@ def _number(terms: Mapping[str, Any], key: str, default: str = "0") -> Decimal:
     return Decimal(str(terms.get(key, default)).strip())
 
 
-def _months(terms: Mapping[str, Any], key: str) -> int:
-    """The months of a cycle such as P1ML0."""
-    match = re.fullmatch(r"P(\d+)([A-Z])L([01])", str(terms[key]))
-    assert match is not None, terms[key]
-    if match[2] not in _MONTHS:
-        raise Inexpressible(f"a cycle of days or weeks ({terms[key]}); ours are of months")
-    return int(match[1]) * _MONTHS[match[2]]
+class Cycle:
+    """A cycle such as P1ML0 from its anchor: months, or days; L0 asks for a long last period, L1 for a short one."""
 
+    def __init__(self, terms: Mapping[str, Any], kind: str) -> None:
+        text = str(terms[f"cycleOf{kind}"])
+        match = re.fullmatch(r"P(\d+)([A-Z])L([01])", text)
+        assert match is not None, text
+        self.anchor = _day(terms, f"cycleAnchorDateOf{kind}")
+        self.months = int(match[1]) * _MONTHS.get(match[2], 0)
+        self.days = int(match[1]) * _DAYS.get(match[2], 0)
+        self.long_last = match[3] == "0"
+        self.on_month_end = terms.get("endOfMonthConvention") == "EOM" and dates.is_month_end(self.anchor)
 
-def _cycle(first: date, months: int, on_month_end: bool, end: date) -> list[date]:
-    days, number = [], 0
-    while (day := dates.step(first, number * months, on_month_end)) <= end:
-        days.append(day)
-        number += 1
-    return days
+    def through(self, end: date) -> list[date]:
+        """Every date of the cycle on or before `end`."""
+        days: list[date] = []
+        while (day := self._nth(len(days))) <= end:
+            days.append(day)
+        return days
 
+    def _nth(self, number: int) -> date:
+        if self.months:
+            return dates.step(self.anchor, number * self.months, self.on_month_end)
+        return self.anchor + timedelta(days=number * self.days)
 
-def _long_stub(terms: Mapping[str, Any], key: str, cycle: list[date], maturity: date) -> None:
-    if str(terms[key]).endswith("L0") and cycle[-1] != maturity:
-        raise Inexpressible("a long last period: the last cycle date before maturity is left out; ours keeps it")
+    def with_last(self, end: date) -> list[date]:
+        """The dates with the last period as it is asked for: `end` itself is the last of them."""
+        days = self.through(end)
+        if days[-1] == end:
+            return days
+        return [*(days[:-1] if self.long_last else days), end]
 
 
 def note_of(terms: Mapping[str, Any], observed: Mapping[str, Any], to: str) -> Note:
     """The note that has the contract's flows of principal and interest."""
-    if terms.get("businessDayConvention", "NOS") not in ("NOS", "NULL", ""):
-        raise Inexpressible("due dates move off weekends (businessDayConvention); ours are calendar dates")
+    payments = _business_days(terms)
     issue = _day(terms, "initialExchangeDate")
     interest, resets = _interest(terms, observed, issue)
     principal_cents = int(_number(terms, "notionalPrincipal") * 100)
     if terms["contractType"] == "PAM":
-        return Note(terms=_bullet(terms, issue, principal_cents, interest), resets=resets)
+        return Note(terms=_bullet(terms, issue, principal_cents, interest, payments), resets=resets)
     return Note(terms=_amortizer(terms, issue, principal_cents, interest, to), resets=resets)
+
+
+def _business_days(terms: Mapping[str, Any]) -> Payments:
+    """SC: shift the date, then calculate with it; F, MF, P, MP: the rule. Modified preceding is not ours, but where no
+    date leaves its month it is preceding."""
+    rule = terms.get("businessDayConvention", "NOS")
+    if rule in ("NOS", "NULL", ""):
+        return Payments()
+    return Payments(business_days=_RULES[rule], calendar="weekends")
 
 
 def _interest(
@@ -73,8 +95,12 @@ def _interest(
     rate, convention = _number(terms, "nominalInterestRate"), DAY_COUNTS[terms["dayCountConvention"]]
     if rate < 0 or _number(terms, "rateMultiplier", "1") != 1:
         raise Inexpressible("a negative rate or a rate multiplier; ours is index + spread, never below zero")
+    table: dict[str, Any] = {"day_count": convention}
+    if "accruedInterest" in terms:
+        # what has accrued by the day of the contract's status is given (as nothing), so that interest runs from it
+        table["accrues_from"] = _day(terms, "statusDate")
     if "cycleOfRateReset" not in terms:
-        return {"rate": rate, "day_count": convention}, ()
+        return {**table, "rate": rate}, ()
     code, spread = terms["marketObjectCodeOfRateReset"], _number(terms, "rateSpread")
     # the rate until the first reset is given as such: as an index rate it lacks the spread
     resets = [RateReset(effective=issue, index_rate=rate - spread)]
@@ -82,22 +108,31 @@ def _interest(
         RateReset(effective=_day(each, "timestamp"), index_rate=Decimal(each["value"]))
         for each in observed[code]["data"]
     ]
-    return {"index": code, "spread": spread, "day_count": convention}, tuple(resets)
+    return {**table, "index": code, "spread": spread}, tuple(resets)
 
 
-def _bullet(terms: Mapping[str, Any], issue: date, principal_cents: int, interest: dict[str, Any]) -> NoteTerms:
-    maturity, months = _day(terms, "maturityDate"), _months(terms, "cycleOfInterestPayment")
-    anchor = _day(terms, "cycleAnchorDateOfInterestPayment")
-    on_month_end = terms.get("endOfMonthConvention") == "EOM" and dates.is_month_end(anchor)
-    cycle = _cycle(anchor, months, on_month_end, maturity)
-    _long_stub(terms, "cycleOfInterestPayment", cycle, maturity)
-    first = next(day for day in cycle if day > issue)
+def _bullet(
+    terms: Mapping[str, Any], issue: date, principal_cents: int, interest: dict[str, Any], payments: Payments
+) -> NoteTerms:
+    maturity, cycle = _day(terms, "maturityDate"), Cycle(terms, "InterestPayment")
+    days = [day for day in cycle.with_last(maturity) if day > issue]
+    if cycle.months and days == [day for day in (*cycle.through(maturity), maturity) if day > issue]:
+        return NoteTerms(
+            kind="bullet",
+            issue_date=issue,
+            principal_cents=principal_cents,
+            maturity_date=maturity,
+            interest=Interest(**interest, first_date=days[0], every_months=cycle.months),
+            payments=payments,
+        )
+    # an irregular last period, or a cycle of days: every date by itself
     return NoteTerms(
-        kind="bullet",
+        kind="scheduled",
         issue_date=issue,
         principal_cents=principal_cents,
-        maturity_date=maturity,
-        interest=Interest(**interest, first_date=first, every_months=months),
+        rows=tuple(PlanRow(date=day) for day in days),
+        interest=Interest(**interest),
+        payments=payments,
     )
 
 
@@ -105,22 +140,37 @@ def _amortizer(
     terms: Mapping[str, Any], issue: date, principal_cents: int, interest: dict[str, Any], to: str
 ) -> NoteTerms:
     maturity = date.fromisoformat(str(terms.get("maturityDate", to))[:10])
-    anchor, months = _day(terms, "cycleAnchorDateOfPrincipalRedemption"), _months(terms, "cycleOfPrincipalRedemption")
-    if anchor <= issue:
-        raise Inexpressible("principal falls due on the day of issue; our first instalment comes after it")
-    on_month_end = terms.get("endOfMonthConvention") == "EOM" and dates.is_month_end(anchor)
-    cycle = _cycle(anchor, months, on_month_end, maturity)
-    if cycle[-1] != maturity:
-        raise Inexpressible("an irregular last principal period; our last instalment falls on the cycle")
+    cycle = Cycle(terms, "PrincipalRedemption")
     amount = int(_number(terms, "nextPrincipalRedemptionPayment") * 100) or None
-    first, every = _day(terms, "cycleAnchorDateOfInterestPayment"), _months(terms, "cycleOfInterestPayment")
-    if (first, every) != (anchor, months):
-        interest = {**interest, "first_date": first, "every_months": every}
+    days = cycle.with_last(maturity)
+    if days[0] == issue:
+        # what is repaid on the day of issue is no part of the note
+        principal_cents -= amount or 0
+        days = days[1:]
+    own = Cycle(terms, "InterestPayment")
+    every = own.with_last(maturity)
+    if not cycle.months or days != [day for day in cycle.through(maturity) if day > issue]:
+        part = amount or round(principal_cents / len(days))
+        if [day for day in every if day > issue] != days:
+            raise Inexpressible("irregular periods of interest beside others of principal")
+        return NoteTerms(
+            kind="scheduled",
+            issue_date=issue,
+            principal_cents=principal_cents,
+            rows=(*(PlanRow(date=day, principal_cents=part) for day in days[:-1]), PlanRow(date=days[-1])),
+            interest=Interest(**interest),
+        )
+    if (own.anchor, own.months) != (cycle.anchor, cycle.months):
+        interest = {**interest, "first_date": own.anchor, "every_months": own.months}
     return NoteTerms(
         issue_date=issue,
         principal_cents=principal_cents,
         installments=Installments(
-            count=len(cycle), amount_cents=amount, first_date=anchor, every_months=months, month_end=on_month_end
+            count=len(days),
+            amount_cents=amount,
+            first_date=days[0],
+            every_months=cycle.months,
+            month_end=cycle.on_month_end,
         ),
         interest=Interest(**interest),
     )

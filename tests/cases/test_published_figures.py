@@ -94,9 +94,16 @@ FIGURES: dict[str, list[tuple[str, Callable[[], Any]]]] = {
     ],
     "C02": [("2922.95", lambda: payment("500000", "5%", 300))],
     "O03": [("13.95", lambda: apr([["2025-01-19", "3950"]], regular(date(2025, 3, 1), 42, "120"), "month"))],
-    "K01": [("106016.44", lambda: 100000 + call("ACCRUED_INTEREST", "100000", "6%", "2024-01-01", "2025-01-01", "ACT/365F"))],
+    "K01": [
+        ("106016.44", lambda: 100000 + call("ACCRUED_INTEREST", "100000", "6%", "2024-01-01", "2025-01-01", "ACT/365F"))
+    ],
     "R02": [
-        (text, lambda days=days: call("ACCRUED_INTEREST", "300000", "6%", "2025-01-01", date(2025, 1, 1) + timedelta(days), "ACT/365F"))
+        (
+            text,
+            lambda days=days: call(
+                "ACCRUED_INTEREST", "300000", "6%", "2025-01-01", date(2025, 1, 1) + timedelta(days), "ACT/365F"
+            ),
+        )
         for text, days in (("1528.77", 31), ("1380.82", 28), ("1479.45", 30), ("1430.14", 29))
     ],
     "P01": [
@@ -115,14 +122,31 @@ FIGURES: dict[str, list[tuple[str, Callable[[], Any]]]] = {
     "Z01": [("9.69", lambda: apr([[JANUARY_10, 5000]], regular(date(1978, 2, 10), 24, "230"), "month"))],
     "Z02": [("11.82", lambda: apr([["1978-02-10", 6000]], regular(date(1978, 4, 1), 36, "200"), "month"))],
     "Z04": [("8.97", lambda: apr([["1978-05-23", 10000]], regular(date(1978, 10, 1), 40, "385", 3), "quarter"))],
-    "Z06": [("10.08", lambda: apr([[JANUARY_10, 5000]], [["1978-02-10", 250], *regular(date(1978, 3, 10), 23, "230")], "month"))],
-    "Z08": [("10.50", lambda: apr([[JANUARY_10, 5000]], [*regular(date(1978, 2, 10), 23, "230"), ["1980-01-10", 280]], "month"))],
-    "Z09": [("12.22", lambda: apr([["1978-04-03", 200]], [*regular(date(1978, 4, 11), 19, "9.50", days=14), ["1979-01-02", 30]], "2 weeks"))],
+    "Z06": [
+        (
+            "10.08",
+            lambda: apr([[JANUARY_10, 5000]], [["1978-02-10", 250], *regular(date(1978, 3, 10), 23, "230")], "month"),
+        )
+    ],
+    "Z08": [
+        (
+            "10.50",
+            lambda: apr([[JANUARY_10, 5000]], [*regular(date(1978, 2, 10), 23, "230"), ["1980-01-10", 280]], "month"),
+        )
+    ],
+    "Z09": [
+        (
+            "12.22",
+            lambda: apr(
+                [["1978-04-03", 200]], [*regular(date(1978, 4, 11), 19, "9.50", days=14), ["1979-01-02", 30]], "2 weeks"
+            ),
+        )
+    ],
     "B00": [
         (text, lambda number=number: call("INSTALLMENT_DATE", "2025-02-28", number, 1, True).strftime("%m-%d"))
         for text, number in (("02-28", 1), ("03-31", 2), ("04-30", 3))
     ],
-}  # fmt: skip
+}
 
 NOT_OURS = {
     "L05": "neither payment nor interest is rounded (710.2541...), and payments in advance; ours are cents, in arrears: 710.26",

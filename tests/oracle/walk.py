@@ -549,7 +549,8 @@ class Walk:
         if capitalized:
             self.carried = 0
             self.add(day, interest)
-            self.note_down("capitalized", day, interest=interest, principal=0)
+            if interest:
+                self.note_down("capitalized", day, interest=interest, principal=0)
         else:
             self.carried -= interest
             self.undue -= principal

@@ -94,7 +94,7 @@ _FLOATING: dict[str, Any] = {
 
 def test_the_contract_rate_over_time_names_the_index_and_its_row() -> None:
     found = contract_rates(note_from_tables(_FLOATING), date(2021, 4, 1))
-    assert [(row.start, row.end, row.index_name, str(row.rate), row.looked_up) for row in found] == [
+    assert [(row.start, row.end, row.index, str(row.rate), row.looked_up) for row in found] == [
         (date(2021, 1, 1), date(2021, 3, 15), "LIBOR 1M", "0.08", date(2021, 1, 1)),
         (date(2021, 3, 15), date(2021, 4, 2), "Term SOFR 1M", "0.0711448", date(2021, 3, 1)),
     ]

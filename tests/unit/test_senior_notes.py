@@ -294,7 +294,10 @@ def test_the_past_does_not_know_the_future(seed: int) -> None:
     past["amendments"] = [row for row in content.get("amendments", []) if row["effective"] <= as_of]
     earlier = replay(note_from_tables(past), as_of)
     assert figures(replay(note, as_of)) == figures(earlier)
-    assert replay(note, as_of).rows == earlier.rows
+    # a row names its place in the list, which is shorter without the rows of later days
+    assert [row._replace(activity=0) for row in replay(note, as_of).rows] == [
+        row._replace(activity=0) for row in earlier.rows
+    ]
     assert plan_of(replay(note, as_of)).events == plan_of(earlier).events
 
 

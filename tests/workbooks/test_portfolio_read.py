@@ -163,7 +163,7 @@ def test_dates_as_text_in_three_formats_and_none_that_could_be_two(tmp_path: Pat
         row(7, **{day: "01/02/2024"}),
     ]
     notes, problems = read(write_workbook(tmp_path / "p.xlsx", table))
-    assert [each.terms.first_installment_date for each in notes] == [date(2024, 1, 31)] * 3
+    assert [each.terms.installments.first_date for each in notes] == [date(2024, 1, 31)] * 3
     assert only(problems).found == "'01/02/2024', which can be 1 February 2024 or 2 January 2024"
 
 

@@ -102,7 +102,8 @@ def note_from_tables(tables: Mapping[str, Any]) -> Note:
         if table in LISTS:
             continue
         if table not in TABLES and table not in _TEXTS:
-            raise _unknown(table, [*TABLES, *_TEXTS, *(name for name in LISTS if name != PLAN)], "table")
+            known = dict.fromkeys([*TABLES, *_TEXTS, *(name for name in LISTS if name != PLAN)])
+            raise _unknown(table, known, "table")
         if not isinstance(content, Mapping):
             raise TermsError(table, f"found {found(content)}; allowed: a table [{table}]")
         for key, value in content.items():
@@ -735,4 +736,5 @@ def _plain(field: Field, value: Any) -> Any:
 
 # A portfolio brings cells and rows one by one, each with its own place in a file.
 amendments_from_cell, reset_from_row, activity_from_row = _amendments_in, _reset, _activity
+field_value = _convert
 plan_from_rows = _plan_in

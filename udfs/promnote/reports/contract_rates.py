@@ -31,7 +31,7 @@ class ContractRate(NamedTuple):
 
     start: date
     end: date
-    index_name: str
+    index: str  # type: ignore[assignment]  # a tuple has a method of that name, which nobody calls here
     index_rate: Decimal | None
     adjusted: Decimal | None
     rate: Decimal

@@ -136,16 +136,17 @@ class Month:
     def roll_forwards(self) -> tuple[RollForward, ...]:
         """Principal, interest, late charges, costs, issuance costs: opening + added - paid - credited = closing.
 
-        Draws and capitalised interest are added to principal; what was waived or capitalised counts as credited. Of issuance
+        Draws and capitalised interest are added to principal; what was waived or capitalised counts as credited. A note that was
+        taken on in mid-life opens with what stood open then. Of issuance
         costs the amortization counts as paid, what was written off as credited.
         """
-        moved, start, end = self.closing.minus(self.opening), self.opening, self.closing
-        opened = self.opened or Balances()
+        start, end = self.opened or self.opening, self.closing
+        moved = end.minus(self.opening)
         return (
             RollForward(
                 "principal",
                 start.principal_unpaid,
-                self.issued + opened.principal_unpaid + moved.principal_drawn + moved.interest_capitalized,
+                self.issued + moved.principal_drawn + moved.interest_capitalized,
                 moved.principal_paid,
                 moved.principal_credited + moved.principal_waived,
                 end.principal_unpaid,
@@ -153,7 +154,7 @@ class Month:
             RollForward(
                 "interest",
                 start.interest_unpaid,
-                opened.interest_unpaid + moved.interest_charged,
+                moved.interest_charged,
                 moved.interest_paid,
                 moved.interest_credited + moved.interest_waived + moved.interest_capitalized,
                 end.interest_unpaid,
@@ -161,7 +162,7 @@ class Month:
             RollForward(
                 "late charges",
                 start.late_unpaid,
-                opened.late_unpaid + moved.late_charged,
+                moved.late_charged,
                 moved.late_paid,
                 moved.late_waived,
                 end.late_unpaid,
@@ -169,7 +170,7 @@ class Month:
             RollForward(
                 "costs",
                 start.costs_unpaid,
-                opened.costs_unpaid + moved.costs_charged,
+                moved.costs_charged,
                 moved.costs_paid,
                 moved.costs_waived,
                 end.costs_unpaid,

@@ -21,7 +21,7 @@ from promnote.running.usury import UsuryTest
 from promnote.running.waterfall import allocate, by_instalment
 
 
-class LedgerBug(AssertionError):
+class LedgerBug(Exception):
     """Money was lost or made inside promnote: please report it with the note file. Never a user's mistake."""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from promnote import __version__
 from promnote.basics.errors import NoteError
 from promnote_workbooks.basics.ordinary import read_ordinary
 from promnote_workbooks.batch.record import Record
@@ -38,7 +39,14 @@ class Manifest:
         except FileNotFoundError:
             return
         head = _object(lines[0])
-        if head.get("promnote_batch") != VERSION:
+        form = head.get("promnote_batch")
+        if isinstance(form, int) and form > VERSION:
+            raise NoteError(
+                self.path.name,
+                f"found a manifest of format {form}, written by a newer promnote; allowed: up to format {VERSION}, which "
+                f"this promnote {__version__} reads: install the newer one",
+            )
+        if form != VERSION:
             # not ours to overwrite: somebody's file of the same name
             raise NoteError(
                 self.path.name, f"found a file that is no manifest of this version; allowed: {_WHAT}, or none"

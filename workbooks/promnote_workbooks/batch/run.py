@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -183,29 +183,38 @@ def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) 
 
 
 def _do(order: Order, folder: Path, manifest: Manifest, plan: BatchPlan, head: Mapping[str, Any], told: Told) -> None:
-    manifest.start(head)
-    try:
-        # closed at once when Ctrl-C comes, so that the workers end before the lock is let go
-        with closing(_results(order, folder, plan.to_do)) as stream:
-            for results in stream:
-                manifest.add(results)
-                told(len(results), sum(each.state == BAD for each in results))
-    except OSError as error:
-        # the manifest itself could not be written
-        raise NoteError(
-            MANIFEST, f"found that it cannot be written ({(error.strerror or str(error)).lower()})"
-        ) from None
-    finally:
-        manifest.close()
+    template = (order.template.resolve(),) if order.template else ()
+    task = _task(order, folder, template)
+    # a cluster that cannot do the work is an error before the manifest changes
+    with Cluster(task, order.cluster, folder, template) if order.cluster else nullcontext() as cluster:
+        manifest.start(head)
+        try:
+            # closed at once when Ctrl-C comes, so that the workers end before the lock is let go
+            with closing(_results(order, task, cluster, plan.to_do)) as stream:
+                for results in stream:
+                    manifest.add(results)
+                    told(len(results), sum(each.state == BAD for each in results))
+        except OSError as error:
+            # the manifest itself could not be written
+            raise NoteError(
+                MANIFEST, f"found that it cannot be written ({(error.strerror or str(error)).lower()})"
+            ) from None
+        finally:
+            manifest.close()
 
 
-def _results(order: Order, folder: Path, to_do: Sequence[Work]) -> Generator[list[Record], None, None]:
-    own = str(order.template.resolve()) if order.template else ""
+def _task(order: Order, folder: Path, template: Sequence[Path]) -> Task:
+    own = str(template[0]) if template else ""
     given = {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST, "template": own,
              "host": order.host}  # fmt: skip
-    task = Task.of(MAKER, given)
-    if order.cluster:
-        yield from Cluster(task, order.cluster).run(in_chunks(to_do, chunk_size(len(to_do), 4)))
+    return Task.of(MAKER, given)
+
+
+def _results(
+    order: Order, task: Task, cluster: Cluster | None, to_do: Sequence[Work]
+) -> Generator[list[Record], None, None]:
+    if cluster is not None:
+        yield from cluster.run(in_chunks(to_do, chunk_size(len(to_do), 4)))
         return
     workers = min(order.workers, len(to_do))
     waiting = deque(in_chunks(to_do, chunk_size(len(to_do), workers)))

@@ -16,9 +16,10 @@ from promnote_workbooks.cli.usage import (
     note_argument,
     own_template,
     rates_option,
+    replace_option,
 )
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.note_files.files import check_target, write_bytes
+from promnote_workbooks.note_files.files import check_target
 
 _XLSX = "a file name that ends in .xlsx"
 
@@ -30,11 +31,15 @@ _XLSX = "a file name that ends in .xlsx"
 @rates_option
 @click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
 @host_option
-def command(note_path: Path, as_of: date, out: Path, rates: Path | None, template: Path | None, host: Host) -> None:
+@replace_option
+def command(
+    note_path: Path, as_of: date, out: Path, rates: Path | None, template: Path | None, host: Host, replace: bool
+) -> None:
     """Write the workbook of the note in NOTE.toml as of a date.
 
     Formula cells hold formula and value, so that the workbook shows its figures wherever it is opened. A file of that
-    name is replaced, once the new one is complete.
+    name is replaced once the new one is complete, but never one that holds closed months or changes of yours: with --replace
+    it is kept beside as FILE.backup-DATE.xlsx.
 
     --rates adds the rates of a file to those of the note: as the New York Fed, FRED or the Federal Reserve's H.15 give
     them, or a table effective, rate. Rows of one day must agree.
@@ -71,5 +76,9 @@ def command(note_path: Path, as_of: date, out: Path, rates: Path | None, templat
 
         with errors_of(note_path):
             data = build_workbook(note, as_of, host=host)
-    write_bytes(out, data)
+    from promnote_workbooks.refresh.replacing import write_workbook
+
+    backup = write_workbook(out, data, replace=replace)
     click.echo(f"{out}: {note.terms.id} as of {as_of}")
+    if backup is not None:
+        click.echo(f"backup: {backup.name}")

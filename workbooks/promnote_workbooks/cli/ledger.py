@@ -10,10 +10,10 @@ import click
 from promnote.contract.clauses import cited
 from promnote.reports.columns import LEDGER_COLUMNS, Column, ledger_json
 from promnote.reports.figures import FIGURES, figures
-from promnote.running.ledger import replay
+from promnote.running.ledger import LedgerRow, replay
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table, words
-from promnote_workbooks.cli.usage import Command, as_of_option, json_option, note_argument
+from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option
 
 _FIGURE_COLUMNS = (
     Column("name", "Figure", "text"),
@@ -25,11 +25,11 @@ _EMPTY_WHEN_ZERO = {"late_charge", "interest", "principal", "costs", "unapplied"
 
 
 @click.command(cls=Command)
-@note_argument
+@any_note_argument
 @as_of_option
 @json_option
 def command(note_path: Path, as_of: date, as_json: bool) -> None:
-    """What is owed on the note in NOTE.toml as of a date, and every event that led to it.
+    """What is owed on the note in FILE, a note file or a note's workbook, as of a date, and every event that led to it.
 
     Every event dated on or before the date counts; interest runs through it exclusive.
 
@@ -38,7 +38,7 @@ def command(note_path: Path, as_of: date, as_json: bool) -> None:
       promnote ledger promnote-demo/note-1996.toml --as-of 1997-10-31
       promnote ledger promnote-demo/note-1996.toml --as-of 1997-10-31 --json
     """
-    note = load_note(note_path)
+    note = load_note(note_path, workbooks=True)
     with errors_of(note_path):
         ledger = replay(note, as_of)
         if as_json:
@@ -58,9 +58,7 @@ def command(note_path: Path, as_of: date, as_json: bool) -> None:
     print_table(_FIGURE_COLUMNS, lines)
 
 
-def _without_zeros(row: tuple[object, ...]) -> list[object]:
+def _without_zeros(row: LedgerRow) -> list[object]:
     """A row for reading: a column that the event did not touch stays empty."""
-    return [
-        None if column.name in _EMPTY_WHEN_ZERO and value == 0 else value
-        for column, value in zip(LEDGER_COLUMNS, row, strict=True)
-    ]
+    cells = [(column.name, getattr(row, column.name)) for column in LEDGER_COLUMNS]
+    return [None if name in _EMPTY_WHEN_ZERO and value == 0 else value for name, value in cells]

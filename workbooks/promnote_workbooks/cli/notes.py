@@ -13,9 +13,15 @@ from promnote_workbooks.cli.output import warn
 from promnote_workbooks.note_files.note_file import read_note
 
 
-def load_note(path: Path) -> Note:
-    """The note in a file, its warnings on standard error."""
-    note = read_note(path)
+def load_note(path: Path, *, workbooks: bool = False) -> Note:
+    """The note in a file, its warnings on standard error. `workbooks`: or in a note's workbook."""
+    if workbooks and path.suffix.lower() in (".xlsx", ".xlsm"):
+        # imported here: it brings lxml and the evaluator
+        from promnote_workbooks.refresh.note_in import note_in
+
+        note = note_in(path).note
+    else:
+        note = read_note(path)
     for text in warnings_of(note):
         warn(f"{path.name}: warning: {text}")
     return note

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from promnote_workbooks.cli.open_book import open_option, open_workbook, which
-from promnote_workbooks.cli.usage import Command, FileType, as_of_option, rates_option
+from promnote_workbooks.cli.usage import MONTH, Command, FileType, as_of_option, rates_option
 
 if TYPE_CHECKING:
     from promnote_workbooks.refresh.run import Refreshed
@@ -23,7 +23,9 @@ _CSV = "a file of comma-separated rows"
 @rates_option
 @click.option("--activity", type=FileType(_CSV), metavar="F.csv", help="Activity to add: date, type, amount, id ...")
 @click.option("--close", is_flag=True, help="Close every open month through the date, a month-end.")
+@click.option("--reopen", type=MONTH, metavar="MONTH", help="Reopen the last closed month: 2026-05, or its last day.")
 @click.option("--dry-run", is_flag=True, help="Show every cell that would change, and write nothing.")
+@click.option("--restore", multiple=True, metavar="SHEET", help="Bring back a sheet of promnote's; may be given again.")
 @open_option
 @click.pass_context
 def command(
@@ -33,7 +35,9 @@ def command(
     rates: Path | None,
     activity: Path | None,
     close: bool,
+    reopen: date | None,
     dry_run: bool,
+    restore: tuple[str, ...],
     open_name: str | None,
 ) -> None:
     """Bring the workbook FILE.xlsx to a date: inputs read from it, figures, schedule and journal written into it.
@@ -42,6 +46,12 @@ def command(
     on changed cells get their new results. The old file is kept beside as FILE.backup-DATE.xlsx, by the date it was as
     of. Rows of a file that the workbook has already are skipped. A refresh that changes nothing writes nothing.
 
+    --close books every open month: its entries stay on Booked for good, its balances on Closed months. --reopen takes the last
+    closed month back: its entries are reversed, line by line, and booked anew by the next close.
+
+    What you wrote beside or inside promnote's blocks stays with its row: when a row moves, it moves along. A sheet of
+    promnote's that you deleted comes back with --restore.
+
     With --open it is the workbook that is open in Excel on Windows (the active one, or NAME). Excel computes the
     formulas then, its Undo is cleared, and you save it.
 
@@ -49,12 +59,18 @@ def command(
     Examples:
       promnote refresh note-1996.xlsx --as-of 1997-11-30
       promnote refresh note-1996.xlsx --as-of 1997-11-30 --activity november.csv --close
+      promnote refresh note-1996.xlsx --as-of 1997-11-30 --reopen 1997-11
       promnote refresh note-1996.xlsx --as-of 1997-11-30 --dry-run
+      promnote refresh note-1996.xlsx --as-of 1997-11-30 --restore Usury
       promnote refresh --open --as-of 1997-11-30
     """
     path = which(ctx, path, open_name)
     if dry_run and path is None:
         raise click.UsageError("--dry-run: found --open beside it; allowed: --dry-run with a file", ctx)
+    if reopen is not None and path is None:
+        raise click.UsageError("--reopen: found --open beside it; allowed: --reopen with a file", ctx)
+    if restore and path is None:
+        raise click.UsageError("--restore: found --open beside it; allowed: --restore with a file", ctx)
     resets, rows = [rates] if rates else [], [activity] if activity else []
     if path is None:
         name, done = open_workbook().refresh(open_name or "", as_of, rates=resets, activity=rows, close=close)
@@ -63,7 +79,9 @@ def command(
     # imported here: it brings lxml and the evaluator, which a wrong argument need not wait for
     from promnote_workbooks.refresh.run import refresh_file
 
-    done = refresh_file(path, as_of, rates=resets, activity=rows, close=close, dry_run=dry_run)
+    done = refresh_file(
+        path, as_of, rates=resets, activity=rows, close=close, reopen=reopen, dry_run=dry_run, restore=restore
+    )
     _report(path, as_of, done)
     if dry_run and done.data is not None:
         _show_cells(done)

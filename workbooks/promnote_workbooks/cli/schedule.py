@@ -16,17 +16,17 @@ from promnote.running.ledger import replay
 from promnote.running.schedule import ScheduleRow, schedule_rows, totals
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table
-from promnote_workbooks.cli.usage import Command, DateType, json_option, note_argument
+from promnote_workbooks.cli.usage import Command, DateType, any_note_argument, json_option
 
 
 @click.command(cls=Command)
-@note_argument
+@any_note_argument
 @click.option(
     "--as-of", "as_of", type=DateType(), metavar="D", help="What happened by then, and what is still to come."
 )
 @json_option
 def command(note_path: Path, as_of: date | None, as_json: bool) -> None:
-    """The instalments of the note in NOTE.toml with their interest, if everything is paid when due.
+    """The instalments of the note in FILE, a note file or a note's workbook, with their interest, if everything is paid when due.
 
     Interest of an index note is projected at the last known reset. The rate of a row is that of its first day.
 
@@ -39,7 +39,7 @@ def command(note_path: Path, as_of: date | None, as_json: bool) -> None:
       promnote schedule promnote-demo/note-1996.toml --as-of 1997-10-31
       promnote schedule promnote-demo/note-1996-fixed.toml --json
     """
-    note = load_note(note_path)
+    note = load_note(note_path, workbooks=True)
     if as_of is not None:
         _from_here_on(note, note_path, as_of, as_json=as_json)
         return
@@ -50,19 +50,8 @@ def command(note_path: Path, as_of: date | None, as_json: bool) -> None:
         return
     click.echo(heading(note))
     click.echo()
-    shown = shown_columns(rows)
-    cells = [[getattr(row, each.name) for each in shown] for row in rows]
-    print_table(shown, cells, footer=totals_line(rows, shown))
-
-
-def shown_columns(rows: Sequence[ScheduleRow]) -> tuple[Column, ...]:
-    """The columns that say something: contract dates where one was moved, principal that joins on the way."""
-    left_out = {"status"}
-    if all(row.contract_date == row.date for row in rows):
-        left_out.add("contract_date")
-    if not any(row.added for row in rows):
-        left_out.add("added")
-    return tuple(each for each in SCHEDULE_COLUMNS if each.name not in left_out)
+    columns = shown_columns(rows)
+    print_table(columns, cells_of(rows, columns), footer=totals_line(rows, columns))
 
 
 def _from_here_on(note: Note, note_path: Path, as_of: date, *, as_json: bool) -> None:
@@ -84,6 +73,21 @@ def _from_here_on(note: Note, note_path: Path, as_of: date, *, as_json: bool) ->
         for each in NOW_COLUMNS
     ]
     print_table(NOW_COLUMNS, rows, footer=footer)
+
+
+def shown_columns(rows: Sequence[ScheduleRow]) -> list[Column]:
+    """The columns that say something: not the contract dates where none is moved, nor principal that nothing is added to."""
+    silent = {"status"}
+    if all(row.contract_date == row.date for row in rows):
+        silent.add("contract_date")
+    if not any(row.added for row in rows):
+        silent.add("added")
+    return [each for each in SCHEDULE_COLUMNS if each.name not in silent]
+
+
+def cells_of(rows: Sequence[ScheduleRow], columns: Sequence[Column]) -> list[list[Any]]:
+    """The rows in these columns."""
+    return [[getattr(row, each.name) for each in columns] for row in rows]
 
 
 def totals_line(rows: Sequence[ScheduleRow], columns: Sequence[Column]) -> list[Any]:

@@ -52,6 +52,18 @@ class DateType(ParamType):
             self.fail(f"{error.problem.partition('; allowed: ')[0]}; allowed: {self.allowed}", param, ctx)
 
 
+class MonthType(DateType):
+    """A month, named by itself or by any of its days: its last day."""
+
+    allowed = "a month such as 1996-04"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """A `datetime.date`."""
+        from promnote.basics.dates import month_end
+
+        return month_end(super().convert(value, param, ctx))
+
+
 class FileType(ParamType):
     """A file's name; the reader of the file says what is wrong with it."""
 
@@ -109,6 +121,7 @@ class Command(click.Command):
         return rest
 
 
+MONTH = MonthType()
 as_of_option = click.option(
     "--as-of",
     "as_of",
@@ -131,7 +144,13 @@ host_option = click.option(
     show_default=True,
     help="For whom: excel (the add-in), lite (xlwings Lite), libreoffice (the extension); none: values, no formulas.",
 )
+replace_option = click.option(
+    "--replace", is_flag=True, help="Write over a file that holds closed months or changes of yours; a backup stays."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
+any_note_argument = click.argument(
+    "note_path", metavar="FILE", type=FileType("a note file (TOML) or a note's workbook (.xlsx)")
+)
 note_argument = click.argument("note_path", metavar="NOTE.toml", type=FileType("a note file (TOML)"))
 
 

@@ -15,6 +15,7 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
+from promnote import __version__
 from promnote.basics.errors import WorkbookError, found
 from promnote.functions.catalogue import catalogue
 
@@ -23,6 +24,10 @@ PREFIXES: Final[dict[str, str]] = {"excel": "", "lite": "_xldudf_PROMNOTE_", "li
 HOSTS: Final = (*PREFIXES, "none")
 #: The defined name that a workbook without formulas has: nobody can refresh it.
 VALUES_ONLY: Final = "ValuesOnly"
+#: The defined name that says which format a workbook has, and the number of today's: raise it when a sheet changes in
+#: a way that an older promnote cannot read.
+FORMAT_NAME: Final = "PromnoteFormat"
+FORMAT: Final = 2
 
 _SPELLING = re.compile(r"(?:\[\d+\]!|_xldudf_PROMNOTE_|PROMNOTE\.)?([A-Za-z]\w*)", re.IGNORECASE | re.ASCII)
 # A call may begin with a bracket. Passed over: texts, quoted sheet names, and references to columns of tables, in which
@@ -34,6 +39,11 @@ _TOKEN = re.compile(
     |\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]""",
     re.VERBOSE | re.DOTALL,
 )
+
+
+def format_text() -> str:
+    """What the name of the format means in a workbook that is written now."""
+    return f'"{FORMAT} promnote {__version__}"'
 
 
 def cell_name(function: str, host: str) -> str:
@@ -68,4 +78,16 @@ def functions_called(formula: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for call in calls if call and (name := canonical(call)) is not None))
 
 
-__all__ = ["HOSTS", "PREFIXES", "VALUES_ONLY", "Host", "canonical", "cell_name", "functions_called", "rewrite_formula"]
+__all__ = [
+    "FORMAT",
+    "FORMAT_NAME",
+    "HOSTS",
+    "PREFIXES",
+    "VALUES_ONLY",
+    "Host",
+    "canonical",
+    "cell_name",
+    "format_text",
+    "functions_called",
+    "rewrite_formula",
+]

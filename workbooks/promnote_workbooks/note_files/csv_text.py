@@ -17,6 +17,8 @@ DELIMITERS = ",;\t"
 #: Rows in which a file tells how it writes numbers and dates. What they leave open stays in doubt, and is refused.
 ROWS_THAT_TELL = 20_000
 
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
 
 def delimiter_of(header: str) -> str:
     """What parts the fields of a file with this first line."""
@@ -39,3 +41,8 @@ def read_rows(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> list[list[
     write = styled(style_of_rows(rows, delimiter))
     width = max(map(len, rows), default=0)
     return [[write(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+
+
+def safe_text(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, marked as text."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

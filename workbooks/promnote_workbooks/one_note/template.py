@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
-from promnote_workbooks.formulas.host_names import VALUES_ONLY, Host, rewrite_formula
+from promnote_workbooks.formulas.host_names import FORMAT_NAME, VALUES_ONLY, Host, format_text, rewrite_formula
 from promnote_workbooks.package import CompiledTemplate, compile_template, read_package, write_new
 from promnote_workbooks.package.finish import ENGINE, finished_file
 from promnote_workbooks.pages import styles
@@ -79,6 +79,7 @@ def write_layout(workbook: Workbook, layout: WorkbookLayout, host: Host = "excel
         write_names(workbook, sheet)
     if host == "none":
         workbook.defined_names[VALUES_ONLY] = DefinedName(VALUES_ONLY, attr_text="TRUE")
+    workbook.defined_names[FORMAT_NAME] = DefinedName(FORMAT_NAME, attr_text=format_text(), hidden=True)
     workbook.calculation.calcId, workbook.calculation.fullCalcOnLoad = ENGINE, False
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from promnote.basics.conversion import CellError
 
+from .add_sheet import add_sheet, mend_charts
 from .archive import Limits
 from .cells import Cell, Kind, StoredValue, read_cells
 from .edits import KEEP, REMOVE, CellEdit, FormulaEdit
@@ -15,6 +16,7 @@ from .errors import PackageError
 from .file_type import as_file_type, has_macros
 from .formulas import shift_formula
 from .grow import Obstruction, grow_block, obstruction
+from .names import with_names
 from .patch import patch, patched
 from .place import clean_leftovers, write_in_place, write_new
 from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
@@ -54,6 +56,7 @@ __all__ = [
     "Stale",
     "StoredValue",
     "Table",
+    "add_sheet",
     "as_file_type",
     "clean_leftovers",
     "column_letters",
@@ -63,6 +66,7 @@ __all__ = [
     "format_ref",
     "grow_block",
     "has_macros",
+    "mend_charts",
     "obstruction",
     "parse_area",
     "parse_ref",
@@ -76,6 +80,7 @@ __all__ = [
     "serial_number",
     "shift_formula",
     "style_count",
+    "with_names",
     "write_in_place",
     "write_new",
 ]

@@ -87,21 +87,28 @@ class Archive:
             raise PackageError(f"{self.source}: the part {name} is missing; the file is damaged or no workbook")
         return inflate(member, self.source)
 
-    def replaced(self, parts: Mapping[str, bytes | None]) -> Archive:
-        """A copy with parts rewritten (bytes) or removed (None); the same object when nothing differs."""
+    def replaced(self, parts: Mapping[str, bytes | None], *, added: bool = False) -> Archive:
+        """A copy with parts rewritten (bytes) or removed (None); the same object when nothing differs.
+
+        `added`: a part that is not there is a new one, behind the others.
+        """
         changed: dict[int, Member | None] = {}
+        new: list[Member] = []
         for name, data in parts.items():
             at = self.index.get(name.lower())
+            if at is None and added and data is not None:
+                new.append(_new_member(name, data))
+                continue
             if at is None:
                 raise PackageError(f"{self.source}: the part {name} is missing and cannot be replaced")
             if data is None:
                 changed[at] = None
             elif data != inflate(self.members[at], self.source):
                 changed[at] = rewritten(self.members[at], data)
-        if not changed:
+        if not changed and not new:
             return self
         kept = (changed.get(at, member) for at, member in enumerate(self.members))
-        members = tuple(member for member in kept if member is not None)
+        members = (*(member for member in kept if member is not None), *new)
         return replace(self, members=members, original=None, index=_index(members))
 
     def to_bytes(self) -> bytes:
@@ -160,6 +167,24 @@ def rewritten(member: Member, data: bytes) -> Member:
         made_by=member.made_by,
         internal_attributes=member.internal_attributes,
         external_attributes=member.external_attributes,
+    )
+
+
+def _new_member(name: str, data: bytes) -> Member:
+    """A part of our own: its name is plain ASCII."""
+    return rewritten(
+        Member(
+            name=name,
+            raw_name=name.encode("ascii"),
+            method=_DEFLATED,
+            flags=0,
+            dos_time=0,
+            dos_date=_DOS_1980_01_01,
+            crc=0,
+            size=0,
+            data=b"",
+        ),
+        data,
     )
 
 

@@ -107,9 +107,11 @@ class Package:
                 return item
         return next((item for item in found if item.sheet is None), None)
 
-    def with_parts(self, parts: Mapping[str, bytes | None]) -> Package:
-        """A package with these parts rewritten (None: removed); the same object when nothing differs."""
-        archive = self.archive.replaced(parts)
+    def with_parts(self, parts: Mapping[str, bytes | None], *, added: bool = False) -> Package:
+        """A package with these parts rewritten (None: removed) or, where so asked, added; the same object when nothing
+        differs.
+        """
+        archive = self.archive.replaced(parts, added=added)
         return self if archive is self.archive else _package(archive)
 
     def to_bytes(self) -> bytes:

@@ -125,7 +125,7 @@ class Chart:
 class SheetLayout:
     """One sheet. `inputs` say which cell holds an input of which key; `grids` are the blocks of rows to type into.
 
-    `print_columns`: how many columns are printed, where it is not all of them.
+    `print_columns`: the columns that are printed (first, last), where it is not all; each such part on pages of its own.
     `still`: what cells say in a workbook of values only, where nothing computes.
     """
 
@@ -148,12 +148,12 @@ class SheetLayout:
     landscape: bool = False
     one_page: bool = False
     page_breaks: tuple[int, ...] = ()
+    print_columns: tuple[tuple[int, int], ...] = ()
+    still: dict[str, str] = field(default_factory=dict)
     #: Columns that are there for functions alone, rows under a heading that can be folded, and those that are.
     hidden_columns: tuple[str, ...] = ()
     groups: tuple[tuple[int, int], ...] = ()
     folded: tuple[tuple[int, int], ...] = ()
-    print_columns: int = 0
-    still: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,29 +24,34 @@ _FEW_ROWS, _SPARE_ROWS = 24, 6
 _WORKBOOK = "xl/workbook.xml"
 
 
-def whole_area(sheet: SheetLayout) -> str:
+def whole_areas(sheet: SheetLayout) -> list[str]:
     """Everything: of a template that is not filled yet."""
-    return _area(sheet, max(cell.row for cell in sheet.cells))
+    return _areas(sheet, {(cell.row, cell.column) for cell in sheet.cells})
 
 
-def filled_area(sheet: SheetLayout, values: Mapping[str, Any]) -> str:
-    """What holds something when the sheet's inputs and formulas have these values (by cell)."""
-    constant = [cell.row for cell in sheet.cells if isinstance(cell.content, str | int | float)]
-    filled = [parse_ref(where)[0] for where, value in values.items() if value not in (None, "")]
-    last = max([*constant, *filled])
+def filled_areas(sheet: SheetLayout, values: Mapping[str, Any]) -> list[str]:
+    """What holds something when the sheet's inputs and formulas have these values (by cell), part by part."""
+    places = {(cell.row, cell.column) for cell in sheet.cells if isinstance(cell.content, str | int | float)}
+    places |= {parse_ref(where) for where, value in values.items() if value not in (None, "")}
     for grid in sheet.grids:
-        typed = [row for row in filled if grid.first_row <= row <= grid.last_row]
-        last = max(last, min(grid.last_row, max([grid.header_row + _FEW_ROWS, *(row + _SPARE_ROWS for row in typed)])))
-    return _area(sheet, last)
+        typed = [row for row, _ in places if grid.first_row <= row <= grid.last_row]
+        last = min(grid.last_row, max([grid.header_row + _FEW_ROWS, *(row + _SPARE_ROWS for row in typed)]))
+        places.add((last, grid.first_column))
+    return _areas(sheet, places)
 
 
-def _area(sheet: SheetLayout, last_row: int) -> str:
-    last_column = sheet.print_columns or max(cell.column for cell in sheet.cells)
-    for chart in sheet.charts:
-        row, column = parse_ref(chart.anchor)
-        last_row = max(last_row, row + ceil(chart.height_cm / _ROW_CM) - 1)
-        last_column = max(last_column, column + ceil(chart.width_cm / _COLUMN_CM) - 1)
-    return f"A1:{ref(last_row, last_column)}"
+def _areas(sheet: SheetLayout, places: set[tuple[int, int]]) -> list[str]:
+    parts = sheet.print_columns or ((1, max(cell.column for cell in sheet.cells)),)
+    areas = []
+    for first, last_column in parts:
+        last_row = max(row for row, column in places if first <= column <= last_column)
+        if last_column == parts[-1][1]:
+            for chart in sheet.charts:
+                row, column = parse_ref(chart.anchor)
+                last_row = max(last_row, row + ceil(chart.height_cm / _ROW_CM) - 1)
+                last_column = max(last_column, column + ceil(chart.width_cm / _COLUMN_CM) - 1)
+        areas.append(f"{ref(1, first)}:{ref(last_row, last_column)}")
+    return areas
 
 
 def with_print_areas(
@@ -56,7 +61,8 @@ def with_print_areas(
     at = next(at for at, member in enumerate(template.members) if member.name == _WORKBOOK)
     text = inflate(template.members[at], template.source).decode()
     for number, sheet in enumerate(layout.sheets):
-        area = f"{quote_sheet(sheet.name)}!{absolute(filled_area(sheet, values[sheet.name]))}"
+        parts = filled_areas(sheet, values[sheet.name])
+        area = ",".join(f"{quote_sheet(sheet.name)}!{absolute(part)}" for part in parts)
         name = re.compile(rf'(<definedName name="_xlnm\.Print_Area" localSheetId="{number}">)[^<]*')
         text = name.sub(lambda found, area=area: found[1] + escape_xml(area), text)  # type: ignore[misc]
     members = list(template.members)

@@ -30,7 +30,7 @@ from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.footer import TEMPLATE_FOOTER
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK
 from promnote_workbooks.pages.model import Chart, Formula, SheetLayout, Validation, absolute
-from promnote_workbooks.pages.print_area import whole_area
+from promnote_workbooks.pages.print_area import whole_areas
 from promnote_workbooks.pages.styles import STYLES, Style
 
 LETTER_PAPER = 1
@@ -231,7 +231,7 @@ def _set_up_page(worksheet: Worksheet, sheet: SheetLayout) -> None:
     page.paperSize = LETTER_PAPER
     page.fitToWidth, page.fitToHeight = sheet.pages_wide, 1 if sheet.one_page else 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    worksheet.print_area = whole_area(sheet)
+    worksheet.print_area = ",".join(whole_areas(sheet))
     worksheet.page_margins.left = worksheet.page_margins.right = 0.5
     worksheet.page_margins.top, worksheet.page_margins.bottom = 0.6, 0.75
     set_footer(worksheet, TEMPLATE_FOOTER)

@@ -18,6 +18,8 @@ from promnote_workbooks.portfolio.tables import Row, TableFile
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: What stands for a cell whose bytes are no UTF-8 text: an error value, which no conversion takes.
 NOT_TEXT = CellError("bytes that are not UTF-8 text")
+#: Texts of cells that are remembered at one time.
+_REMEMBERED = 20_000
 
 
 def open_csv(path: Path, sheet: str) -> TableFile:
@@ -26,9 +28,9 @@ def open_csv(path: Path, sheet: str) -> TableFile:
         start = file.read(2)
     encoding = _MARKS.get(start, "utf-8-sig")
     delimiter, style = _how_written(path, encoding)
-    write = styled(style)
 
     def rows() -> Iterator[Row]:
+        known = _Cells(style)
         # bytes that are not text become surrogates, which mark their cells; strict decoding would lose every row
         with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
             reader = csv.reader(_lines(file, path), delimiter=delimiter)
@@ -43,7 +45,7 @@ def open_csv(path: Path, sheet: str) -> TableFile:
                     raise NoteError(
                         f"{path.name} row {before + 1}", f"found a line that is no CSV ({error}); allowed: {allowed}"
                     ) from None
-                yield before + 1, [_cell(write(each)) for each in cells]
+                yield before + 1, [known[each] for each in cells]
                 before = reader.line_num
 
     return TableFile(file=path.name, sheet=sheet, rows=rows)
@@ -71,6 +73,20 @@ def _how_written(path: Path, encoding: str) -> tuple[str, Style]:
         except (csv.Error, NoteError):
             rows = []  # said where the row is read
     return delimiter, style_of_rows(rows, delimiter)
+
+
+class _Cells(dict[str, str | CellError]):
+    """Cells by their text: most columns repeat a few, and one that is known costs neither a look at it nor room."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__()
+        self._write = styled(style)
+
+    def __missing__(self, text: str) -> str | CellError:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        cell = self[text] = _cell(self._write(text))
+        return cell
 
 
 def _cell(text: str) -> str | CellError:

@@ -1,88 +1,139 @@
-"""Every figure of every note through the ledger, streaming: rows in the portfolio's order, memory that stays flat."""
+"""Every figure of every note, streaming: rows in the portfolio's order, memory that stays flat.
+
+Notes go to worker processes in blocks. Where numpy is installed, those paid as agreed are computed at once (`at_once`), the
+others through the ledger; and the ledger is the referee of some of the former in each block, chosen by chance that the
+block's own rows decide. The first difference ends the run, and nothing is written.
+"""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol
+from random import Random
+from types import ModuleType
 
 from promnote.basics.errors import NoteError
-from promnote.basics.money import money
 from promnote.reports.columns import json_value
 from promnote.reports.figures import FIGURES, figures
 from promnote.running.ledger import replay
-from promnote_workbooks.batch.task import Task
+from promnote_workbooks.batch.task import Stop, Task
 from promnote_workbooks.note_files.files import write_bytes
-from promnote_workbooks.package import PackageError
-from promnote_workbooks.package.place import clean_leftovers
+from promnote_workbooks.portfolio.agreed import AgreedNote, Reader
+from promnote_workbooks.portfolio.figure_files import COLUMNS, Row, encoder_of, writer_of
 from promnote_workbooks.portfolio.problems import LISTED, PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
-from promnote_workbooks.portfolio.read import Portfolio
+from promnote_workbooks.portfolio.read import Item, Portfolio
 from promnote_workbooks.workers.pool import Pool, in_chunks
 
 MAKER = "promnote_workbooks.portfolio.figures:worker"
-COLUMNS = ("note", "as_of", "borrower", "holder", "currency", *FIGURES)
-_TEXTS = 5
-_CHUNK = 100
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: Notes of a block: a few at first, so that a small portfolio has work for every worker.
+_FEWEST, _MOST = 100, 2_000
+#: The ledger checks one in so many notes that were computed at once, and at least one a block.
+_ONE_IN = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a run ended; `problems` are the first of `bad`."""
+    """How a run ended; `problems` are the first of `bad`. `at_once`: notes without a ledger, `checked`: of these by it."""
 
     notes: int
     bad: int
     problems: tuple[Problem, ...]
     errors_file: Path
+    at_once: int = 0
+    checked: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of a block: `rows` of them in `data`. `lost`: workers died of it, the block is to be done note by note."""
+
+    number: int
+    rows: int = 0
+    data: bytes = b""
+    problems: tuple[Problem, ...] = ()
+    at_once: int = 0
+    checked: int = 0
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbered:
-    """A note with its place in the order, which its result keeps."""
+class Block:
+    """Notes that follow one another, and what is wrong with rows between them; its number says where it belongs."""
 
     number: int
-    raw: RawNote
+    items: tuple[Item, ...]
 
     @property
     def id(self) -> str:
-        return self.raw.id
+        return str(self.number)
 
-    def lost(self, found: str) -> Any:
-        raw = self.raw
-        problem = Problem(file=raw.file, sheet=raw.sheet, row=raw.row, note=raw.id, found=found,
-                          allowed="a note that promnote can compute; please report it")  # fmt: skip
-        return (self.number, None, (problem,))
+    def lost(self, found: str) -> Result:
+        return Result(number=self.number, lost=found)
+
+    def one_by_one(self) -> list[Block]:
+        """Each item as a block of its own."""
+        return [Block(place, (item,)) for place, item in enumerate(self.items)]
+
+    def problem(self, found: str) -> Problem:
+        """That workers died of its one note."""
+        (raw,) = self.items
+        assert isinstance(raw, RawNote)  # what is no note kills no worker
+        return _fault(raw, found)
 
 
-Result = tuple[int, tuple[Any, ...] | None, tuple[Problem, ...]]
+def _fault(raw: RawNote, found: str) -> Problem:
+    return Problem(file=raw.file, sheet=raw.sheet, row=raw.row, note=raw.id, found=found,
+                   allowed="a note that promnote can compute; please report it")  # fmt: skip
 
 
-def worker(*, as_of: date) -> Callable[[_Numbered], Result]:
-    """The handle of a worker: a note in, its number, its row or its problems out."""
+# --- in a worker ----------------------------------------------------------------------------------------------------
 
-    def handle(item: _Numbered) -> Result:
-        raw = item.raw
-        try:
-            return item.number, _row(raw, as_of), ()
-        except PortfolioError as error:
-            return item.number, None, error.problems
-        except NoteError as error:
-            return item.number, None, (raw.problem(error),)
-        except Exception as error:
-            result: Result = item.lost(f"a fault of promnote ({type(error).__name__}: {error})")
-            return result
+
+@cache
+def _at_once() -> ModuleType | None:
+    """The module that needs numpy; None: the ledger does all."""
+    try:
+        from promnote_workbooks.portfolio import at_once
+    except ImportError:
+        return None
+    return at_once
+
+
+def worker(*, as_of: date, suffix: str) -> Callable[[Block], Result]:
+    """The handle of a worker: a block in, its rows as the file takes them and its problems out."""
+    encode, reader = encoder_of(suffix), Reader(as_of)
+
+    def handle(block: Block) -> Result:
+        quick, checked = _computed_at_once(block, reader)
+        rows: list[Row] = []
+        problems: list[Problem] = []
+        for place, item in enumerate(block.items):
+            if (row := quick.get(place)) is not None:
+                rows.append(row)
+            elif isinstance(item, Problem):
+                problems.append(item)
+            else:
+                try:
+                    rows.append(_row(item, as_of))
+                except PortfolioError as error:
+                    problems += error.problems
+                except NoteError as error:
+                    problems.append(item.problem(error))
+                except Exception as error:
+                    problems.append(_fault(item, f"a fault of promnote ({type(error).__name__}: {error})"))
+        data = encode(rows) if rows else b""
+        return Result(number=block.number, rows=len(rows), data=data, problems=tuple(problems), at_once=len(quick),
+                      checked=checked)  # fmt: skip
 
     return handle
 
 
-def _row(raw: RawNote, as_of: date) -> tuple[Any, ...]:
+def _row(raw: RawNote, as_of: date) -> Row:
     note = note_of(raw)
     values = figures(replay(note, as_of))
     terms = note.terms
@@ -90,21 +141,73 @@ def _row(raw: RawNote, as_of: date) -> tuple[Any, ...]:
     return (*texts, *(getattr(values, name) for name in FIGURES))
 
 
+def _computed_at_once(block: Block, reader: Reader) -> tuple[dict[int, Row], int]:
+    """Rows of the notes paid as agreed by their place in the block, and how many of them the ledger has checked."""
+    read = {
+        place: agreed
+        for place, item in enumerate(block.items)
+        if isinstance(item, RawNote) and (agreed := reader.read(item)) is not None
+    }
+    module = _at_once() if read else None
+    if module is None:
+        return {}, 0
+    rows = dict(zip(read, _with_texts(read.values(), module, reader.as_of), strict=True))
+    # the same notes whichever worker has the block, and others in another portfolio or at another date
+    first = block.items[next(iter(rows))]
+    chance = Random(f"{reader.as_of} {getattr(first, 'row', 0)} {getattr(first, 'id', '')}")
+    sample = chance.sample(list(rows), -(-len(rows) // _ONE_IN))
+    for place in sample:
+        item = block.items[place]
+        assert isinstance(item, RawNote)  # only notes were read
+        _compare(item, rows[place], reader.as_of)
+    return rows, len(sample)
+
+
+def _with_texts(notes: Iterable[AgreedNote], module: ModuleType, as_of: date) -> Iterator[Row]:
+    notes = list(notes)
+    for note, values in zip(notes, module.figures_at_once(notes, as_of), strict=True):
+        number, borrower, holder, currency = note.texts
+        yield (number, as_of, borrower, holder, currency, *values)
+
+
+def _compare(raw: RawNote, row: Row, as_of: date) -> None:
+    """Raises Stop where the ledger says anything else in any column."""
+    place = f"{raw.file}: {raw.sheet} row {raw.row} ({raw.id})".replace("  ", " ")
+    end = "allowed: the same. Nothing is written; please report it with the note. Without numpy the ledger computes all"
+    try:
+        expected = _row(raw, as_of)
+    except (NoteError, PortfolioError) as error:
+        raise Stop(f"{place}: found figures where the ledger refuses the note ({error}); {end}") from None
+    for name, value, wanted in zip(COLUMNS, row, expected, strict=True):
+        kind = FIGURES[name].kind if name in FIGURES else "text"
+        shown, said = json_value(value, kind), json_value(wanted, kind)
+        if shown != said or type(shown) is not type(said):
+            raise Stop(
+                f"{place}: found {name} {shown} where many notes are computed at once, {said} in the ledger; {end}"
+            )
+
+
+# --- the run --------------------------------------------------------------------------------------------------------
+
+
 def write_figures(
     portfolio: Portfolio, as_of: date, out: Path, *, workers: int, told: Callable[[int, int], None]
 ) -> Outcome:
     """Write the file, whole or not at all; problems go into a workbook beside it."""
     problems: list[Problem] = []
-    bad = notes = 0
-    writer_of = _Csv if out.suffix.lower() == ".csv" else _Parquet
+    bad = notes = at_once = checked = 0
     with writer_of(out) as writer:
-        with closing(_in_order(portfolio, as_of, workers)) as stream:
-            for rows, found in stream:
-                writer.write(rows)
-                notes += len(rows)
-                bad += len(found)
-                problems += found[: max(0, LISTED - len(problems))]
-                told(len(rows) + len(found), len(found))
+        task = Task.of(MAKER, {"as_of": as_of, "suffix": out.suffix.lower()})
+        with closing(_in_order(portfolio, task, workers)) as stream:
+            for result in stream:
+                if result.rows:
+                    writer.write(result.data)
+                notes += result.rows
+                bad += len(result.problems)
+                problems += result.problems[: max(0, LISTED - len(problems))]
+                at_once += result.at_once
+                checked += result.checked
+                told(result.rows + len(result.problems), len(result.problems))
         if not notes and not bad:
             raise NoteError(portfolio.name, "found no notes; allowed: a row for each note")
     errors_file = out.with_name(f"{out.name}.errors.xlsx")
@@ -114,155 +217,61 @@ def write_figures(
         write_bytes(errors_file, errors_workbook(problems, name=portfolio.name))
     else:
         errors_file.unlink(missing_ok=True)
-    return Outcome(notes=notes, bad=bad, problems=tuple(problems), errors_file=errors_file)
+    return Outcome(notes=notes, bad=bad, problems=tuple(problems), errors_file=errors_file, at_once=at_once,
+                   checked=checked)  # fmt: skip
 
 
-def _in_order(
-    portfolio: Portfolio, as_of: date, workers: int
-) -> Generator[tuple[list[tuple[Any, ...]], list[Problem]], None, None]:
-    """Rows and problems in the portfolio's order: what comes early waits, a chunk or two for each worker."""
-    pool = Pool(Task.of(MAKER, {"as_of": as_of}), workers)
+def _in_order(portfolio: Portfolio, task: Task, workers: int) -> Generator[Result, None, None]:
+    """Results in the portfolio's order: what comes early waits, a block or two for each worker."""
+    pool = Pool(task, workers, group=1)
     waiting: dict[int, Result] = {}
+    handed: dict[int, Block] = {}
     next_number = 0
 
-    def numbered() -> Iterator[_Numbered]:
-        for number, item in enumerate(portfolio.items):
-            if isinstance(item, RawNote):
-                yield _Numbered(number, item)
-            else:
-                waiting[number] = (number, None, (item,))
+    def chunks() -> Iterator[list[Block]]:
+        for block in _blocks(portfolio.items):
+            handed[block.number] = block
+            yield [block]
 
-    def ready() -> tuple[list[tuple[Any, ...]], list[Problem]]:
-        nonlocal next_number
-        rows: list[tuple[Any, ...]] = []
-        found: list[Problem] = []
-        while (result := waiting.pop(next_number, None)) is not None:
-            next_number += 1
-            if result[1] is not None:
-                rows.append(result[1])
-            found += result[2]
-        return rows, found
-
-    with closing(pool.run(in_chunks(numbered(), _CHUNK))) as stream:
+    with closing(pool.run(chunks())) as stream:
         for results in stream:
             for result in results:
-                waiting[result[0]] = result
-            yield ready()
-    yield ready()
+                waiting[result.number] = result
+            while (result := waiting.pop(next_number, None)) is not None:
+                block = handed.pop(next_number)
+                next_number += 1
+                if result.lost:
+                    yield from _note_by_note(block, task, result.lost)
+                else:
+                    yield result
 
 
-# --- files ----------------------------------------------------------------------------------------------------------
+def _blocks(items: Iterator[Item]) -> Iterator[Block]:
+    """Items in blocks, which grow as there turn out to be more of them."""
+    found: list[Item] = []
+    number, size = 0, _FEWEST
+    for item in items:
+        found.append(item)
+        if len(found) >= size:
+            yield Block(number, tuple(found))
+            number, found = number + 1, []
+            size = min(_MOST, _FEWEST * (1 + number // 8))
+    if found:
+        yield Block(number, tuple(found))
 
 
-class _Writer(Protocol):
-    def write(self, rows: list[tuple[Any, ...]]) -> None: ...
-
-
-class _Whole(AbstractContextManager[Any]):
-    """A file that grows beside its name and takes it when it is whole."""
-
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        clean_leftovers(out.parent, out.name)
-        self.part = out.with_name(f".{out.name}.promnote-figures.tmp")
-
-    def close(self) -> None:
-        """Finish what is written."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self.close()
-            if kind is None:
-                self.part.replace(self.out)
-        except OSError as failure:
-            raise _not_written(self.out, failure) from None
-        finally:
-            self.part.unlink(missing_ok=True)
-        if isinstance(error, OSError | PackageError):
-            raise _not_written(self.out, error) from None
-
-
-def _not_written(out: Path, error: Exception) -> NoteError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return NoteError(
-        out.name, f"found that it cannot be written ({reason.lower()}); allowed: a place that can be written"
-    )
-
-
-class _Csv(_Whole):
-    """UTF-8; amounts with two decimals, dates in ISO, nothing where a figure does not apply."""
-
-    def __enter__(self) -> _Csv:
-        self._file = self.part.open("w", encoding="utf-8", errors="surrogateescape", newline="")
-        self._writer = csv.writer(self._file, lineterminator="\n")
-        self._writer.writerow(COLUMNS)
-        return self
-
-    def write(self, rows: list[tuple[Any, ...]]) -> None:
-        kinds = [meaning.kind for meaning in FIGURES.values()]
-        for row in rows:
-            texts = [_safe(str(each)) for each in row[:_TEXTS]]
-            self._writer.writerow([*texts, *map(json_value, row[_TEXTS:], kinds)])
-
-    def close(self) -> None:
-        self._file.close()
-
-
-def _safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula, marked as text."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-class _Parquet(_Whole):
-    """Amounts as decimals, dates as dates, null where a figure does not apply."""
-
-    def __enter__(self) -> _Parquet:
-        from promnote_workbooks.portfolio.parquet_file import pyarrow_or_error
-
-        self._arrow = pyarrow_or_error(self.out.name)
-        self._schema = self._schema_of()
-        self._writer = self._arrow.parquet.ParquetWriter(self.part, self._schema)
-        self._rows: list[tuple[Any, ...]] = []
-        return self
-
-    def _schema_of(self) -> Any:
-        arrow = self._arrow
-        kinds: Mapping[str, Any] = {
-            "money": arrow.decimal128(28, 2),
-            "rate": arrow.decimal128(38, 20),
-            "date": arrow.date32(),
-            "days": arrow.int32(),
-        }
-        fields = [(name, arrow.date32() if name == "as_of" else arrow.string()) for name in COLUMNS[:_TEXTS]]
-        return arrow.schema([*fields, *((name, kinds[meaning.kind]) for name, meaning in FIGURES.items())])
-
-    def write(self, rows: list[tuple[Any, ...]]) -> None:
-        self._rows += rows
-        if len(self._rows) >= 10_000:
-            self._flush()
-
-    def _flush(self) -> None:
-        kinds = ["text"] * _TEXTS + [meaning.kind for meaning in FIGURES.values()]
-        columns = [
-            self._arrow.array([_plain(value, kind) for value in column], type=field.type)
-            for column, kind, field in zip(zip(*self._rows, strict=True), kinds, self._schema, strict=True)
-        ]
-        self._writer.write_table(self._arrow.Table.from_arrays(columns, schema=self._schema))
-        self._rows = []
-
-    def close(self) -> None:
-        if self._rows:
-            self._flush()
-        self._writer.close()
-
-
-def _plain(value: Any, kind: str) -> Any:
-    if value is None:
-        return None
-    if kind == "money":
-        return money(value)
-    if kind == "rate":
-        return value.quantize(Decimal(1).scaleb(-20))
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+def _note_by_note(block: Block, task: Task, found: str) -> Iterator[Result]:
+    """A block that killed its workers: its notes one at a time, so that the one that does is named."""
+    singles: Sequence[Block] = block.one_by_one() if len(block.items) > 1 else []
+    if not singles:
+        yield Result(number=block.number, problems=(block.problem(found),))
+        return
+    results: dict[int, Result] = {}
+    with closing(Pool(task, 1, group=1).run(in_chunks(singles, 1))) as stream:
+        for each in stream:
+            results.update((result.number, result) for result in each)
+    for place, single in enumerate(singles):
+        result = results[place]
+        if result.lost:
+            result = Result(number=place, problems=(single.problem(result.lost),))
+        yield result

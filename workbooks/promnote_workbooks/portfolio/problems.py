@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from promnote.basics.errors import NoteError
+from promnote.contract.reading import PLAN
 
 #: Rows beyond this many are counted, not listed: a million bad rows are one mistake.
 LISTED = 100_000
@@ -73,7 +74,7 @@ def problem_of(
         column = error.field if row is not None else error.where
         if row is not None:
             sheet, row = "Activity", error.row
-    elif error.table == "plan" and error.row is not None and row is not None:
+    elif error.table == PLAN and error.row is not None and row is not None:
         sheet, row, column = "Plan", error.row, error.field
     else:
         column = columns.get(error.field, error.field)

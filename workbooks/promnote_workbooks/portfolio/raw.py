@@ -5,14 +5,14 @@ Conversions and rules are those of `promnote.contract.reading`; here is only whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from promnote.basics.errors import NoteError, Where
 from promnote.basics.rates import RateReset
-from promnote.contract.reading import activity_from_row, amendments_from_cell, terms_from_fields
+from promnote.contract.reading import PLAN, activity_from_row, amendments_from_cell, terms_from_fields
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.note_files.note_file import parse_note
 from promnote_workbooks.portfolio.columns import AMENDMENTS
@@ -40,6 +40,12 @@ class RawNote:
     plan: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     text: str = ""
 
+    def __reduce__(self) -> tuple[Callable[..., RawNote], tuple[Any, ...]]:
+        # a million of them go to other processes: by place, and not by name
+        return _made, (
+            self.id, self.file, self.sheet, self.row, self.cells, self.headers, self.resets, self.activity, self.text
+        )  # fmt: skip
+
     def fingerprint(self, base: str) -> str:
         """A hash of everything that decides the note's workbook, `base` (date, version ...) included."""
         parts = [base, self.id]
@@ -54,6 +60,21 @@ class RawNote:
     def problem(self, error: NoteError) -> Problem:
         """An error of this note at its place."""
         return problem_of(error, file=self.file, sheet=self.sheet, row=self.row, note=self.id, columns=self.headers)
+
+
+def _made(
+    id: str,
+    file: str,
+    sheet: str,
+    row: int | None,
+    cells: Mapping[str, Any],
+    headers: Mapping[str, str],
+    resets: tuple[RateReset, ...],
+    activity: tuple[tuple[int, Mapping[str, Any]], ...],
+    text: str,
+) -> RawNote:
+    return RawNote(id=id, file=file, sheet=sheet, row=row, cells=cells, headers=headers, resets=resets, activity=activity,
+                   text=text)  # fmt: skip
 
 
 def note_of(raw: RawNote) -> Note:
@@ -90,7 +111,7 @@ def _terms(raw: RawNote, problems: list[Problem]) -> NoteTerms | None:
     except NoteError as error:
         amendments = []
         problems.append(raw.problem(error))
-    plan = [(Where(f"plan row {number}", table="plan", row=number), row) for number, row in raw.plan]
+    plan = [(Where(f"plan row {number}", table=PLAN, row=number), row) for number, row in raw.plan]
     before = len(problems)
     while True:
         try:

@@ -137,11 +137,12 @@ def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
     if tables.plan:
         plan, spoilt_plan, problems = _owned_rows(tables.plan, PLAN_SHEET_COLUMNS, ("date",))
         yield from problems
-    seen: set[str] = set()
+    # a note of rows elsewhere that is not met: all ids of a million notes would be kept only to look for these
+    missing = {*activity, *plan, *resets.rows_by_note}
     for number, record in records:
         raw = _raw(tables.notes, number, record, headers, resets, activity, plan)
         if isinstance(raw, RawNote):
-            seen.add(raw.id)
+            missing.discard(raw.id)
             if raw.id in spoilt:
                 raw = _refused(raw, "activity", spoilt[raw.id])
             elif raw.id in spoilt_plan:
@@ -150,7 +151,7 @@ def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
     for sheet, rows in ((tables.activity, activity), (tables.plan, plan), (tables.rates, resets.rows_by_note)):
         if sheet is not None:
             for note, owned in rows.items():
-                if note not in seen:
+                if note in missing:
                     yield from (unknown_note(sheet.file, sheet.sheet, row, note) for row, _ in owned)
 
 
@@ -231,16 +232,16 @@ def _owned_rows(
 
 def _unique(items: Iterator[Item]) -> Iterator[Item]:
     """The first note of an id counts; each later one is a problem that names the first."""
-    first: dict[str, str] = {}
+    first: dict[str, int | str] = {}
     for item in items:
         if isinstance(item, RawNote):
-            place = f"row {item.row}" if item.row is not None else item.file
-            if item.id in first:
-                column = item.headers.get("note.id", "note.id")
+            place = item.row if item.row is not None else item.file
+            before = first.setdefault(item.id, place)
+            if before is not place:
+                column, words = item.headers.get("note.id", "note.id"), before if item.row is None else f"row {before}"
                 yield Problem(file=item.file, sheet=item.sheet, row=item.row, column=column, note=item.id,
-                              found=f"{item.id!r}, as in {first[item.id]}", allowed="each id once")  # fmt: skip
+                              found=f"{item.id!r}, as in {words}", allowed="each id once")  # fmt: skip
                 continue
-            first[item.id] = place
         yield item
 
 

@@ -230,11 +230,16 @@ def _guide(book: ReportBook) -> None:
     sheet = book.sheet("Guide", (32, 62, 46, 50, 14))
     book.text(sheet, 0, 0, "Portfolio of notes", "title")
     lines = (
-        "Notes: one row a note. Delete the examples, all made up. Add any column below, under its name or another one.",
+        (
+            "Notes: one row a note. Delete the examples (made up, one of each kind). Add any column of the list below, under "
+            "its name or another one."
+        ),
         "Rates: resets of an index, for every note on it. A column note is for one note alone (index then names one of several).",
         "Plan: the due dates of notes whose kind is scheduled: principal (interest on top), or payment, or neither (interest).",
-        "Activity: payments and other events. A waiver names in of what is forgiven.",
-        "What is not listed was not paid, but for payments.assume_paid_through.",
+        (
+            "Activity: payments and other events; a waiver names in of what is forgiven. What is not listed was not paid, but "
+            "for payments.assume_paid_through."
+        ),
         "A header that begins with # is passed over. Rates are percentages or fractions: 8.5% is 0.085.",
         "Then: promnote batch FILE.xlsx --as-of D --out DIR",
     )

@@ -14,10 +14,13 @@ from typing import Any
 
 from promnote.basics.conversion import squeeze
 from promnote.basics.errors import WorkbookError, found
+from promnote_workbooks.formulas.host_names import FORMAT
 from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import CellRange, Kind, PackageError, column_letters, grow_block, shift_formula
 from promnote_workbooks.pages.model import Block
 from promnote_workbooks.refresh.book import Book, Place, texts
+from promnote_workbooks.refresh.first_headers import FIRST_HEADERS
+from promnote_workbooks.refresh.format import format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def find(book: Book, name: str, headers: Mapping[str, str], *, optional: frozens
     if where.rows < 2:
         raise WorkbookError(place, "found one row; allowed: a header row and rows below it")
     columns: dict[str, int] = {}
+    optional = optional | _later(book, name, headers)
     for key, header in headers.items():
         matches = [column for column, text in shown.items() if squeeze(text) == squeeze(header)]
         if len(matches) == 1:
@@ -59,6 +63,14 @@ def find(book: Book, name: str, headers: Mapping[str, str], *, optional: frozens
             among = ", ".join(found(text) for text in shown.values()) or "nothing"
             raise WorkbookError(place, f"{problem} among {among}; allowed: each header of the block once")
     return Found(name, sheet, where.top, replace(where, top=where.top + 1), columns)
+
+
+def _later(book: Book, name: str, headers: Mapping[str, str]) -> frozenset[str]:
+    """The columns that a workbook of an earlier format cannot have: they came after it."""
+    if format_of(book.package) >= FORMAT:
+        return frozenset()
+    first = FIRST_HEADERS.get(name, frozenset(headers.values()))
+    return frozenset(key for key, header in headers.items() if header not in first)
 
 
 def find_block(book: Book, block: Block) -> Found | None:

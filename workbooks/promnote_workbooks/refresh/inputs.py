@@ -22,6 +22,7 @@ from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
+from promnote_workbooks.refresh.format import refuse_newer
 from promnote_workbooks.refresh.layout import form_of
 
 TERMS, RATES, ACTIVITY, AS_OF, PLAN = "Terms", "Rates", "Activity", "AsOf", "Plan"
@@ -50,6 +51,7 @@ def check_names(book: Book, *, computed: bool = True) -> None:
 
     `computed`: it must have formulas too.
     """
+    refuse_newer(book.package)
     if book.area(TERMS) is None or book.area(AS_OF) is None:
         missing = [name for name in INPUT_NAMES if book.area(name) is None]
         raise WorkbookError(
@@ -152,17 +154,19 @@ def _read_resets(book: Book) -> tuple[RateReset, ...]:
 
 
 def unordered_resets(book: Book) -> list[str]:
-    """What to say of resets that are listed neither oldest first nor newest first: a mistyped date looks like that."""
-    resets = [(place, reset_from_row(cells, place)) for _, place, cells in _filled(book, rates_block(book))]
-    if len(resets) < 3 or len({squeeze(each.index) for _, each in resets}) > 1:
-        return []
-    rows = [(place, each.effective) for place, each in resets]
-    newest_first = rows[1][1] < rows[0][1]
-    for (_, above), (place, below) in pairwise(rows):
-        if (below < above) != newest_first:
-            return [
-                f"{place}: {below} stands below {above}; resets are read by date, whatever their order: is the date right?"
-            ]
+    """What to say of an index's resets that are listed neither oldest nor newest first: a mistyped date looks like that."""
+    by_index: dict[str, list[tuple[str, date]]] = {}
+    for _, place, cells in _filled(book, rates_block(book)):
+        reset = reset_from_row(cells, place)
+        by_index.setdefault(squeeze(reset.index), []).append((place, reset.effective))
+    for rows in by_index.values():
+        if len(rows) < 3:
+            continue
+        newest_first = rows[1][1] < rows[0][1]
+        for (_, above), (at, below) in pairwise(rows):
+            if (below < above) != newest_first:
+                told = "resets are read by date, whatever their order: is the date right?"
+                return [f"{at}: {below} stands below {above}; {told}"]
     return []
 
 
@@ -189,8 +193,10 @@ def add_resets(book: Book, path: Path) -> list[str]:
         raise WorkbookError(
             path.name, f"found rates of {added[-1].index}; allowed: {RATES} with a column Index, as a new build has it"
         )
-    # read by date, whatever their order: what is there stays as it is
-    _append(book, block, [_reset_row(each) for each in added])
+    if tuple(together) == (*known, *added):
+        _append(book, block, [_reset_row(each) for each in added])
+    else:
+        _write_resets(book, block, together)
     return _reset_lines(rows, there)
 
 
@@ -200,6 +206,17 @@ def _key(each: RateReset) -> tuple[str, date]:
 
 def _reset_row(each: RateReset) -> dict[str, Any]:
     return {"effective": each.effective, "rate": each.index_rate, "index": each.index}
+
+
+def _write_resets(book: Book, block: Found, resets: Sequence[RateReset]) -> None:
+    """All resets anew, in order of their dates: some of the new ones are earlier than what is there."""
+    from promnote_workbooks.one_note.fill import cell_value
+
+    grown = with_room(book, block, len(resets))
+    for at, each in enumerate(resets, start=grown.first):
+        for key, value in _reset_row(each).items():
+            if key in grown.columns:
+                book.put(grown.sheet, at, grown.columns[key], cell_value(value))
 
 
 def _reset_lines(rows: Sequence[RateReset], there: Collection[tuple[str, date]]) -> list[str]:

@@ -1,4 +1,7 @@
-"""What a workbook remembers: the closes that were booked, and the history of refreshes. Rows are only ever added."""
+"""What a workbook remembers: closes with their balances and entries, and the log of refreshes. Rows are only ever added.
+
+Only reopening the last closed month takes one row away: its balances. Its entries stay, and are reversed.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,16 @@ from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import format_ref
 from promnote_workbooks.refresh.blocks import Found, filled_rows, find, row_values, write_rows
 from promnote_workbooks.refresh.book import Book, same
+from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
+from promnote_workbooks.sheets.booked_sheet import COLUMNS as BOOKED_COLUMNS
 from promnote_workbooks.sheets.history_sheet import CLOSE_COLUMNS, COLUMNS, close_row
 from promnote_workbooks.sheets.history_sheet import FIGURES as SHOWN
 
 CLOSES, HISTORY = "Closes", "History"
+#: Sums that the first version did not know: workbooks of it have no columns for them.
+_LATER_SUMS = frozenset(Balances._fields[Balances._fields.index("principal_drawn") :])
+#: What a refresh that closes or reopens nothing is called in the log.
+REFRESH = "refresh"
 Row = dict[str, Any]
 
 
@@ -38,7 +47,7 @@ def input_hash(note: Note) -> str:
 
 def closes_block(book: Book) -> Found | None:
     """The block of closed months."""
-    return find(book, CLOSES, {column.key: column.header for column in CLOSE_COLUMNS})
+    return find(book, CLOSES, {column.key: column.header for column in CLOSE_COLUMNS}, optional=_LATER_SUMS)
 
 
 def read_closes(book: Book) -> list[Booked]:
@@ -52,14 +61,31 @@ def read_closes(book: Book) -> list[Booked]:
         if _is_remark(values, "month_end"):
             continue
         place = f"{block.sheet}!{format_ref(row, block.columns['month_end'])}"
+        marks, beside = _beside(str(values["activity"] or ""), place)
+        sums = {**beside, **{name: values[name] for name in Balances._fields if name in values}}
         closes.append(
             Booked(
                 month_end=_date(values["month_end"], place),
-                balances=Balances(*(_cents(values[name], f"{place} ({name})") for name in Balances._fields)),
-                activity=tuple(str(values["activity"] or "").split()),
+                balances=Balances(**{name: _cents(value, f"{place} ({name})") for name, value in sums.items()}),
+                activity=marks,
             )
         )
     return closes
+
+
+def _beside(text: str, place: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The marks of activity, and sums that stand among them where the block has no column for them: `principal_drawn=12.00`."""
+    marks: list[str] = []
+    sums: dict[str, str] = {}
+    for word in text.split():
+        name, equals, amount = word.partition("=")
+        if not equals:
+            marks.append(word)
+        elif name in _LATER_SUMS:
+            sums[name] = amount
+        else:
+            raise WorkbookError(f"{place} (activity)", f"found {found(word)}; allowed: marks as promnote wrote them")
+    return tuple(marks), sums
 
 
 def append_closes(book: Book, closes: Sequence[Booked], known: int) -> None:
@@ -73,7 +99,62 @@ def append_closes(book: Book, closes: Sequence[Booked], known: int) -> None:
             f"found no defined name {CLOSES}; allowed: --close in a workbook with a block for closed months",
         )
     rows = [close_row(each) for each in closes[known:]]
+    for row in rows:
+        beside = [f"{name}={row[name]}" for name in sorted(_LATER_SUMS - block.columns.keys()) if row[name]]
+        row["activity"] = " ".join([row["activity"], *beside]).strip()
     write_rows(book, block, rows, tuple(block.columns), start=block.first + filled_rows(book, block))
+
+
+def remove_last_close(book: Book, month_end: date) -> None:
+    """The balances of a month that is reopened go; everything else stays."""
+    block = closes_block(book)
+    assert block is not None  # the month was read from it
+    for row in range(block.first + filled_rows(book, block) - 1, block.first - 1, -1):
+        values = row_values(book, block, row)
+        if not _is_remark(values, "month_end") and _date(values["month_end"], "") == month_end:
+            for column in block.columns.values():
+                book.put(block.sheet, row, column, None)
+            return
+
+
+# --- entries of closed months ---------------------------------------------------------------------------------------
+
+
+def booked_block(book: Book) -> Found | None:
+    """The block of the entries of closed months; None in a workbook of old."""
+    return find(book, BOOKED, {column.key: column.header for column in BOOKED_COLUMNS})
+
+
+def read_booked(book: Book) -> list[Row]:
+    """The lines of every closed month, in their order; a row of the user's remarks is none."""
+    block = booked_block(book)
+    if block is None:
+        return []
+    lines = []
+    for number in range(block.first, block.first + filled_rows(book, block)):
+        row = row_values(book, block, number)
+        if _is_remark(row, "month_end"):
+            continue
+        place = f"{block.sheet}!{format_ref(number, block.columns['month_end'])}"
+        for key in ("month_end", "date", "as_of"):
+            row[key] = _date(row[key], f"{place} ({key})")
+        for key in ("entry", "line"):
+            value = row[key]
+            if not isinstance(value, int | float) or value != int(value):
+                raise WorkbookError(f"{place} ({key})", f"found {found(value)}; allowed: a number, as it was booked")
+            row[key] = int(value)
+        for key in ("debit", "credit"):
+            cents = _cents(row[key], f"{place} ({key})")
+            row[key] = money(cents) if cents else None
+        lines.append(row)
+    return lines
+
+
+def append_booked(book: Book, rows: Sequence[Row]) -> None:
+    """Add lines below those that are there."""
+    block = booked_block(book)
+    if rows and block is not None:
+        write_rows(book, block, rows, tuple(block.columns), start=block.first + filled_rows(book, block))
 
 
 def _is_remark(values: Row, key: str) -> bool:
@@ -114,7 +195,7 @@ def history_block(book: Book) -> Found | None:
 
 
 def append_history(
-    book: Book, note: Note, as_of: date, after: Figures, stored: dict[str, Any], *, closed: bool, changed: bool
+    book: Book, note: Note, as_of: date, after: Figures, stored: dict[str, Any], *, action: str, changed: bool
 ) -> None:
     """Add a row when something changed since the last one: date, inputs, figures, or months were closed.
 
@@ -129,7 +210,7 @@ def append_history(
     figures = {name: None if getattr(after, name) is None else money(getattr(after, name)) for name in SHOWN}
     row: Row = {
         "as_of": as_of,
-        "action": "close" if closed else "refresh",
+        "action": action,
         "version": __version__,
         "inputs": input_hash(note),
         **{f"{name}_before": _number(stored.get(name) if last is None else last[f"{name}_after"]) for name in SHOWN},
@@ -140,7 +221,7 @@ def append_history(
     else:
         keys = ("as_of", "inputs", *(f"{name}_after" for name in SHOWN))
         moved = any(not same(last[key], cell_value(row[key])) for key in keys)
-    if moved or closed:
+    if moved or action != REFRESH:
         write_rows(book, block, [row], tuple(block.columns), start=block.first + count)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.conversion import serial
 from promnote.basics.errors import ActivityError, WorkbookError
 from promnote.contract.terms import Note
-from promnote.reports.months import Booked
+from promnote.reports.months import Booked, months
 from promnote.reports.months import close as close_months
 from promnote.running.ledger import Ledger
 from promnote.running.schedule import ScheduleRow, schedule_rows
@@ -21,7 +21,17 @@ from promnote_workbooks.refresh.blocks import Found, find, find_block, write_row
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.checks import CHECK_HEADERS, refuse_differences
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
-from promnote_workbooks.refresh.kept import CLOSES, HISTORY, append_closes, append_history, read_closes
+from promnote_workbooks.refresh.kept import (
+    CLOSES,
+    HISTORY,
+    REFRESH,
+    append_booked,
+    append_closes,
+    append_history,
+    read_booked,
+    read_closes,
+    remove_last_close,
+)
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.outputs import (
     does_not_apply,
@@ -34,7 +44,11 @@ from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_o
 from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
 from promnote_workbooks.sheets import records_of, written_of
-from promnote_workbooks.sheets.written import Written
+from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
+from promnote_workbooks.sheets.booked_sheet import month_lines, reversal_lines, standing
+from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
+from promnote_workbooks.sheets.journal_sheet import booked_months
+from promnote_workbooks.sheets.written import Row, Written
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
@@ -71,6 +85,7 @@ def make_plan(
     as_of: date | None,
     *,
     close: bool = False,
+    reopen: date | None = None,
     inputs_added: bool = False,
     disagreements: list[Disagreement] | None = None,
 ) -> Plan:
@@ -88,16 +103,24 @@ def make_plan(
         if as_of is None:
             raise WorkbookError(f"the name {AS_OF}", "found no date; allowed: a date such as 1996-04-30")
     refuse_lost_closes(book)
-    known = _known_closes(book, as_of)
+    known = read_closes(book)
+    if reopen is not None:
+        known = _reopened(book, note, known, reopen, as_of)
+    _check_as_of(known, as_of)
     closes = close_months(note, as_of, known) if close else known
     _put_as_of(book, as_of)
     written = written_of(note, as_of, closes)
+    journal = _journal(book, note, as_of, known, closes, written)
     rows = schedule_rows(note.terms, note.resets, note.activity)
-    schedule, blocks = _plan_blocks(book, note, written, rows, closes)
+    schedule, blocks = _plan_blocks(book, note, written, rows, closes, journal)
     append_closes(book, closes, len(known))
+    append_booked(book, journal.added)
     if disagreements is None:
         changed = inputs_added or inputs.as_of != as_of
-        append_history(book, note, as_of, written.figures, shown, closed=len(closes) > len(known), changed=changed)
+        actions = ["reopen"] if reopen is not None else []
+        actions += ["close"] if len(closes) > len(known) else []
+        action = ", ".join(actions) or REFRESH
+        append_history(book, note, as_of, written.figures, shown, action=action, changed=changed)
     formulas = dict(book.formulas())
     _fill_outputs(book, written, formulas)
     own = frozenset(own_formulas(book, formulas, _formula_places(formulas, blocks)))
@@ -137,13 +160,52 @@ def make_plan(
     )
 
 
-def _known_closes(book: Book, as_of: date) -> list[Booked]:
-    known = read_closes(book)
+class _Journal(NamedTuple):
+    """The lines that Journal shows (None: those that stand there), and those that Booked gets."""
+
+    shown: list[Row] | None
+    added: list[Row]
+
+
+def _journal(
+    book: Book, note: Note, as_of: date, known: Sequence[Booked], closes: Sequence[Booked], written: Written
+) -> _Journal:
+    """The entries of the period that a refresh brings, closed or not; those of months that it closes are booked for good."""
+    booked = read_booked(book)
+    before = written.months if len(closes) == len(known) else tuple(months(note, as_of, known))
+    ends = {each.month_end for each in closes[len(known) :]}
+    closing = [month for month in before if not month.closed and month.end in ends]
+    if closing:
+        added = [row for month in closing for row in month_lines(month, as_of, booked)]
+        first_shown = closing[0].end if known else closing[-1].end
+        return _Journal([row for row in added if row["month_end"] >= first_shown], added)
+    if not all(month.closed for month in before):
+        return _Journal([row for month in booked_months(before) for row in month_lines(month, as_of, booked)], [])
+    if not booked:
+        return _Journal(None, [])
+    # nothing is open: what the last close brought still stands
+    latest = [row for row in booked if row["as_of"] == max(each["as_of"] for each in booked)]
+    shown_ends = sorted({row["month_end"] for row in latest})
+    if before[0].end in shown_ends:
+        shown_ends = shown_ends[-1:]
+    return _Journal([row for end in shown_ends for row in standing(booked, end)], [])
+
+
+def _reopened(book: Book, note: Note, known: list[Booked], month: date, as_of: date) -> list[Booked]:
+    """The closes without the last one, whose entries are taken back."""
+    if not known or known[-1].month_end != month:
+        allowed = f"{known[-1].month_end}, the last closed month" if known else "none, no month is closed"
+        raise ActivityError("reopen", f"found {month}; allowed: {allowed}", code="#NUM!")
+    append_booked(book, reversal_lines(read_booked(book), month, as_of, note.terms))
+    remove_last_close(book, month)
+    return known[:-1]
+
+
+def _check_as_of(known: Sequence[Booked], as_of: date) -> None:
     if known and as_of < known[-1].month_end:
         raise ActivityError(
             "as_of", f"found {as_of}, before the last close; allowed: {known[-1].month_end} or later", code="#NUM!"
         )
-    return known
 
 
 def _settle_inputs(book: Book) -> None:
@@ -167,15 +229,24 @@ def _put_as_of(book: Book, as_of: date) -> None:
 
 
 def _plan_blocks(
-    book: Book, note: Note, written: Written, rows: Sequence[ScheduleRow], closes: Sequence[Booked]
+    book: Book,
+    note: Note,
+    written: Written,
+    rows: Sequence[ScheduleRow],
+    closes: Sequence[Booked],
+    journal: _Journal,
 ) -> tuple[Found | None, list[Found]]:
     """Fill Schedule and every written block that the workbook has."""
     schedule = plan_schedule(book, note, rows)
     blocks = [] if schedule is None else [schedule]
     records = records_of(written, closes)
+    if journal.shown is None:
+        del records[JOURNAL]
+    else:
+        records[JOURNAL] = journal.shown
     for sheet in layout_of(book).sheets:
         for block in sheet.blocks:
-            if block.name in (HISTORY, CLOSES) or block.name not in records:
+            if block.name in (HISTORY, CLOSES, BOOKED) or block.name not in records:
                 continue
             found = find_block(book, block)
             if found is not None:

@@ -20,6 +20,8 @@ from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.print_areas import with_print_areas
+from promnote_workbooks.refresh.restore import restored
+from promnote_workbooks.refresh.upgrade import upgraded
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,15 @@ def refresh_bytes(
     rates: Sequence[Path] = (),
     activity: Sequence[Path] = (),
     close: bool = False,
+    reopen: date | None = None,
+    restore: Sequence[str] = (),
 ) -> Refreshed:
-    """A workbook brought to a date, in memory. Raises NoteError; then nothing was done."""
+    """A workbook brought to a date, in memory. Raises NoteError; then nothing was done.
+
+    `restore`: sheets of promnote's that are not there and shall be.
+    """
     with package_errors():
-        return _refresh(read_package(data, name=name), as_of, rates, activity, close)
+        return _refresh(read_package(data, name=name), as_of, rates, activity, close, reopen, restore)
 
 
 def refresh_file(
@@ -97,7 +104,9 @@ def refresh_file(
     rates: Sequence[Path] = (),
     activity: Sequence[Path] = (),
     close: bool = False,
+    reopen: date | None = None,
     dry_run: bool = False,
+    restore: Sequence[str] = (),
 ) -> Refreshed:
     """A workbook file brought to a date. A changed one replaces the old, which stays beside it as a backup.
 
@@ -106,7 +115,7 @@ def refresh_file(
     """
     with package_errors():
         package = read_package(path)
-        done = _refresh(package, as_of, rates, activity, close)
+        done = _refresh(package, as_of, rates, activity, close, reopen, restore)
         if done.data is None or dry_run:
             return done
         dated = done.plan.as_of_before or as_of
@@ -114,26 +123,39 @@ def refresh_file(
     return Refreshed(plan=done.plan, data=done.data, changes=done.changes, messages=done.messages, backup=backup)
 
 
-def _refresh(package: Package, as_of: date, rates: Sequence[Path], activity: Sequence[Path], close: bool) -> Refreshed:
-    book = Book(readable(package))
-    book.guard = Ownership(book)
+def _refresh(
+    package: Package,
+    as_of: date,
+    rates: Sequence[Path],
+    activity: Sequence[Path],
+    close: bool,
+    reopen: date | None,
+    restore: Sequence[str],
+) -> Refreshed:
     messages: list[str] = []
+    readied = readable(package)
     try:
-        check_names(book)
+        check_names(Book(readied))
+        readied, messages = upgraded(readied)
+        if restore:
+            readied, lines = restored(readied, restore, as_of)
+            messages += lines
     except NoteError as error:
-        raise error if error.where == book.source else error.at(book.source, file=book.source) from None
+        raise error if error.where == package.source else error.at(package.source, file=package.source) from None
+    book = Book(readied)
+    book.guard = Ownership(book)
     for path in rates:
         messages += add_resets(book, path)
     for path in activity:
         messages += add_activity(book, path)
     try:
-        plan = make_plan(book, as_of, close=close, inputs_added=bool(book.edits))
+        plan = make_plan(book, as_of, close=close, reopen=reopen, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += unordered_resets(book)
     if plan.absent:
         messages.append(
-            f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; a new build has it)"
+            f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; --restore brings it back)"
         )
     data, mends = rendered(plan, package)
     messages += mends

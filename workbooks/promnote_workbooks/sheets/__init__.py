@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from promnote.contract.terms import Note
 from promnote.reports.months import Booked
@@ -16,22 +16,28 @@ from promnote_workbooks.pages.model import SheetLayout, WorkbookLayout
 from promnote_workbooks.pages.styles import MONEY, STYLES
 from promnote_workbooks.sheets import (
     activity_sheet,
+    booked_sheet,
     disclosure_sheet,
     history_sheet,
     issuance_sheet,
     journal_sheet,
     late_charges_sheet,
+    lead_sheet,
     ledger_sheet,
     month_end_sheet,
+    payoff_sheet,
     plan_sheet,
     rates_sheet,
     schedule_sheet,
+    statement_sheet,
     terms_sheet,
     usury_sheet,
+    years_sheet,
 )
 from promnote_workbooks.sheets.checks_sheet import checks_sheet
 from promnote_workbooks.sheets.shape import BASE, Life, Shape, course_of, money_width
 from promnote_workbooks.sheets.summary_sheet import summary_sheet
+from promnote_workbooks.sheets.term_labels import open_groups
 from promnote_workbooks.sheets.written import Records, Row, Written, written_of
 
 
@@ -40,14 +46,14 @@ class NoteSheet(NamedTuple):
 
     layout: Callable[[Shape], tuple[SheetLayout, ...]]
     records: Callable[[Written], Records] = lambda written: {}
-    room: Callable[[Life], Mapping[str, Any]] = lambda life: {}
+    room: Callable[[Life], dict[str, int]] = lambda life: {}
 
 
 #: From left to right. History's rows are not made of a replay: see `records_of`.
 SHEETS: tuple[NoteSheet, ...] = (
     NoteSheet(lambda shape: (summary_sheet(shape),)),
-    NoteSheet(lambda shape: (terms_sheet.terms_sheet(shape),), terms_sheet.records, terms_sheet.room),
-    NoteSheet(plan_sheet.plan_sheets, room=plan_sheet.room),
+    NoteSheet(lambda shape: (terms_sheet.terms_sheet(shape),), terms_sheet.records),
+    NoteSheet(lambda shape: (plan_sheet.plan_sheet(shape),) if shape.plan else (), room=plan_sheet.room),
     NoteSheet(lambda shape: (rates_sheet.rates_sheet(shape),), rates_sheet.records, rates_sheet.room),
     NoteSheet(lambda shape: (activity_sheet.activity_sheet(shape),), room=activity_sheet.room),
     NoteSheet(lambda shape: (schedule_sheet.schedule_sheet(shape),), schedule_sheet.records, schedule_sheet.room),
@@ -60,11 +66,16 @@ SHEETS: tuple[NoteSheet, ...] = (
     NoteSheet(lambda shape: (usury_sheet.usury_sheet(shape),), usury_sheet.records, usury_sheet.room),
     NoteSheet(lambda shape: (month_end_sheet.month_end_sheet(shape),), month_end_sheet.records, month_end_sheet.room),
     NoteSheet(lambda shape: (journal_sheet.journal_sheet(shape),), journal_sheet.records, journal_sheet.room),
+    NoteSheet(lambda shape: (booked_sheet.booked_sheet(shape),), booked_sheet.records, booked_sheet.room),
     NoteSheet(issuance_sheet.issuance_sheets, issuance_sheet.records, issuance_sheet.room),
     NoteSheet(
         lambda shape: (disclosure_sheet.disclosure_sheet(with_issuance=bool(shape.issuance)),),
         disclosure_sheet.records,
     ),
+    NoteSheet(lambda shape: (years_sheet.years_sheet(shape),), years_sheet.records, years_sheet.room),
+    NoteSheet(lambda shape: (statement_sheet.statement_sheet(shape),), statement_sheet.records, statement_sheet.room),
+    NoteSheet(lambda shape: (payoff_sheet.payoff_sheet(),), payoff_sheet.records),
+    NoteSheet(lambda shape: (lead_sheet.lead_sheet(),)),
     NoteSheet(agreements.sheets_of, agreements.records_of, agreements.room),
     NoteSheet(lambda shape: (checks_sheet(shape),)),
     NoteSheet(
@@ -88,7 +99,7 @@ def _widened(sheet: SheetLayout, least: float) -> SheetLayout:
 
 
 def records_of(written: Written, closes: Sequence[Booked] = (), history: Sequence[Row] = ()) -> Records:
-    """The rows of every written block but the plan of Schedule."""
+    """The rows of every written block but Schedule's."""
     records = history_sheet.records(closes, history)
     for each in SHEETS:
         records.update(each.records(written))
@@ -106,6 +117,7 @@ def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Records) -> Shape
         tested=usury_sheet.is_tested(records),
         money_width=money_width(note),
         **room,
+        groups=open_groups(note),
     )
 
 

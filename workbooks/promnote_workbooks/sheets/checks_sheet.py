@@ -24,17 +24,23 @@ WIDTHS = {
 }  # fmt: skip
 
 
+#: Whether promnote's functions answer: a figure that is an error asks a function that needs no input at all.
+THERE = "IF(ISNUMBER(PrincipalBalance),TRUE,ISNUMBER(INSTALLMENT_BALANCE(1,1,1)))"
+_BAD = f'(COUNTA(CheckSheets)-COUNTIF(CheckResults,"{OK}")-COUNTIF(CheckResults,"{NOT_APPLICABLE}"))'
+#: How the whole workbook stands.
+WHOLE = f'IFERROR(IF({FUNCTIONS_THERE},IF({_BAD}=0,"{OK}",{_BAD}&" {DIFFERENCE}"),"{NOT_CHECKED}"),"{DIFFERENCE}")'
+THERE_WORDS = "promnote's functions are there (the add-in, or LibreOffice's extension)"
 RECOMPUTED = "Accrued interest, recomputed since the last due date"
 _EXACT, _CENT = EXACT, CENT
 #: No event that changes what is still to fall due.
 _ON_SCHEDULE = "ScheduleStands"
+#: Native formulas can tell some interest; one that is an error is still to be compared.
+_NATIVE = 'COUNTIF(ScheduleNative,"n/a")<ROWS(ScheduleNative)'
 #: Principal that the plan repays: at issue or on the day the note was taken on, and what was drawn.
 _TO_REPAY = (
     "IF(ISNUMBER(TermOpening),TermOpeningPrincipal-N(TermOpeningDue),TermPrincipal)"
     '+SUMIFS(ActivityAmounts,ActivityTypes,"draw")'
 )
-#: Native formulas can tell some interest; one that is an error is still to be compared.
-_NATIVE = 'COUNTIF(ScheduleNative,"n/a")<ROWS(ScheduleNative)'
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
@@ -54,8 +60,9 @@ CHECKS: tuple[Check, ...] = (
     Check("Schedule", "Principal to come is what is not due", "money",
           'SUMIFS(NowPrincipal,NowStatus,"to come")', "PrincipalBalance-PrincipalDue", _EXACT,
           'AND(TermCapitalize="",ISNUMBER(RateInForce))', "From here on: Principal of the rows to come, against NOTE_FIGURE"),
-    Check("Schedule", "Rows from here on that do not foot", "count", 'COUNT(NowPayments)-COUNTIF(NowChecks,"OK")', "0",
-          _EXACT, "", "Interest + principal = payment, paid + unpaid = payment"),
+    Check("Schedule", "Rows from here on that do not foot", "count",
+          'ROWS(NowChecks)-COUNTIF(NowChecks,"OK")-COUNTIF(NowChecks,"")', "0", _EXACT, "",
+          "Interest + principal = payment, paid + unpaid = payment"),
     Check("Schedule", "Last balance is zero", "money", "INDEX(ScheduleClosing,ROWS(ScheduleClosing))", "0", _EXACT, "",
           "The last row's closing principal"),
     Check("Schedule", "Last due date is maturity", "date", "MAX(ScheduleDates)", "TermMaturity", _EXACT,
@@ -73,7 +80,8 @@ CHECKS: tuple[Check, ...] = (
     Check("Rates", "Resets without a rate or a date", "count", "ABS(COUNTA(RateValues)-COUNTA(RateDates))", "0", _EXACT, "",
           "Dates filled in Rates, against rates filled"),
     Check("Rates", "First reset covers the first day of interest", "date",
-          "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))", "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
+          "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))",
+          "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
           "Effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
           "Rows filled in Rates"),
@@ -125,23 +133,30 @@ CHECKS: tuple[Check, ...] = (
     Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,MAX(1,COUNT(MonthEnds)))",
           "PrincipalBalance", _EXACT, "COUNT(MonthEnds)>0",
           "Against NOTE_FIGURE; differs while activity in closed months waits to be booked in a month still to open"),
-    Check("Month-end", "Interest of all months adds up", "money", "SUM(MonthInterestCharged)",
-          "InterestToDate+N(TermOpeningAccrued)+N(TermOpeningInterestDue)", _EXACT,
+    Check("Month-end", "Interest of all months adds up", "money", "SUM(MonthInterestCharged)", "InterestToDate", _EXACT,
           "COUNT(MonthEnds)>0", "Against NOTE_FIGURE: months add up to the cent"),
     Check("Month-end", "Closing interest is due plus accrued", "money", "INDEX(MonthInterest,MAX(1,COUNT(MonthEnds)))",
           "InterestDue+AccruedInterest", _EXACT, "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
-    Check("Month-end", "Late charges of all months add up", "money", "SUM(MonthLateCharged)",
-          "LateChargesToDate+N(TermOpeningLateCharges)", _EXACT,
+    Check("Month-end", "Late charges of all months add up", "money", "SUM(MonthLateCharged)", "LateChargesToDate", _EXACT,
           "COUNT(MonthEnds)>0", "Against NOTE_FIGURE"),
     Check("Journal", "Debits equal credits", "money", "SUM(JournalDebits)", "SUM(JournalCredits)", _EXACT, "",
           "Sums of both columns"),
     Check("Journal", "Entries that do not balance", "count", "ABS(SUMPRODUCT(JournalEntries*JournalEntries,JournalDebits)"
           "-SUMPRODUCT(JournalEntries*JournalEntries,JournalCredits))", "0", "CheckTolerance", "",
           "Debits and credits weighted by the square of the entry's number"),
+    Check("Booked", "Debits equal credits", "money", "SUM(BookedDebits)", "SUM(BookedCredits)", _EXACT,
+          "COUNT(BookedMonths)>0", "Sums of both columns, every closed month"),
     Check("Disclosure", "Maturities add up to the unpaid principal", "money", "SUM(MaturityAmounts)", "PrincipalBalance", _EXACT,
           "", "Five years and thereafter, against NOTE_FIGURE"),
     Check("Disclosure", "First year is the current portion", "money", "INDEX(MaturityAmounts,1)", "CurrentPortion", _EXACT, "",
           "Due within a year of the as-of date, what is past due with it"),
+    Check("Years", "Interest of all calendar years adds up", "money", 'SUMIFS(YearInterestAccrued,YearKinds,"calendar")',
+          "InterestToDate", _EXACT, "COUNT(YearEnds)>0", "Against NOTE_FIGURE: years add up to the cent"),
+    Check("Payoff", "Components are the payoff", "money",
+          'SUM(PayoffAmounts)-SUMIFS(PayoffAmounts,PayoffWhats,"premium")', "Payoff", _EXACT, "",
+          "Before any premium, against NOTE_FIGURE"),
+    Check("Lead", "Figures that do not tie", "count", 'COUNTA(LeadChecks)-COUNTIF(LeadChecks,"OK")', "0", _EXACT, "",
+          "Each amount against the sheet that it must agree with"),
 )  # fmt: skip
 
 # months on from a month's last day end on one
@@ -177,10 +192,7 @@ def checks_sheet(shape: Shape) -> SheetLayout:
     page.put(3, 1, "As of", "label_strong")
     page.formula(3, 2, "AsOf", "date_left")
     page.put(3, 3, "All checks", "label_right")
-    bad = f'(COUNTA(CheckSheets)-COUNTIF(CheckResults,"{OK}")-COUNTIF(CheckResults,"{NOT_APPLICABLE}"))'
-    whole = f'IF({bad}=0,"{OK}",{bad}&" {DIFFERENCE}")'
-    whole = f'IFERROR(IF({FUNCTIONS_THERE},{whole},"{NOT_CHECKED}"),"{DIFFERENCE}")'
-    page.name("Checks", page.formula(3, 4, whole, "check"))
+    page.name("Checks", page.formula(3, 4, WHOLE, "check"))
     page.put(
         4,
         1,
@@ -254,7 +266,5 @@ def _helpers(page: Page, row: int) -> None:
     page.put(row + 6, WHAT, "What the terms say of late payment, in words", "wrapped")
     page.formula(row + 6, FOUND, _LATE_WORDS, "text_left")
     page.name("LastDueDate", page.formula(row + 2, FOUND, f"MAX(TermAccruesFrom,{last_due})", "date"))
-    page.put(row + 7, WHAT, "promnote's functions are there (the add-in, or LibreOffice's extension)", "wrapped")
-    # a figure that is an error asks a function that needs no input at all
-    there = "IF(ISNUMBER(PrincipalBalance),TRUE,ISNUMBER(INSTALLMENT_BALANCE(1,1,1)))"
-    page.name(FUNCTIONS_THERE, page.formula(row + 7, FOUND, there, "flag_right"))
+    page.put(row + 7, WHAT, THERE_WORDS, "wrapped")
+    page.name(FUNCTIONS_THERE, page.formula(row + 7, FOUND, THERE, "flag_right"))

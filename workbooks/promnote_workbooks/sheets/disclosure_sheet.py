@@ -115,15 +115,18 @@ def _texts(written: Written) -> list[Row]:
 def _from_here_on_words(written: Written) -> str:
     """The terms that hold now: what is next, until when, and a last sum that is more than the others."""
     ahead = [row for row in schedule_now(written.ledger) if row.status == "to come" and row.payment is not None]
-    if written.ledger.account.accelerated_on is not None:
-        return f"accelerated on {day_words(written.ledger.account.accelerated_on)}: all of it is due"
+    accelerated_on = written.ledger.account.accelerated_on
+    if accelerated_on is not None:
+        return f"accelerated on {day_words(accelerated_on)}: all of it is due"
     if not ahead:
         return "nothing more falls due"
     first, last = ahead[0], ahead[-1]
-    words = f"{len(ahead)} due dates through {day_words(last.date)}, "
-    words += f"the next {money_words(first.payment or 0)} on {day_words(first.date)}"
+    words = (
+        f"{len(ahead)} due dates through {day_words(last.date)}, "
+        f"the next {money_words(first.payment or 0)} on {day_words(first.date)}"
+    )
+    alone = [row.date for row in ahead if row.what == "interest alone"]
     if any(row.what == "interest alone" for row in ahead[:-1]):
-        alone = [row.date for row in ahead if row.what == "interest alone"]
         words += f", interest alone through {day_words(alone[-1])}"
     others = [row.principal or 0 for row in ahead[:-1]]
     if others and (last.principal or 0) > 2 * max(*others, 1):

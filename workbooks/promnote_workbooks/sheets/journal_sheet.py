@@ -1,19 +1,18 @@
-"""Journal: the entries of the open months, debits and credits, each line with its account."""
+"""Journal: the entries of the period that a refresh brought, debits and credits, each line with its account."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from promnote.basics.money import money
-from promnote.reports.journal import account_names, entries_of
 from promnote.reports.months import Month
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.booked_sheet import month_lines
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
-from promnote_workbooks.sheets.written import Records, Row, Written
+from promnote_workbooks.sheets.written import Records, Written
 
-NAME = "Journal"
+NAME, BLOCK = "Journal", "JournalLines"
 COLUMNS = (
     WrittenColumn(key="date", header="Date", kind="date", width=WIDTH_DATE, name="JournalDates"),
     WrittenColumn(key="entry", header="Entry", kind="number", width=8.0, name="JournalEntries"),
@@ -30,10 +29,10 @@ def journal_sheet(shape: Shape) -> SheetLayout:
     return written_sheet(
         NAME,
         "Journal: the entries to book",
-        "The borrower's books, all months since the last close (the month alone while nothing was closed). Accounts: see Terms.",
+        "What the last refresh brought, closed or not; the entries of closed months stay on Booked. Accounts: see Terms.",
         COLUMNS,
         shape.journal,
-        block_name="JournalLines",
+        block_name=BLOCK,
         as_of_column=3,
         empty="Nothing to book: the month brought no interest, payment or reclassification.",
     )
@@ -46,28 +45,11 @@ def booked_months(every_month: Sequence[Month]) -> list[Month]:
 
 
 def records(written: Written) -> Records:
-    """A row a line, entries numbered through."""
-    names = account_names(written.ledger.note.terms)
-    rows: list[Row] = []
-    number = 0
-    for month in booked_months(written.months):
-        for entry in entries_of(month):
-            number += 1
-            for line in entry.lines:
-                rows.append(
-                    {
-                        "date": entry.date,
-                        "entry": number,
-                        "text": entry.text,
-                        "account": names[line.account],
-                        "debit": money(line.debit) if line.debit else None,
-                        "credit": money(line.credit) if line.credit else None,
-                        "source": entry.source,
-                    }
-                )
-    return {"JournalLines": rows}
+    """A row a line, the entries of each month numbered as they are booked when it is closed."""
+    as_of = written.ledger.as_of
+    return {BLOCK: [row for month in booked_months(written.months) for row in month_lines(month, as_of)]}
 
 
 def room(life: Life) -> dict[str, int]:
     """Rows of its block."""
-    return {"journal": rounded_up(max(len(life.records["JournalLines"]), 1), 24)}
+    return {"journal": rounded_up(max(len(life.records[BLOCK]), 1), 24)}

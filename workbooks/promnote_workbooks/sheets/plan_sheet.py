@@ -21,11 +21,6 @@ def plan_grid(shape: Shape) -> Grid:
     return Grid(name=NAME, header_row=HEADER_ROW, first_column=DATE, columns=PLAN_COLUMNS, rows=shape.plan)
 
 
-def plan_sheets(shape: Shape) -> tuple[SheetLayout, ...]:
-    """The sheet, where the note is one of rows."""
-    return (plan_sheet(shape),) if shape.plan else ()
-
-
 def plan_sheet(shape: Shape) -> SheetLayout:
     """The sheet with room for `shape.plan` rows, each in words beside it."""
     page, grid = Page(), plan_grid(shape)
@@ -89,6 +84,6 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
 
 
 def room(life: Life) -> dict[str, int]:
-    """Rows of its block: what is there, and some to type into; none for another kind of note."""
+    """Rows to type into: what is there and some more; none for another kind of note, and no sheet."""
     rows = life.note.terms.rows
     return {"plan": rounded_up(len(rows) + 6, 12) if rows else 0}

@@ -16,7 +16,7 @@ from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Chart, Grid, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
-from promnote_workbooks.sheets.written import Records, Written
+from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Rates"
 HEADER_ROW = 6
@@ -108,7 +108,7 @@ def rates_sheet(shape: Shape) -> SheetLayout:
         freeze=ref(HEADER_ROW + 1, EFFECTIVE),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,
-        print_columns=_PERIODS + len(PERIOD_COLUMNS) - 3,
+        print_columns=((1, _PERIODS + len(PERIOD_COLUMNS) - 3),),
     )
 
 
@@ -187,18 +187,17 @@ def _validations(grid: Grid) -> tuple[Validation, ...]:
     )
 
 
-def room(life: Life) -> dict[str, int]:
-    """Rows of its blocks: what is there, and some to type into or to come."""
-    resets = life.note.resets
-    periods = max(len(life.records["ContractRates"]), len(life.rows) if resets else 1)
-    return {"rates": rounded_up(len(resets) + 12, 24), "periods": rounded_up(periods + 12, 24)}
-
-
 def records(written: Written) -> Records:
-    """The contract rate over time."""
-    return {
-        "ContractRates": [
-            {**each._asdict(), "index": each.index_name or "fixed"}
-            for each in contract_rates(written.ledger.note, written.ledger.as_of)
-        ]
-    }
+    """The contract rate over time, a row for each reset or interest period."""
+    rows: list[Row] = []
+    for each in contract_rates(written.ledger.note, written.ledger.as_of):
+        row: Row = each._asdict()
+        rows.append({**row, "index": each.index or "fixed"})
+    return {"ContractRates": rows}
+
+
+def room(life: Life) -> dict[str, int]:
+    """Rows of both blocks: what is there, and some to type into or for the periods to come."""
+    note = life.note
+    periods = max(len(life.records["ContractRates"]), len(life.rows) if note.resets else 1)
+    return {"rates": rounded_up(len(note.resets) + 12, 24), "periods": rounded_up(periods + 12, 24)}

@@ -18,6 +18,7 @@ written as if its first column were A; they are moved when they are put down.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from promnote.basics.money import money
 from promnote.reports.schedule_now import schedule_now
@@ -33,12 +34,10 @@ from promnote_workbooks.sheets.written import Records, Row, Written
 NAME, NOW = "Schedule", "ScheduleNow"
 TOTAL_ROW, HEADER_ROW = 6, 7
 FIRST_ROW = HEADER_ROW + 1
-#: So many rows are read well on one page.
-ONE_PAGE_ROWS = 54
 _TIES = verdict(
     "ABS(ROUND(F{r}+G{r}-H{r},CurrencyDecimals))+IF(AND(ISNUMBER(D{r}),ISNUMBER(I{r})),"
     "ABS(ROUND(I{r}+J{r}-H{r},CurrencyDecimals)),0)<=ExactTolerance",
-    unless='H{r}=""',
+    unless="NOT(ISNUMBER(H{r}))",
 )
 #: From here on; the last row is the total.
 NOW_COLUMNS = (
@@ -130,7 +129,7 @@ def columns(course: Course) -> tuple[ScheduleColumn, ...]:
         "values": "",
     }[course]
     native = _NATIVE.replace("{more}", _PLAIN_KINDS if values else "")
-    found: tuple[ScheduleColumn, ...] = (
+    found = (
         ScheduleColumn(key="number", header="No.", style="number", width=6.5, formula="" if values else "N(A{p})+1"),
         ScheduleColumn(key="from", header="From", style="date", width=WIDTH_DATE,
                formula="MIN(C{r},MAX(TermAccruesFrom,N(TermOpening),N(C{p})))"),
@@ -158,16 +157,16 @@ def columns(course: Course) -> tuple[ScheduleColumn, ...]:
         ScheduleColumn(key="check", header="Check", style="check", width=WIDTH_CHECK,
                formula=_RUNNING_CHECK if values else _CHECK, name="ScheduleChecks"),
     )  # fmt: skip
-    found += (
+    beside = (
         ScheduleColumn(key="now_interest", header="Interest, as it stands", style="money", width=WIDTH_MONEY,
                formula="SUMIFS(NowInterest,NowNumbers,A{r})", total=True, name="PlanNowInterest"),
         ScheduleColumn(key="now_balance", header="Closing principal, as it stands", style="money", width=WIDTH_MONEY,
                formula="SUMIFS(NowBalances,NowNumbers,A{r})", name="PlanNowBalance"),
     )  # fmt: skip
     if course != "cycle":
-        return found
+        return (*found, *beside)
     matured = ScheduleColumn(key="matured", header="Instalments matured", style="count", width=12.0, formula=_MATURED)
-    return (*found, matured)
+    return (*found, *beside, matured)
 
 
 def plan_column(at: int) -> int:
@@ -175,10 +174,13 @@ def plan_column(at: int) -> int:
     return OFFSET + at
 
 
+def _plan_at(key: str) -> int:
+    return plan_column(next(at for at, each in enumerate(columns("cycle"), start=1) if each.key == key))
+
+
 def column_of(key: str) -> str:
     """The letter of a column of the plan."""
-    at = next(at for at, each in enumerate(columns("cycle"), start=1) if each.key == key)
-    return column_letters(plan_column(at))
+    return column_letters(_plan_at(key))
 
 
 def value_columns(course: Course) -> dict[str, int]:
@@ -242,9 +244,8 @@ def schedule_sheet(shape: Shape) -> SheetLayout:
         freeze=ref(FIRST_ROW, 5),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,
-        one_page=shape.now <= ONE_PAGE_ROWS,
-        # the years, the plan and its working stand beside it on the screen
-        print_columns=len(NOW_COLUMNS),
+        # the plan's columns behind it are the working of the native check
+        print_columns=((1, len(NOW_COLUMNS)), (_YEARS, OFFSET - 1), (plan_column(1), _plan_at("closing"))),
     )
 
 
@@ -304,12 +305,15 @@ def records(written: Written) -> Records:
     rows: list[Row] = []
     for each in found:
         row: Row = each._asdict()
-        cents = {name: row[name] for name in (*_SUMMED, "balance")}
-        rows.append({**row, **{name: None if value is None else money(value) for name, value in cents.items()}})
+        rows.append({**row, **{name: _money(row[name]) for name in (*_SUMMED, "balance")}})
     sums = {name: money(sum(getattr(each, name) or 0 for each in found)) for name in _SUMMED}
     return {NOW: [*rows, {"what": "Total", **sums}]}
 
 
+def _money(cents: int | None) -> Decimal | None:
+    return None if cents is None else money(cents)
+
+
 def room(life: Life) -> dict[str, int]:
-    """Rows of what happened and is to come: instalments, and events between them."""
+    """Rows from here on: beside the instalments there are events between them, such as draws and prepayments."""
     return {"now": rounded_up(max(len(life.records[NOW]), len(life.rows)) + 12, 24)}

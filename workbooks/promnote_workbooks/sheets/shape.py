@@ -41,12 +41,17 @@ class Shape:
     late: int = 12
     months: int = 60
     journal: int = 24
+    booked: int = 24
+    sums: int = 12
+    receipts: int = 6
     years: int = 6
     history: int = 24
     closes: int = 24
     issuance: int = 0
     form: str = ""
     reports: int = 0
+    tested: bool = False
+    money_width: float = 0.0
     plan: int = 0
     now: int = 72
     periods: int = 72
@@ -62,15 +67,14 @@ class Shape:
         "usury",
         "clauses",
     )
-    tested: bool = False
-    money_width: float = 0.0
 
     @property
     def size(self) -> int:
         """The rows of all its blocks."""
         written = self.ledger + self.late + self.months + self.journal + self.years + self.issuance + self.reports
         typed = self.rates + self.activity + self.plan
-        return self.rows + self.now + self.periods + typed + written + self.history + self.closes
+        kept = self.history + self.closes + self.booked + self.sums + self.receipts
+        return self.rows + self.now + self.periods + typed + written + kept
 
     @property
     def key(self) -> str:

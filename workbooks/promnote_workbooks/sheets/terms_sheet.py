@@ -18,8 +18,8 @@ from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
-from promnote_workbooks.sheets.shape import Life, Shape
-from promnote_workbooks.sheets.term_labels import GROUPS, label_of, open_groups
+from promnote_workbooks.sheets.shape import Shape
+from promnote_workbooks.sheets.term_labels import GROUPS, label_of
 from promnote_workbooks.sheets.written import Records, Written
 
 NAME = "Terms"
@@ -49,9 +49,9 @@ KINDS = {
     "premium": "rate",
     "days": "text",
     "dates": "text",
+    "late_rate": "rate",
     "every": "text",
     "covenants": "text",
-    "late_rate": "rate",
 }
 #: Names of the values in use that formulas refer to.
 USED_NAMES = {
@@ -84,9 +84,6 @@ USED_NAMES = {
     "opening.as_of": "TermOpening",
     "opening.principal": "TermOpeningPrincipal",
     "opening.principal_due": "TermOpeningDue",
-    "opening.accrued_interest": "TermOpeningAccrued",
-    "opening.interest_due": "TermOpeningInterestDue",
-    "opening.late_charges": "TermOpeningLateCharges",
     "installments.interest_only": "TermInterestOnly",
     "installments.payment": "TermPayment",
     "interest.adjustment": "TermAdjustment",
@@ -114,9 +111,8 @@ COMPUTED = {
     ),
     "installments.payment": (
         'IF({installments.payment}<>"",{installments.payment},IF(OR(TermKind<>"level",TermInterestOnly>0,TermOpening<>"",'
-        'AND(NOT(ISNUMBER(TermRate)),OR(TermAveraging<>"none",TermReset<>"as_listed",N(TermAdjustment)<>0,'
-        'TermFloorOn<>"rate",ISNUMBER(TermIndexRounding)))),"",LEVEL_PAYMENT(TermPrincipal,'
-        "IF(ISNUMBER(TermRate),TermRate,RATE_ON(TermAccruesFrom,Rates,TermSpread,TermFloor,TermCap)),TermCount,TermAccruesFrom,"
+        'AND(NOT(ISNUMBER(TermRate)),OR(TermAveraging<>"none",TermReset<>"as_listed"))),"",LEVEL_PAYMENT(TermPrincipal,'
+        "IF(ISNUMBER(TermRate),TermRate,INDEX(RateContract,MATCH(TermAccruesFrom,RateDates,1))),TermCount,TermAccruesFrom,"
         "TermFirstDate,TermDayCount,TermEveryMonths,"
         'IF({installments.amortize_over}="","",{installments.amortize_over}),'
         'IF({installments.solve}="","",{installments.solve}))))'
@@ -393,8 +389,8 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
     thirty_days = absolute(f"{ref(first, USED)}:{ref(last, USED)}")
     found = f"MATCH(TermDayCount,{names},0)"
     native = (
-        'AND(OR(ISNUMBER(TermRate),RatesAscend),TermAmendments="",TermOpening="",TermCapitalize="",TermAveraging="none",TermReset="as_listed",'
-        f'{rounding}<>"truncate-carry",COUNTIF(ActivityTypes,"draw")=0)'
+        'AND(TermAmendments="",TermOpening="",TermCapitalize="",TermAveraging="none",TermReset="as_listed",'
+        f'{rounding}<>"truncate-carry",COUNTIF(ActivityTypes,"draw")=0,OR(ISNUMBER(TermRate),RatesAscend))'
     )
     rows: tuple[tuple[str, str, str, Constant, str], ...] = (
         (
@@ -423,16 +419,16 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
             (joined_name(keys), f"Clauses cited together: {', '.join(keys)}", joined_formula(keys), None, "text_left")
             for keys in SEVERAL
         ),
-        ("DaysOfWeek", "Days of a week", "", 7, "text_left"),
-        ("MonthsOfYear", "Months of a year", "", 12, "text_left"),
-        ("RatePlaces", "Places within which steps of an index are told apart", "", 9, "text_left"),
         (
             "RatesAscend",
-            "Resets listed oldest first, as native formulas need them",
-            'SUMPRODUCT((RateDatesButFirst<>"")*(RateDatesButFirst<=RateDatesButLast))=0',
+            "Resets of one index, listed oldest first, as native formulas need them",
+            'SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0',
             None,
             "flag_left",
         ),
+        ("DaysOfWeek", "Days of a week", "", 7, "text_left"),
+        ("MonthsOfYear", "Months of a year", "", 12, "text_left"),
+        ("RatePlaces", "Places within which steps of an index are told apart", "", 9, "text_left"),
         ("CurrencyDecimals", "Decimals of the currency", "", 2, "text_left"),
         ("CheckTolerance", "Tolerance of a check on one amount", "", 0.01, "text_left"),
         ("ExactTolerance", "Tolerance of a check on a sum that must tie", "", 0.001, "text_left"),
@@ -446,10 +442,5 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
 
 
 def records(written: Written) -> Records:
-    """The terms in words."""
-    return {WORDS: [{"topic": each.topic, "words": each.words} for each in in_words(written.ledger.note.terms)]}
-
-
-def room(life: Life) -> dict[str, tuple[str, ...]]:
-    """The groups that are open."""
-    return {"groups": open_groups(life.note)}
+    """The note in words, a row a topic."""
+    return {"NoteWords": [{"topic": each.topic, "words": each.words} for each in in_words(written.ledger.note.terms)]}

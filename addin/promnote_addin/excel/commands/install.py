@@ -9,7 +9,7 @@ import click
 def command() -> None:
     """Excel on Windows: install xlwings's add-in and point it at promnote.
 
-    Needs xlwings: pip install 'promnote[excel]'. On other systems it prints what it would do.
+    Needs xlwings, which comes with promnote on Windows. On other systems it prints what it would do.
     """
     from .. import install
 

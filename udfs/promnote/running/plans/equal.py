@@ -40,7 +40,7 @@ class EqualPlan(Plan):
 
     def copy(self) -> EqualPlan:
         other = super().copy()
-        other.amounts = list(self.amounts)
+        other.amounts, other.regular = list(self.amounts), self.regular
         return other
 
     @staticmethod

@@ -32,6 +32,11 @@ class LevelPlan(Plan):
         #: to be solved anew when the interest-only time ends
         self.waits = each.payment_cents is None
 
+    def copy(self) -> LevelPlan:
+        other = super().copy()
+        other.payment, other.solved_rate, other.waits = self.payment, self.solved_rate, self.waits
+        return other
+
     # --- the payment ------------------------------------------------------------------------------------------------
 
     def start(self, moment: Callable[[], Moment]) -> None:

@@ -7,7 +7,6 @@ added or given back. It knows no balances: it is told the interest that could fa
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -85,7 +84,8 @@ class Plan:
 
     def copy(self) -> Self:
         """A plan of its own, to run ahead with."""
-        other = copy(self)
+        other = type(self)(self.terms, 0)
+        other.changes, other.counted, other._gone_through = self.changes, self.counted, self._gone_through
         other.ahead = list(self.ahead)
         return other
 

@@ -1,0 +1,115 @@
+"""`promnote journal`: entries between two months as a file that another program takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from promnote.basics.errors import NoteError
+from promnote_workbooks.cli.output import warn
+from promnote_workbooks.cli.usage import MONTH, Command, FileType, OneOf
+from promnote_workbooks.note_files.files import check_target, write_bytes
+
+if TYPE_CHECKING:
+    from promnote_workbooks.journals.lines import Row
+
+FINDINGS = 1
+_NAMES = ("generic", "quickbooks", "netsuite", "sap", "xero")
+_FILES = "a note file, a note's workbook, or a portfolio"
+
+
+@click.command(cls=Command)
+@click.argument("path", metavar="FILE", type=FileType(_FILES))
+@click.option("--from", "first", type=MONTH, required=True, metavar="MONTH", help="The first month: 2026-01.")
+@click.option("--to", "last", type=MONTH, required=True, metavar="MONTH", help="The last month.")
+@click.option("--out", type=FileType("a CSV file"), required=True, metavar="FILE.csv", help="The file to write.")
+@click.option("--layout", type=OneOf(_NAMES), default="generic", show_default=True, metavar="NAME", help="For whom.")
+@click.option(
+    "--mapping", type=FileType("a mapping file (TOML)"), metavar="MAP.toml", help="Your columns and accounts."
+)
+def command(path: Path, first: date, last: date, out: Path, layout: str, mapping: Path | None) -> None:
+    """Write the journal of FILE, a note file, a note's workbook or a portfolio, for the months from one to another.
+
+    Entries of closed months are those that were booked, with references that never change; those of open months are as they
+    are now. Debits equal credits in every entry, or nothing is written.
+
+    Layouts: generic; quickbooks, netsuite, sap, xero for those programs. A mapping file names account codes, fixed texts such
+    as a company code, or columns of its own:
+
+    \b
+      layout = "sap"
+      [values]
+      company_code = "1000"
+      [accounts]
+      cash = "113100"
+
+    \b
+    Examples:
+      promnote journal note-1996.xlsx --from 1997-10 --to 1997-11 --out november.csv
+      promnote journal notes.xlsx --from 2026-06 --to 2026-06 --out june.csv --layout quickbooks
+    """
+    check_target(out, "promnote journal: --out", ".csv", ".txt")
+    # imported here: a wrong argument need not wait for the workbook libraries
+    from promnote_workbooks.journals.layouts import layout_named, read_mapping
+    from promnote_workbooks.journals.lines import check_balance, written
+
+    chosen = layout_named(layout, "--layout")
+    if mapping is not None:
+        chosen = read_mapping(mapping, chosen)
+    problems: list[str] = []
+    lines = list(_lines(path, first, last, problems))
+    check_balance(lines)
+    write_bytes(out, written(lines, chosen).encode())
+    for problem in problems:
+        warn(problem)
+    if chosen.most_lines is not None and len(lines) > chosen.most_lines:
+        warn(
+            f"{out.name}: {len(lines):,} lines, and {chosen.name} takes {chosen.most_lines} a file: write fewer months"
+        )
+    entries = len({line["reference"] for line in lines})
+    debits = sum(line["debit"] or 0 for line in lines)
+    click.echo(f"{out}: {entries:,} entries, {len(lines):,} lines, debits = credits = {debits:,.2f}")
+    if problems:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _lines(path: Path, first: date, last: date, problems: list[str]) -> Iterator[Row]:
+    from promnote_workbooks.cli.notes import errors_of
+    from promnote_workbooks.journals.lines import journal_lines
+    from promnote_workbooks.note_files.note_file import read_note
+    from promnote_workbooks.refresh.note_in import is_note_workbook, is_workbook, note_in
+
+    if path.suffix.lower() == ".toml":
+        with errors_of(path):
+            yield from journal_lines(read_note(path), first, last)
+    elif is_workbook(path) and path.is_file() and is_note_workbook(path):
+        kept = note_in(path)
+        with errors_of(path):
+            yield from journal_lines(kept.note, first, last, kept.closes, kept.booked)
+    else:
+        yield from _of_portfolio(path, first, last, problems)
+
+
+def _of_portfolio(path: Path, first: date, last: date, problems: list[str]) -> Iterator[Row]:
+    """Every note's lines; what is wrong with one is told, and the others go on."""
+    from promnote_workbooks.journals.lines import journal_lines
+    from promnote_workbooks.portfolio.problems import PortfolioError, Problem
+    from promnote_workbooks.portfolio.raw import note_of
+    from promnote_workbooks.portfolio.read import open_portfolio
+
+    for item in open_portfolio(path).items:
+        if isinstance(item, Problem):
+            problems.append(str(item))
+            continue
+        try:
+            note = note_of(item)
+            if note.terms.starts_on <= last:
+                yield from list(journal_lines(note, first, last))
+        except PortfolioError as error:
+            problems += [str(each) for each in error.problems]
+        except NoteError as error:
+            problems.append(f"{item.file}: {item.id}: {error}")
