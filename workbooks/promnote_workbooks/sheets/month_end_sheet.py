@@ -18,7 +18,9 @@ _TIES = verdict(
     "ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))"
     "+ABS(ROUND(H{r}+I{r}-J{r}-K{r}-L{r},CurrencyDecimals))"
     "+ABS(ROUND(M{r}+N{r}-O{r}-P{r},CurrencyDecimals))+ABS(ROUND(Q{r}+R{r}-S{r}-T{r},CurrencyDecimals))"
-    "+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))+ABS(ROUND(H{r}-N(L{p}),CurrencyDecimals))<=ExactTolerance",
+    # the first month of a note taken on in mid-life opens with the balances of that day
+    "+IF(AND(ISTEXT(G{p}),ISNUMBER(TermOpening)),0,"
+    "ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))+ABS(ROUND(H{r}-N(L{p}),CurrencyDecimals)))<=ExactTolerance",
     unless='A{r}=""',
 )
 COLUMNS = (
