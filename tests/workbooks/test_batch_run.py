@@ -67,6 +67,18 @@ def test_workers_that_are_replaced_after_some_notes(
     assert contents(tmp_path / "out") == contents(done[1])
 
 
+def test_another_way_of_deflating_writes_anew(
+    done: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the same note has other bytes there: what stands in the folder is of the one before
+    out = tmp_path / "out"
+    first = batch(done[0], out, BUILD, workers=1)
+    assert batch(done[0], out, BUILD, workers=1).unchanged == first.notes
+    monkeypatch.setattr("promnote_workbooks.package.deflate.NAME", "another one")
+    again = batch(done[0], out, BUILD, workers=1)
+    assert (again.written, again.unchanged) == (first.notes, 0)
+
+
 def test_the_portfolio_workbook_ties_to_the_ledgers(done: tuple[Path, Path]) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(io.BytesIO((done[1] / "portfolio.xlsx").read_bytes()), data_only=True)

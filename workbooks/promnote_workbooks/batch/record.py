@@ -13,7 +13,10 @@ DONE, BAD = "done", "bad"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A note's state: done, with its file and what the portfolio workbook shows of it; or bad, with its problems."""
+    """A note's state: done, with its file and what the portfolio workbook shows of it; or bad, with its problems.
+
+    `books` travel from the worker to the register, where they changed; the manifest has none.
+    """
 
     id: str
     hash: str
@@ -23,10 +26,13 @@ class Record:
     sha: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Mapping[str, Any], ...] = ()
+    books: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As a line of the manifest."""
-        return asdict(self)
+        data = asdict(self)
+        del data["books"]
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:

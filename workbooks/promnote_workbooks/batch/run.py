@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from promnote import __version__
+from promnote.basics.dates import month_end
 from promnote.basics.errors import NoteError, found
 from promnote_workbooks.basics.ordinary import read_ordinary
 from promnote_workbooks.batch import lock
@@ -22,13 +23,15 @@ from promnote_workbooks.batch.manifest import NAME as MANIFEST
 from promnote_workbooks.batch.manifest import Manifest
 from promnote_workbooks.batch.names import output_names
 from promnote_workbooks.batch.record import BAD, DONE, Record
+from promnote_workbooks.batch.register import Register
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Work, put
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.package import clean_leftovers
+from promnote_workbooks.package import clean_leftovers, deflate
 from promnote_workbooks.portfolio.problems import Problem
 from promnote_workbooks.portfolio.raw import RawNote
 from promnote_workbooks.portfolio.read import Portfolio
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books
 from promnote_workbooks.workers.cluster import Cluster
 from promnote_workbooks.workers.pool import Pool, chunk_size, in_chunks
 
@@ -52,6 +55,7 @@ class Order:
     builder: str = BUILDER
     host: Host = "excel"
     template: Path | None = None
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,16 +83,18 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
 
     Raises NoteError for what stops a batch as a whole; what is done by then stays, and the next run goes on from there.
     """
+    _check_close(order)
     folder = _folder(order.out)
     with lock.locked(folder):
-        manifest = Manifest(folder)
+        manifest, register = Manifest(folder), Register(folder)
         clean_leftovers(folder)
         base = _base(order)
-        plan = _plan(order, manifest, base)
+        plan = _plan(order, manifest, register, base)
         planned(plan)
         if plan.to_do:
             head = {"as_of": order.as_of.isoformat(), "base": base, "own": manifest.own}
-            _do(order, folder, manifest, plan, head, told)
+            _do(order, folder, manifest, register, plan, head, told)
+        register.tidy()
         records = [manifest.records[each] for each in plan.ids]
         problems = (*plan.problems, *(problem for each in records for problem in each.all_problems()))
         _finish(order, folder, manifest, records, problems, base)
@@ -98,6 +104,18 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
             unchanged=len(plan.ids) - len(plan.to_do),
             problems=problems,
             strangers=_strangers(folder, records),
+        )
+
+
+def _check_close(order: Order) -> None:
+    """A close is of whole months, in workbooks that have the sheets for it."""
+    if not order.close:
+        return
+    if order.as_of != month_end(order.as_of):
+        raise NoteError("--as-of", f"found {order.as_of} with --close; allowed: a month's last day")
+    if order.template is not None:
+        raise NoteError(
+            "--close", "found it with --template; allowed: promnote's own workbooks, which keep what is closed"
         )
 
 
@@ -113,7 +131,7 @@ def _folder(out: Path) -> Path:
 
 
 def _base(order: Order) -> str:
-    """What decides every workbook alike: the date, the version, the templates (the user's own too), who builds it."""
+    """What decides every workbook alike: the date, the version, the templates (the user's own too), who builds and deflates."""
     template = b"".join(
         each.read_bytes()
         for each in sorted((files("promnote_workbooks") / "templates").iterdir(), key=lambda each: each.name)
@@ -121,14 +139,22 @@ def _base(order: Order) -> str:
     )
     if order.template is not None:
         template += read_ordinary(order.template)
-    parts = (order.as_of.isoformat(), __version__, order.builder, order.host, sha256(template).hexdigest())
+    parts = [
+        order.as_of.isoformat(),
+        __version__,
+        order.builder,
+        order.host,
+        deflate.NAME,
+        sha256(template).hexdigest(),
+    ]
+    parts += ["close"] if order.close else []
     return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
 # --- plan -----------------------------------------------------------------------------------------------------------
 
 
-def _plan(order: Order, manifest: Manifest, base: str) -> BatchPlan:
+def _plan(order: Order, manifest: Manifest, register: Register, base: str) -> BatchPlan:
     notes: list[RawNote] = []
     problems: list[Problem] = []
     for item in order.portfolio.items:
@@ -142,7 +168,10 @@ def _plan(order: Order, manifest: Manifest, base: str) -> BatchPlan:
     if not notes and not problems:
         raise NoteError(order.portfolio.name, "found no notes; allowed: a row for each note")
     names = output_names([each.id for each in notes])
-    works = [_work(raw, names[raw.id], base, manifest.records.get(raw.id)) for raw in notes]
+    works = [
+        _work(raw, names[raw.id], base, manifest.records.get(raw.id), register.books.get(raw.id, NO_BOOKS), order.as_of)
+        for raw in notes
+    ]
     intact = _intact(order.out.resolve(), works, manifest.records)
     return BatchPlan(
         ids=tuple(each.id for each in notes),
@@ -151,9 +180,12 @@ def _plan(order: Order, manifest: Manifest, base: str) -> BatchPlan:
     )
 
 
-def _work(raw: RawNote, file: str, base: str, known: Record | None) -> Work:
+def _work(raw: RawNote, file: str, base: str, known: Record | None, books: Books, as_of: date) -> Work:
     written = known.sha if known is not None and known.file == file else ""
-    return Work(raw=raw, hash=raw.fingerprint(base), file=file, written=written)
+    # what this very date closes is the result and no input: the same run again finds the same
+    earlier = [f"{each.month_end}{each.balances}" for each in books.closes if each.month_end < as_of]
+    digest = sha256("".join(earlier).encode()).hexdigest() if earlier else ""
+    return Work(raw=raw, hash=raw.fingerprint(base + digest), file=file, written=written, books=books)
 
 
 def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) -> set[str]:
@@ -182,7 +214,15 @@ def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) 
 # --- work -----------------------------------------------------------------------------------------------------------
 
 
-def _do(order: Order, folder: Path, manifest: Manifest, plan: BatchPlan, head: Mapping[str, Any], told: Told) -> None:
+def _do(
+    order: Order,
+    folder: Path,
+    manifest: Manifest,
+    register: Register,
+    plan: BatchPlan,
+    head: Mapping[str, Any],
+    told: Told,
+) -> None:
     template = (order.template.resolve(),) if order.template else ()
     task = _task(order, folder, template)
     # a cluster that cannot do the work is an error before the manifest changes
@@ -192,6 +232,8 @@ def _do(order: Order, folder: Path, manifest: Manifest, plan: BatchPlan, head: M
             # closed at once when Ctrl-C comes, so that the workers end before the lock is let go
             with closing(_results(order, task, cluster, plan.to_do)) as stream:
                 for results in stream:
+                    # entries first: a run that is killed here does the note again, and closes nothing twice
+                    register.add((each.id, each.books) for each in results if each.books is not None)
                     manifest.add(results)
                     told(len(results), sum(each.state == BAD for each in results))
         except OSError as error:
@@ -206,7 +248,7 @@ def _do(order: Order, folder: Path, manifest: Manifest, plan: BatchPlan, head: M
 def _task(order: Order, folder: Path, template: Sequence[Path]) -> Task:
     own = str(template[0]) if template else ""
     given = {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST, "template": own,
-             "host": order.host}  # fmt: skip
+             "host": order.host, "close": order.close}  # fmt: skip
     return Task.of(MAKER, given)
 
 

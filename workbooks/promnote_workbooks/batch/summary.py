@@ -12,10 +12,11 @@ from promnote.contract.terms import Note, warnings_of
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
 from promnote.reports.freshness import freshness
-from promnote.reports.journal import account_names, entries_of
 from promnote.reports.months import last_month
 from promnote.running.ledger import Ledger, replay
 from promnote_workbooks.one_note.fill import EXACT_CENTS
+from promnote_workbooks.sheets.booked_sheet import month_lines
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books, shown_lines
 
 #: Figures that the debt schedule and the exceptions are made of.
 SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interest_accrued", "late_charges", "costs",
@@ -23,8 +24,11 @@ SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interes
          "refund_owed")  # fmt: skip
 
 
-def summary_of(note: Note, as_of: date) -> dict[str, Any]:
-    """Plain data, amounts in cents. Raises NoteError for a note that cannot be computed."""
+def summary_of(note: Note, as_of: date, before: Books = NO_BOOKS, after: Books = NO_BOOKS) -> dict[str, Any]:
+    """Plain data, amounts in cents; `before` and `after`: the books before and after a run that closes.
+
+    Raises NoteError for a note that cannot be computed.
+    """
     ledger = replay(note, as_of)
     values = figures(ledger)
     terms = note.terms
@@ -37,21 +41,21 @@ def summary_of(note: Note, as_of: date) -> dict[str, Any]:
         "maturity": (values.maturity_date or ledger.last_installment_date).isoformat(),
         **{name: getattr(values, name) for name in SHOWN},
         "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
-        "journal": _journal(note, as_of),
+        "journal": _journal(note, as_of, before, after),
         "exceptions": [list(each) for each in _exceptions(ledger, values)],
     }
 
 
-def _journal(note: Note, as_of: date) -> list[list[Any]]:
-    """[account, debit, credit] of the month that ends with `as_of`."""
-    month = last_month(note, as_of)
-    names = account_names(note.terms)
+def _journal(note: Note, as_of: date, before: Books, after: Books) -> list[list[Any]]:
+    """[account, debit, credit] of what the note's own Journal shows."""
+    lines = shown_lines(note, as_of, before, after) if after.closes else None
+    if lines is None:
+        lines = month_lines(last_month(note, as_of), as_of)
     sums: dict[str, list[int]] = {}
-    for entry in entries_of(month):
-        for line in entry.lines:
-            both = sums.setdefault(names[line.account], [0, 0])
-            both[0] += line.debit
-            both[1] += line.credit
+    for line in lines:
+        both = sums.setdefault(line["account"], [0, 0])
+        both[0] += int((line["debit"] or 0) * 100)
+        both[1] += int((line["credit"] or 0) * 100)
     return [[account, *both] for account, both in sums.items()]
 
 

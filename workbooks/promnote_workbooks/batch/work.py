@@ -25,6 +25,7 @@ from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.package import PackageError, write_in_place, write_new
 from promnote_workbooks.portfolio.problems import PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books, closed
 
 MAKER = "promnote_workbooks.batch.work:worker"
 BUILDER = "promnote_workbooks.build:build_workbook"
@@ -41,6 +42,7 @@ class Work:
     hash: str
     file: str
     written: str = ""
+    books: Books = NO_BOOKS
 
     @property
     def id(self) -> str:
@@ -60,7 +62,14 @@ class Work:
 
 
 def worker(
-    *, as_of: date, folder: str, builder: str, token: str, template: str = "", host: Host = "excel"
+    *,
+    as_of: date,
+    folder: str,
+    builder: str,
+    token: str,
+    template: str = "",
+    host: Host = "excel",
+    close: bool = False,
 ) -> Callable[[Work], Record]:
     """The handle of a batch. `token` is the name of a file that the run has put into the output folder.
 
@@ -74,7 +83,7 @@ def worker(
         build = partial(build, host=host)
 
     def handle(work: Work) -> Record:
-        return do_note(work, as_of, target, build)
+        return do_note(work, as_of, target, build, close=close)
 
     return handle
 
@@ -85,13 +94,14 @@ def _fill(template: Path, note: Note, as_of: date) -> bytes:
     return fill_template(template, note, as_of)
 
 
-def do_note(work: Work, as_of: date, folder: Path, build: Build) -> Record:
-    """One note. Raises Stop where no other note could be written either."""
-    raw = work.raw
+def do_note(work: Work, as_of: date, folder: Path, build: Build, *, close: bool = False) -> Record:
+    """One note, its open months closed if `close`. Raises Stop where no other note could be written either."""
+    raw, before = work.raw, work.books
     try:
         note = note_of(raw)
-        summary = summary_of(note, as_of)
-        data = build(note, as_of)
+        books = closed(note, as_of, before) if close else before
+        summary = summary_of(note, as_of, before, books)
+        data = build(note, as_of, books=books, before=before) if books.closes else build(note, as_of)
     except PortfolioError as error:
         return work.bad(list(error.problems))
     except NoteError as error:
@@ -114,7 +124,10 @@ def do_note(work: Work, as_of: date, folder: Path, build: Build) -> Record:
             ) from error
         where = Problem(file=work.file, note=raw.id, found=str(error), allowed="a file that can be written")
         return work.bad([where])
-    return Record(id=work.id, hash=work.hash, state=DONE, file=work.file, size=len(data), sha=sha, summary=summary)
+    added = books.to_json() if books != before else None
+    return Record(
+        id=work.id, hash=work.hash, state=DONE, file=work.file, size=len(data), sha=sha, summary=summary, books=added
+    )
 
 
 def put(path: Path, data: bytes, sha: str, written: str) -> None:

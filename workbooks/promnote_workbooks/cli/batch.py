@@ -51,6 +51,7 @@ workers_option = click.option(
 @workers_option
 @click.option("--template", type=FileType("a workbook with the defined names"), metavar="MY.xlsx", help="Fill yours.")
 @host_option
+@click.option("--close", is_flag=True, help="Close every open month of each note through the date, a month-end.")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address instead.")
 @rates_option
 @activity_option
@@ -62,6 +63,7 @@ def command(
     workers: int | None,
     template: Path | None,
     host: Host,
+    close: bool,
     cluster: str,
     rates: Path | None,
     activity: Path | None,
@@ -75,12 +77,16 @@ def command(
 
     With --host none the workbooks hold values and no formulas, for whoever has no add-in.
 
+    --close books every open month of each note for good: in its workbook (Booked, Closed months) and in DIR/booked.jsonl, from
+    which the next run in the same folder goes on. What changes in closed months is booked in the first open one.
+
     Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was.
 
     \b
     Examples:
       promnote batch notes.xlsx --as-of 2026-09-30 --out september
       promnote batch notes.csv --rates resets.csv --activity paid.csv --as-of 2026-09-30 --out september --workers 8
+      promnote batch notes.xlsx --as-of 2026-09 --out kept --close
       promnote batch notes.xlsx --as-of 2026-09-30 --out /shared/september --cluster tcp://scheduler:8786
     """
     # imported here: help and wrong arguments need not wait for the workbook libraries
@@ -101,6 +107,7 @@ def command(
         cluster=cluster,
         template=template,
         host=host,
+        close=close,
     )
     progress: list[Progress] = []
 

@@ -16,27 +16,25 @@ from promnote.basics.errors import NoteError, found
 from promnote.basics.money import money_text, percent_words
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
-from promnote.reports.columns import SCHEDULE_COLUMNS
 from promnote.reports.in_words import in_words
 from promnote.running.schedule import schedule_rows
 from promnote_workbooks.cli.output import print_table
-from promnote_workbooks.cli.schedule import totals_line
+from promnote_workbooks.cli.schedule import cells_of, shown_columns, totals_line
 from promnote_workbooks.cli.usage import Command, FileType, OneOf
 from promnote_workbooks.note_files.files import check_target, write_bytes
 from promnote_workbooks.note_files.note_file import example_text, write_tables
 
 #: Each kind of note people hold: its example among those that ship, and what it is.
 KINDS: dict[str, tuple[str, str]] = {
-    "equal": ("note-1996-fixed", "equal principal, a fixed rate (the 1996 note, fixed)"),
-    "floating": ("note-1996", "equal principal, an index (the 1996 note)"),
+    "installment": ("term-loan", "equal principal, with interest on what is unpaid"),
     "level": ("level-equipment", "level payments, late fee, prepayment premium"),
     "balloon": ("balloon-prime", "interest-only year, twenty-five-year amortization, balloon, Prime + 1% with a floor"),
     "biweekly": ("biweekly", "level payments every two weeks, early money applied"),
     "quarterly": ("quarterly-business-days", "equal principal every quarter on business days"),
     "line": ("line-of-credit", "line of credit with draws"),
-    "bullet": ("senior-notes-1997", "one sum at maturity, quarterly interest, costs of issuance"),
+    "bullet": ("bullet", "one sum at maturity, quarterly interest"),
     "taken-on": ("taken-on", "taken on in mid-life from the balances of another system"),
-    "rows": ("seasonal", "any dates, any amounts: a plan of rows"),
+    "scheduled": ("seasonal", "any dates, any amounts: a plan of rows"),
     "sofr": ("sofr-in-arrears", "SOFR compounded in arrears"),
     "libor": ("note-1996-continued", "LIBOR to Term SOFR in 2023"),
 }
@@ -51,8 +49,7 @@ def command(kind: str | None, out: Path | None) -> None:
 
     \b
     KIND is one of:
-      equal       equal principal, a fixed rate
-      floating    equal principal, an index
+      installment equal principal, with interest on what is unpaid
       level       level payments, late fee, prepayment premium
       balloon     interest-only year, balloon, Prime + 1% with a floor
       biweekly    level payments every two weeks
@@ -60,7 +57,7 @@ def command(kind: str | None, out: Path | None) -> None:
       line        line of credit with draws
       bullet      one sum at maturity, quarterly interest
       taken-on    a note taken on in mid-life
-      rows        any dates, any amounts
+      scheduled   any dates, any amounts
       sofr        SOFR compounded in arrears
       libor       LIBOR to Term SOFR in 2023
 
@@ -103,12 +100,13 @@ def _ask(out: Path | None) -> None:
         click.echo(f"{line.topic}: {line.words}")
     click.echo()
     rows = schedule_rows(note.terms, note.resets)
-    cells = [[getattr(row, each.name) for each in SCHEDULE_COLUMNS] for row in rows]
+    columns = shown_columns(rows)
+    cells = cells_of(rows, columns)
     if len(cells) > 2 * _SHOWN:
-        gap: list[Any] = [None] * len(SCHEDULE_COLUMNS)
+        gap: list[Any] = [None] * len(columns)
         gap[1] = "..."
         cells = [*cells[:_SHOWN], gap, *cells[-_SHOWN:]]
-    print_table(SCHEDULE_COLUMNS, cells, footer=totals_line(rows, SCHEDULE_COLUMNS))
+    print_table(columns, cells, footer=totals_line(rows, columns))
     click.echo()
     target = out if out is not None else Path(_prompt("Write it to", _toml_name, f"{note.terms.id}.toml"))
     if out is not None and not _prompt(f"Write it to {out} (yes, no)", lambda text: as_flag(text, ""), "yes"):
@@ -134,7 +132,7 @@ def _answered() -> tuple[dict[str, Any], Note]:
 def _tables() -> dict[str, Any]:
     name = _prompt("Short name of the note", str, "my-note")
     kind = _prompt(
-        "Principal is repaid: level (equal payments of principal and interest), equal (equal principal, interest on top), "
+        "Principal is repaid: level (equal payments of principal and interest), installment (equal principal, interest on top), "
         "or bullet (one sum at maturity)", _kind, "level",
     )  # fmt: skip
     principal = _prompt("Principal", lambda text: as_cents(text, "", positive=True))
@@ -144,7 +142,7 @@ def _tables() -> dict[str, Any]:
         "Day count (ACT/360, ACT/365F, 30/360, monthly)", lambda text: as_day_count(text, "").name, "ACT/360"
     )
     tables: dict[str, Any] = {
-        "note": {"id": name, "kind": {"equal": "installment"}.get(kind, kind), "issue_date": issue_date,
+        "note": {"id": name, "kind": kind, "issue_date": issue_date,
                  "principal": money_text(principal)},
         "interest": {"rate": percent_words(rate), "day_count": count_as},
     }  # fmt: skip
@@ -172,8 +170,8 @@ def _tables() -> dict[str, Any]:
 
 def _kind(text: str) -> str:
     word = text.strip().lower()
-    if word not in ("level", "equal", "bullet"):
-        raise NoteError("", f"found {found(text)}; allowed: level, equal, bullet")
+    if word not in ("level", "installment", "bullet"):
+        raise NoteError("", f"found {found(text)}; allowed: level, installment, bullet")
     return word
 
 

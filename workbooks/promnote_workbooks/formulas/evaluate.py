@@ -16,7 +16,7 @@ from typing import Any
 
 import formualizer
 
-from promnote.basics.conversion import OMITTED, CellError, serial
+from promnote.basics.conversion import OMITTED, CellError, as_rows, serial
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.functions.catalogue import Argument, Function, catalogue
 from promnote_workbooks.formulas.host_names import canonical, rewrite_formula
@@ -25,6 +25,8 @@ from promnote_workbooks.package.refs import parse_ref
 
 #: Stands for an argument that was left out.
 OMITTED_MARK = "promnote:omitted"
+#: Stands for a range that was read before; a sheet of the evaluator's own has a cell for each.
+_KEPT_MARK, _KEEP, _KEEPERS = "promnote:range ", "PROMNOTE_KEEP", "promnote ranges"
 
 _KIND_TO_CODE = {
     "Null": "#NULL!",
@@ -48,11 +50,28 @@ Formulas = Mapping[str, Mapping[str, str]]
 _UNSET = object()
 
 
+class _Kept(list[list[Any]]):
+    """Rows of a range that nobody changes any more: what is kept of them by their spelling spells them out once."""
+
+    __slots__ = ("_spelled",)
+
+    def __repr__(self) -> str:
+        try:
+            return self._spelled
+        except AttributeError:
+            self._spelled: str = super().__repr__()
+            return self._spelled
+
+
 class Evaluator:
     """A workbook loaded once, filled and computed many times."""
 
-    def __init__(self, data: bytes, formulas: Formulas, *, where: str = "") -> None:
-        """`formulas`: those of the file whose values are wanted. `where` is put before errors' places."""
+    def __init__(self, data: bytes, formulas: Formulas, *, where: str = "", hand_over: bool = False) -> None:
+        """`formulas`: those of the file whose values are wanted. `where` is put before errors' places.
+
+        `hand_over`: named ranges that many calls of our functions take are read once for all of them. Only where names mean
+        the same on every sheet, as in the workbooks that promnote lays out.
+        """
         self._where = f"{where}: " if where else ""
         self._reasons: list[tuple[str, str]] = []
         self._ranges: list[tuple[list[Any], list[list[Any]]]] = []
@@ -62,9 +81,11 @@ class Evaluator:
             (sheet, cell, (sheet, *parse_ref(cell))) for sheet, cells in formulas.items() for cell in cells
         ]
         self._filled: Values = {}
+        self._turn = 0
         for function in catalogue().values():
             self._workbook.register_function(function.name, self._callback(function))
-        self._prepare_formulas()
+        self._kept: dict[str, Any] = {}
+        self._prepare_formulas(hand_over)
 
     def evaluate(self, inputs: Values) -> dict[str, dict[str, Result]]:
         """The values of all formula cells, by sheet and cell, with these inputs; errors come back as `CellError`."""
@@ -85,12 +106,12 @@ class Evaluator:
         columns: dict[int, dict[int, Value]] = {}
         for cell, value in cells.items():
             old = before.get(cell, _UNSET)
-            if old is value:
+            if old is value or (old == value and type(old) is type(value)):
                 continue
-            if old != value or type(old) is not type(value):
-                row, column = parse_ref(cell)
-                columns.setdefault(column, {})[row] = value
-                before[cell] = value
+            row, column = parse_ref(cell)
+            if column not in columns:
+                columns[column] = {}
+            columns[column][row] = before[cell] = value
         for column, values in columns.items():
             for first, run in _runs(values):
                 if len(run) == 1:
@@ -136,13 +157,17 @@ class Evaluator:
             return function.convert([_raw(each) for each in raw])
         padded = [*raw, *[OMITTED] * (len(arguments) - len(raw))]
         return [
-            self._range(argument, value)
-            if argument.kind == "range" and isinstance(value, list)
-            else argument.convert(_raw(value))
+            self._range(argument, value) if argument.kind == "range" else argument.convert(_raw(value))
             for argument, value in zip(arguments, padded, strict=True)
         ]
 
-    def _range(self, argument: Argument, value: list[Any]) -> Any:
+    def _range(self, argument: Argument, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith(_KEPT_MARK):
+            value = self._kept[value.split()[1]]
+            if isinstance(value, _Kept):
+                return value
+        if not isinstance(value, list):
+            return argument.convert(_raw(value))
         for seen, rows in self._ranges:
             if seen == value:
                 return rows
@@ -150,13 +175,27 @@ class Evaluator:
         self._ranges.append((value, rows))
         return rows
 
-    def _prepare_formulas(self) -> None:
+    def _prepare_formulas(self, hand_over: bool) -> None:
         """Spell our functions plainly, whatever host the file is for, and mark omitted arguments."""
+        keepers: dict[str, str] = {}
         for sheet, cells in self._formulas.items():
             for cell, formula in cells.items():
                 prepared = mark_omitted(rewrite_formula(formula, "excel"))
+                if hand_over:
+                    prepared = with_keepers(prepared, keepers)
                 if prepared != formula:
                     self._workbook.set_formula(sheet, *parse_ref(cell), prepared)
+        if keepers:
+            self._workbook.register_function(_KEEP, self._keep)
+            self._workbook.add_sheet(_KEEPERS)
+            for row, name in enumerate(keepers, start=1):
+                self._workbook.set_formula(_KEEPERS, row, 1, f'={_KEEP}("{name}",{name})')
+
+    def _keep(self, name: str, value: Any) -> str:
+        """A range as it is now. The text that stands for it is another one each time: all that rests on it is computed."""
+        self._turn += 1
+        self._kept[name] = _Kept(as_rows(_raw(value), name)) if isinstance(value, list) else value
+        return f"{_KEPT_MARK}{name} {self._turn}"
 
 
 def _runs(values: Mapping[int, Value]) -> list[tuple[int, list[Value]]]:
@@ -203,6 +242,39 @@ def mark_omitted(formula: str) -> str:
         pieces.append(token)
         word, before = token, token
     return "".join(pieces)
+
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+def with_keepers(formula: str, keepers: dict[str, str]) -> str:
+    """The formula whose calls of ours take, in place of a named range, the cell that read it: F("x",Terms) -> F("x",K!$A$1).
+
+    `keepers`: the names and their cells, which grow as names are met.
+    """
+    pieces: list[str] = []
+    #: of each open bracket: our function or None, the number of the argument, where its text begins
+    calls: list[tuple[Function | None, int, int]] = []
+    word = ""
+    for token in _TOKEN.findall(formula):
+        if token in (",", ")") and calls:
+            function, number, start = calls.pop()
+            text = "".join(pieces[start:]).strip()
+            if function is not None and _takes_range(function, number) and _NAME.fullmatch(text):
+                cell = keepers.setdefault(text, f"'{_KEEPERS}'!$A${len(keepers) + 1}")
+                pieces[start:] = [cell]
+            if token == ",":
+                calls.append((function, number + 1, len(pieces) + 1))
+        elif token == "(":
+            name = canonical(word)
+            calls.append((None if name is None else catalogue()[name], 0, len(pieces) + 1))
+        pieces.append(token)
+        word = token
+    return "".join(pieces)
+
+
+def _takes_range(function: Function, number: int) -> bool:
+    return number < len(function.arguments) and function.arguments[number].kind == "range"
 
 
 def _raw(value: Any) -> Any:

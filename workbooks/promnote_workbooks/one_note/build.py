@@ -22,6 +22,9 @@ from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
 from promnote_workbooks.pages.print_area import with_print_areas
 from promnote_workbooks.sheets import Shape, note_layout, records_of, shape_of, written_of
+from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books, shown_lines
+from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
 from promnote_workbooks.sheets.written import Row
 
 #: Rows in all up to which an evaluator is filled, kept and filled again for the next note of the shape.
@@ -46,14 +49,23 @@ class Contents:
 
 
 def build_workbook(
-    note: Note, as_of: date, *, host: Host = "excel", closes: Sequence[Booked] = (), history: Sequence[Row] = ()
+    note: Note,
+    as_of: date,
+    *,
+    host: Host = "excel",
+    books: Books = NO_BOOKS,
+    before: Books | None = None,
+    history: Sequence[Row] = (),
 ) -> bytes:
     """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value, for the host `none`
     the value alone. No clock is read.
 
+    `books` are the months that are closed, with their entries; `before` what of them was closed before this run (default: all).
+
     Raises NoteError for a note that cannot be computed, WorkbookError for a formula that could not be evaluated.
     """
-    contents = contents_of(note, as_of, closes, history)
+    journal = shown_lines(note, as_of, books if before is None else before, books) if books.closes else None
+    contents = contents_of(note, as_of, books.closes, history, lines=books.lines, journal=journal)
     values = contents.merged
     if host == "none":
         for sheet in note_layout(contents.shape).sheets:
@@ -66,8 +78,18 @@ def build_workbook(
         raise WorkbookError("", str(error)) from error
 
 
-def contents_of(note: Note, as_of: date, closes: Sequence[Booked] = (), history: Sequence[Row] = ()) -> Contents:
-    """What the workbook of a note holds; `closes` are the months that were booked, `history` the rows that stand there."""
+def contents_of(
+    note: Note,
+    as_of: date,
+    closes: Sequence[Booked] = (),
+    history: Sequence[Row] = (),
+    *,
+    lines: Sequence[Row] = (),
+    journal: Sequence[Row] | None = None,
+) -> Contents:
+    """What the workbook of a note holds: `closes` are the months that were booked and `lines` their entries, `history` the
+    rows that stand there; `journal` what Journal shows (default: the open months).
+    """
     if note.terms.principal_cents >= EXACT_CENTS:
         raise WorkbookError(
             "note.principal",
@@ -80,6 +102,9 @@ def contents_of(note: Note, as_of: date, closes: Sequence[Booked] = (), history:
     check_rows(note, rows, as_of)
     written = written_of(note, as_of, closes)
     records = records_of(written, closes, history)
+    records[BOOKED] = list(lines)
+    if journal is not None:
+        records[JOURNAL] = list(journal)
     shape = shape_of(note, rows, records)
     layout = note_layout(shape)
     inputs = input_values(note, as_of, layout)
@@ -102,10 +127,11 @@ def _evaluated(shape: Shape, inputs: Values) -> Values:
             for sheet, cells in inputs.items()
         }
     )
-    return Evaluator(filled, note_layout(shape).formulas).values({sheet: {} for sheet in inputs})
+    evaluator = Evaluator(filled, note_layout(shape).formulas, hand_over=True)
+    return evaluator.values({sheet: {} for sheet in inputs})
 
 
 @lru_cache(maxsize=16)
 def _evaluator(shape: Shape) -> Evaluator:
     # the same formulas whatever the host: only their spelling in the file differs
-    return Evaluator(template_bytes(shape), note_layout(shape).formulas)
+    return Evaluator(template_bytes(shape), note_layout(shape).formulas, hand_over=True)

@@ -107,6 +107,12 @@ def _places(block: Block) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(ref(block.first_row + at, column) for column in columns) for at in range(block.rows))
 
 
+@lru_cache(maxsize=4096)
+def _blank(block: Block, rows: int) -> dict[str, None]:
+    """The cells of the block below so many rows."""
+    return dict.fromkeys(where for wheres in _places(block)[rows:] for where in wheres)
+
+
 def block_values(layout: WorkbookLayout, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Values:
     """The cells of every written block by sheet; rows that stay empty are blank."""
     values: Values = {}
@@ -116,9 +122,9 @@ def block_values(layout: WorkbookLayout, records: Mapping[str, Sequence[Mapping[
             rows, places = records[block.name], _places(block)
             for row, wheres in zip(rows, places, strict=False):
                 for key, where in zip(block.written, wheres, strict=True):
-                    cells[where] = cell_value(row.get(key))
-            for wheres in places[len(rows) :]:
-                cells.update(dict.fromkeys(wheres))
+                    value = row.get(key)
+                    cells[where] = value if value is None else cell_value(value)
+            cells.update(_blank(block, len(rows)))
     return values
 
 
@@ -126,6 +132,11 @@ def cell_value(value: Any) -> Value:
     """A value as a cell holds it."""
     if value is None:
         return None  # most cells of a block with spare rows
+    kind = type(value)
+    if kind is Decimal:  # most of the others
+        return float(value)
+    if kind is date:
+        return serial(value)
     match value:
         case "":
             return None

@@ -35,6 +35,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_ref(text: str) -> tuple[int, int]:
     """``B7`` or ``$B$7`` as (7, 2); ValueError when it names no cell of a worksheet."""
     match = _REF.fullmatch(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -57,18 +58,26 @@ class _SheetTemplate:
                     f"{self.where} {ref}: the template has no such cell, so nothing can be written there"
                 )
             try:
-                kind, text = encode(value)
+                kind, text = _spelled(value) if type(value) is str else encode(value)
             except ValueError as error:
                 raise PackageError(f"{self.where} {ref}: {error}") from error
-            if kind == TEXT:
-                text = escape_xml(text)
-                if keeps_blanks(text) and not slot.is_formula:
-                    kind = _PRESERVED
-            elif kind == BLANK and slot.is_formula:
-                raise PackageError(f"{self.where} {ref}: a formula needs a result; found none (None)")
-            opening, before, after = frames[slot.is_formula][kind]
-            chunks[slot.at] = f"{slot.head}{opening}{slot.formula}{before}{text}{after}"
+            at, head, formula, is_formula = slot
+            if is_formula:
+                if kind is BLANK:
+                    raise PackageError(f"{self.where} {ref}: a formula needs a result; found none (None)")
+                if kind is _PRESERVED:
+                    kind = TEXT
+            opening, before, after = frames[is_formula][kind]
+            chunks[at] = f"{head}{opening}{formula}{before}{text}{after}"
         return "".join(chunks).encode()
+
+
+@lru_cache(maxsize=1 << 14)
+def _spelled(text: str) -> tuple[str, str]:
+    """(kind, XML) of a text; most of them recur from cell to cell and from note to note."""
+    kind, escaped = encode(text)
+    escaped = escape_xml(escaped)
+    return (_PRESERVED if keeps_blanks(escaped) else kind), escaped
 
 
 @dataclass(frozen=True, slots=True)

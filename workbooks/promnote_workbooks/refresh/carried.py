@@ -184,6 +184,11 @@ class Carrier:
         if head.formula is None and isinstance(head.value, int | float) and not isinstance(head.value, bool):
             return False
         told = {key: _plain(value) for key, value in old.values.items() if _plain(value) is not None}
+        for row in self._new:  # a row of promnote's that has none either, such as a total
+            if not isinstance(row.get(first), int | float) and any(
+                isinstance(value, str) and _plain(row.get(key)) == value for key, value in told.items()
+            ):
+                return False
         if any(isinstance(value, float) for value in told.values()):
             # a row of promnote's that lost its date is put right, not kept
             for row in self._new:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+<<<<<<< HEAD
 from functools import partial
 from typing import Any, NamedTuple
+=======
+from typing import Any
+>>>>>>> main
 
 from promnote.basics.conversion import serial
 from promnote.basics.errors import ActivityError, WorkbookError
@@ -47,10 +51,10 @@ from promnote_workbooks.refresh.schedule import plan_schedule, schedule_block, s
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
 from promnote_workbooks.sheets import records_of, written_of
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
-from promnote_workbooks.sheets.booked_sheet import month_lines, reversal_lines, standing
+from promnote_workbooks.sheets.booked_sheet import reversal_lines
+from promnote_workbooks.sheets.booking import Booking, Books, booking
 from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
-from promnote_workbooks.sheets.journal_sheet import booked_months
-from promnote_workbooks.sheets.written import Row, Written
+from promnote_workbooks.sheets.written import Written
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
@@ -112,7 +116,8 @@ def make_plan(
     closes = close_months(note, as_of, known) if close else known
     _put_as_of(book, as_of)
     written = written_of(note, as_of, closes)
-    journal = _journal(book, note, as_of, known, closes, written)
+    before = written.months if len(closes) == len(known) else tuple(months(note, as_of, known))
+    journal = booking(note, as_of, Books(closes=tuple(known), lines=tuple(read_booked(book))), closes, before)
     rows = schedule_rows(note.terms, note.resets, note.activity)
     schedule, blocks = _plan_blocks(book, note, written, rows, closes, journal)
     append_closes(book, closes, len(known))
@@ -162,37 +167,6 @@ def make_plan(
     )
 
 
-class _Journal(NamedTuple):
-    """The lines that Journal shows (None: those that stand there), and those that Booked gets."""
-
-    shown: list[Row] | None
-    added: list[Row]
-
-
-def _journal(
-    book: Book, note: Note, as_of: date, known: Sequence[Booked], closes: Sequence[Booked], written: Written
-) -> _Journal:
-    """The entries of the period that a refresh brings, closed or not; those of months that it closes are booked for good."""
-    booked = read_booked(book)
-    before = written.months if len(closes) == len(known) else tuple(months(note, as_of, known))
-    ends = {each.month_end for each in closes[len(known) :]}
-    closing = [month for month in before if not month.closed and month.end in ends]
-    if closing:
-        added = [row for month in closing for row in month_lines(month, as_of, booked)]
-        first_shown = closing[0].end if known else closing[-1].end
-        return _Journal([row for row in added if row["month_end"] >= first_shown], added)
-    if not all(month.closed for month in before):
-        return _Journal([row for month in booked_months(before) for row in month_lines(month, as_of, booked)], [])
-    if not booked:
-        return _Journal(None, [])
-    # nothing is open: what the last close brought still stands
-    latest = [row for row in booked if row["as_of"] == max(each["as_of"] for each in booked)]
-    shown_ends = sorted({row["month_end"] for row in latest})
-    if before[0].end in shown_ends:
-        shown_ends = shown_ends[-1:]
-    return _Journal([row for end in shown_ends for row in standing(booked, end)], [])
-
-
 def _reopened(book: Book, note: Note, known: list[Booked], month: date, as_of: date) -> list[Booked]:
     """The closes without the last one, whose entries are taken back."""
     if not known or known[-1].month_end != month:
@@ -236,7 +210,7 @@ def _plan_blocks(
     written: Written,
     rows: Sequence[ScheduleRow],
     closes: Sequence[Booked],
-    journal: _Journal,
+    journal: Booking,
 ) -> tuple[Found | None, list[Found]]:
     """Fill Schedule and every written block that the workbook has."""
     schedule = _plan_schedule(book, note, rows)

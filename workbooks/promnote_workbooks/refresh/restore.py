@@ -22,9 +22,10 @@ from promnote_workbooks.refresh.absent import refuse_lost_closes
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
 from promnote_workbooks.refresh.format import format_of
 from promnote_workbooks.refresh.inputs import read_inputs
-from promnote_workbooks.refresh.kept import read_closes
+from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.sheets import note_layout, records_of, shape_of
+from promnote_workbooks.sheets.booking import Books
 from promnote_workbooks.sheets.history_sheet import NAME as LOG
 from promnote_workbooks.sheets.history_sheet import OLD_NAME
 from promnote_workbooks.sheets.written import written_of
@@ -47,7 +48,8 @@ def restored(package: Package, sheets: Sequence[str], as_of: date) -> tuple[Pack
             wanted.append(known)
     refuse_lost_closes(book)
     _refuse_lacking(book, wanted)
-    new = build_workbook(inputs.note, as_of, host=host_of(book), closes=read_closes(book))
+    books = Books(closes=tuple(read_closes(book)), lines=tuple(read_booked(book)))
+    new = build_workbook(inputs.note, as_of, host=host_of(book), books=books)
     donor = read_package(new, name=package.source)
     order = [sheet.name for sheet in donor.sheets]
     for name in wanted:

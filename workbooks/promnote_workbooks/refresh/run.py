@@ -24,6 +24,8 @@ from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.print_areas import with_print_areas
 from promnote_workbooks.refresh.restore import offers, restored
 from promnote_workbooks.refresh.upgrade import upgraded
+from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
+from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,11 @@ def _refresh(
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += book.notes
     messages += unordered_resets(book)
+    if plan.closed_now and book.area(BOOKED) is None:
+        messages.append(
+            "the entries of the closed months stand in Journal until the next refresh: this workbook has no sheet "
+            f"{BOOKED_SHEET} (promnote journal writes them to a file; --restore {BOOKED_SHEET} brings the sheet)"
+        )
     if plan.absent:
         messages.append(
             f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; --restore brings it back)"

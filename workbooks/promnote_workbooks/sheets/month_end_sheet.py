@@ -13,12 +13,14 @@ from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Month-end"
 _WIDE, _NARROW = 15.5, 13.0
-# opening + added - paid - credited - closing, and opening = the closing above
+# opening + added - paid - credited - closing, and opening = the closing above; above the first month of a note taken on in
+# mid-life there is none
 _TIES = verdict(
     "ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))"
     "+ABS(ROUND(H{r}+I{r}-J{r}-K{r}-L{r},CurrencyDecimals))"
     "+ABS(ROUND(M{r}+N{r}-O{r}-P{r},CurrencyDecimals))+ABS(ROUND(Q{r}+R{r}-S{r}-T{r},CurrencyDecimals))"
-    "+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))+ABS(ROUND(H{r}-N(L{p}),CurrencyDecimals))<=ExactTolerance",
+    "+IF(AND(ISNUMBER(TermOpening),NOT(ISNUMBER(G{p}))),0,"
+    "ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))+ABS(ROUND(H{r}-N(L{p}),CurrencyDecimals)))<=ExactTolerance",
     unless='A{r}=""',
 )
 COLUMNS = (

@@ -1,0 +1,237 @@
+"""Months closed in a row: every entry stays, cash and accruals tie, nothing closed moves; a batch books as a workbook does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promnote.basics import dates
+from promnote.basics.errors import NoteError
+from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Note
+from promnote.reports.months import months
+from promnote_workbooks.batch.run import Order, run_batch
+from promnote_workbooks.note_files.note_file import write_note
+from promnote_workbooks.one_note.build import build_workbook
+from promnote_workbooks.package import read_package
+from promnote_workbooks.portfolio.read import open_portfolio
+from promnote_workbooks.refresh.book import Book
+from promnote_workbooks.refresh.check import check_package
+from promnote_workbooks.refresh.kept import read_booked, read_closes
+from promnote_workbooks.refresh.run import refresh_bytes
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books, closed
+from refresh_samples import value_of, with_cells
+
+#: (day on which it is learnt, row): late, in part, back-dated into a closed month, returned.
+LEARNT: list[tuple[str, dict[str, Any]]] = [
+    ("2021-01-31", {"date": "2021-01-31", "type": "payment", "amount": 1100, "id": "P1"}),
+    ("2021-02-28", {"date": "2021-02-28", "type": "payment", "amount": 900, "id": "P2"}),
+    (
+        "2021-04-30",
+        {"date": "2021-03-31", "type": "payment", "amount": 1500, "id": "P3", "memo": "learnt a month late"},
+    ),
+    ("2021-04-30", {"date": "2021-04-20", "type": "payment", "amount": 700, "id": "P4"}),
+    ("2021-05-31", {"date": "2021-05-05", "type": "reversal", "reverses": "P4", "id": "R4"}),
+    ("2021-06-30", {"date": "2021-06-15", "type": "payment", "amount": 2500, "id": "P6"}),
+    ("2021-06-30", {"date": "2021-06-15", "type": "payment", "amount": 40, "id": "P7"}),
+    ("2021-08-31", {"date": "2021-07-31", "type": "cost", "amount": 55, "id": "C1"}),
+    ("2021-11-30", {"date": "2021-09-30", "type": "payment", "amount": 3000, "id": "P9"}),
+]
+COMMON: dict[str, Any] = {"late_charge": {"rate": "12%"}}
+NOTES: dict[str, dict[str, Any]] = {
+    "level": {
+        "note": {"id": "L1", "kind": "level", "issue_date": "2021-01-01", "principal": 24000},
+        "installments": {"count": 24, "first_date": "2021-01-31"},
+        "interest": {"rate": "9%"},
+    },
+    "floating": {
+        "note": {"id": "F1", "issue_date": "2021-01-01", "principal": 24000},
+        "installments": {"count": 24, "first_date": "2021-01-31"},
+        "interest": {"index": "Prime", "spread": "2%"},
+        "rates": [{"effective": "2021-01-01", "rate": "5%"}, {"effective": "2021-05-10", "rate": "6%"}],
+    },
+    "holder's": {
+        "note": {"id": "H1", "kind": "level", "issue_date": "2021-01-01", "principal": 24000, "books": "holder"},
+        "installments": {"count": 24, "first_date": "2021-01-31"},
+        "interest": {"rate": "9%"},
+    },
+    "with discount": {
+        "note": {"id": "D1", "issue_date": "2021-01-01", "principal": 24000},
+        "installments": {"count": 24, "first_date": "2021-01-31"},
+        "interest": {"rate": "3%"},
+        "issuance": {"imputed_rate": "9%"},
+        "accounts": {"accrual": "reversing"},
+    },
+}
+ENDS = [dates.month_end(date(2021, month, 1)) for month in range(1, 13)]
+
+
+def known_on(name: str, day: date) -> Note:
+    activity = [row for learnt, row in LEARNT if date.fromisoformat(learnt) <= day]
+    return note_from_tables({**COMMON, **NOTES[name], "activity": activity})
+
+
+def balance(books: Books, key: str, through: date) -> Decimal:
+    lines = [line for line in books.lines if line["key"] == key and line["month_end"] <= through]
+    return sum(((line["debit"] or Decimal(0)) - (line["credit"] or Decimal(0)) for line in lines), Decimal(0))
+
+
+@pytest.mark.parametrize("name", list(NOTES))
+def test_twelve_months_in_a_row(name: str) -> None:
+    books, sign = NO_BOOKS, -1 if NOTES[name]["note"].get("books") == "holder" else 1
+    for end in ENDS:
+        before, books = books, closed(known_on(name, end), end, books)
+        assert books.lines[: len(before.lines)] == before.lines
+        assert books.closes[: len(before.closes)] == before.closes
+        last = books.closes[-1].balances
+        assert -sign * balance(books, "accrued_interest", end) * 100 == last.interest_unpaid
+        assert sign * balance(books, "cash", end) * 100 == 2400000 - last.received - last.issuance_added
+    sums: Counter[str] = Counter()
+    for line in books.lines:
+        sums[line["reference"]] += int(((line["debit"] or 0) - (line["credit"] or 0)) * 100)
+    assert not any(sums.values())
+    numbers = [(line["reference"], line["line"]) for line in books.lines]
+    assert len(set(numbers)) == len(numbers)
+    # what was learnt late is booked in the first open month, row by row
+    late = [line for line in books.lines if "P3" in line["text"] and line["key"] == "cash"]
+    assert [(line["month_end"], line["date"]) for line in late] == [(date(2021, 4, 30), date(2021, 4, 1))]
+    for each in ("P1", "P2", "P4", "R4", "P6", "P7", "P9"):
+        assert any(f" {each}" in line["text"] and line["key"] == "cash" for line in books.lines), each
+
+
+def test_borrower_and_holder_mirror_line_by_line() -> None:
+    ours, theirs = NO_BOOKS, NO_BOOKS
+    for end in ENDS:
+        ours, theirs = closed(known_on("level", end), end, ours), closed(known_on("holder's", end), end, theirs)
+    keys = ("month_end", "entry", "line", "date", "key")
+    assert [(*(line[key] for key in keys), line["debit"], line["credit"]) for line in ours.lines] == [
+        (*(line[key] for key in keys), line["credit"], line["debit"]) for line in theirs.lines
+    ]
+
+
+def test_the_register_gives_back_what_it_was_given() -> None:
+    books = closed(known_on("floating", ENDS[4]), ENDS[4], NO_BOOKS)
+    assert Books.from_json(books.to_json()) == books
+
+
+def plain(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return [tuple("" if value is None else value for value in row.values()) for row in rows]
+
+
+def run(notes: Path, end: date, out: Path) -> tuple[int, int]:
+    """(written, unchanged) of a batch that closes."""
+    order = Order(portfolio=open_portfolio(notes), as_of=end, out=out, close=True)
+    outcome = run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
+    assert outcome.problems == ()
+    return outcome.written, outcome.unchanged
+
+
+def test_a_batch_books_as_the_workbooks_do(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    data = build_workbook(known_on("floating", ENDS[2]), ENDS[2])
+    for end in ENDS[3:5]:
+        rows = [row for learnt, row in LEARNT if date.fromisoformat(learnt) <= end]
+        path = tmp_path / "activity.csv"
+        columns = ("date", "type", "amount", "id", "reverses", "memo")
+        path.write_text(
+            "\n".join([",".join(columns), *(",".join(str(row.get(c, "")) for c in columns) for row in rows)])
+        )
+        done = refresh_bytes(data, end, activity=[path], close=True)
+        assert done.data is not None
+        data = done.data
+        (notes / "F1.toml").write_text(write_note(known_on("floating", end)))
+        assert run(notes, end, tmp_path / "out") == (1, 0)
+    made = (tmp_path / "out" / "F1.xlsx").read_bytes()
+    alone, batch = Book(read_package(data)), Book(read_package(made))
+    assert plain(read_booked(batch)) == plain(read_booked(alone))
+    assert read_closes(batch) == read_closes(alone)
+    assert value_of(made, "Checks") == "OK"
+    assert check_package(read_package(made)).differences == ()
+    assert run(notes, ENDS[4], tmp_path / "out") == (0, 1)
+
+
+def test_a_batch_closes_whole_months_only(tmp_path: Path) -> None:
+    (tmp_path / "L1.toml").write_text(write_note(known_on("level", ENDS[0])))
+    order = Order(portfolio=open_portfolio(tmp_path), as_of=date(2021, 1, 30), out=tmp_path / "out", close=True)
+    with pytest.raises(NoteError) as caught:
+        run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
+    assert str(caught.value) == "--as-of: found 2021-01-30 with --close; allowed: a month's last day"
+
+
+@pytest.fixture(scope="module")
+def november() -> bytes:
+    note = note_from_tables(
+        {
+            "note": {"id": "N96", "issue_date": "1996-01-17", "principal": "4554900"},
+            "installments": {"count": 48, "amount": "94893.75", "first_date": "1996-04-30"},
+            "interest": {"rate": "8.5%"},
+            "payments": {"assume_paid_through": "as_of"},
+        }
+    )
+    done = refresh_bytes(build_workbook(note, date(1997, 10, 31)), date(1997, 11, 30), close=True)
+    assert done.data is not None
+    return done.data
+
+
+def test_a_close_leaves_its_entries_in_journal_and_booked(november: bytes) -> None:
+    book = Book(read_package(november))
+    shown = {line["reference"]: line for line in read_booked(book) if line["month_end"] == date(1997, 11, 30)}
+    assert len(shown) == 3
+    debits = [line["debit"] for line in read_booked(book) if line["month_end"] == date(1997, 11, 30) and line["debit"]]
+    assert Decimal("19492.76") in debits  # 2,751,918.75 x 8.5% x 30 / 360
+    assert Decimal("94893.75") in debits
+    area = book.area("JournalDebits")
+    assert area is not None
+    assert {19492.76, 94893.75} <= {cell for row in book.raw(area) for cell in row}
+    assert refresh_bytes(november, date(1997, 11, 30)).data is None
+
+
+def test_a_column_of_the_users_own_stays_beside_its_line(november: bytes) -> None:
+    book = Book(read_package(november))
+    area = book.area("BookedLines")
+    assert area is not None
+    row, place = area.range.top + 5, f"N{area.range.top + 5}"
+    before = [book.value("Booked", row, column) for column in range(1, 13)]
+    changed = with_cells(november, {f"Booked!{place}": "ERP 4711"})
+    done = refresh_bytes(changed, date(1997, 12, 31), close=True)
+    assert done.data is not None
+    after = Book(read_package(done.data))
+    assert [after.value("Booked", row, column) for column in range(1, 13)] == before
+    assert after.value("Booked", row, 14) == "ERP 4711"
+
+
+def test_reopening_takes_entries_back_and_books_them_anew(november: bytes) -> None:
+    end = date(1997, 11, 30)
+    with pytest.raises(NoteError) as caught:
+        refresh_bytes(november, end, reopen=date(1997, 10, 31))
+    assert str(caught.value) == "workbook: reopen: found 1997-10-31; allowed: 1997-11-30, the last closed month"
+    opened = refresh_bytes(november, end, reopen=end).data
+    assert opened is not None
+    book = Book(read_package(opened))
+    assert read_closes(book)[-1].month_end == date(1997, 10, 31)
+    lines = [line for line in read_booked(book) if line["month_end"] == end]
+    assert sum((line["debit"] or 0) - (line["credit"] or 0) for line in lines if line["key"] == "cash") == 0
+    assert [line["entry"] for line in lines] == [1, 1, 1, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 6]
+    again = refresh_bytes(opened, end, close=True).data
+    assert again is not None
+    book = Book(read_package(again))
+    assert [line["entry"] for line in read_booked(book) if line["month_end"] == end][-1] == 9
+    log = book.area("History")
+    assert log is not None
+    actions = [row[1] for row in book.raw(log) if row[1]]
+    assert actions == ["Action", "close", "reopen", "close"]
+    assert check_package(read_package(again)).differences == ()
+
+
+def test_months_that_a_workbook_closed_are_the_engines(november: bytes) -> None:
+    book = Book(read_package(november))
+    from promnote_workbooks.refresh.inputs import read_inputs
+
+    every = months(read_inputs(book).note, date(1997, 11, 30), read_closes(book))
+    assert all(month.closed for month in every)
