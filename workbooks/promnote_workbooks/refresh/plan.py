@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-<<<<<<< HEAD
 from functools import partial
-from typing import Any, NamedTuple
-=======
 from typing import Any
->>>>>>> main
 
 from promnote.basics.conversion import serial
 from promnote.basics.errors import ActivityError, WorkbookError
