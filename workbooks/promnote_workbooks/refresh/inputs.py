@@ -211,12 +211,18 @@ def _reset_row(each: RateReset) -> dict[str, Any]:
 def _write_resets(book: Book, block: Found, resets: Sequence[RateReset]) -> None:
     """All resets anew, in order of their dates: some of the new ones are earlier than what is there."""
     from promnote_workbooks.one_note.fill import cell_value
+    from promnote_workbooks.refresh.carried import carried
 
-    grown = with_room(book, block, len(resets))
-    for at, each in enumerate(resets, start=grown.first):
-        for key, value in _reset_row(each).items():
-            if key in grown.columns:
-                book.put(grown.sheet, at, grown.columns[key], cell_value(value))
+    rows = [_reset_row(each) for each in resets]
+
+    def write(grown: Found) -> Found:
+        for at, row in enumerate(rows, start=grown.first):
+            for key, value in row.items():
+                if key in grown.columns:
+                    book.put(grown.sheet, at, grown.columns[key], cell_value(value))
+        return grown
+
+    carried(book, with_room(book, block, len(resets)), tuple(block.columns), rows, write)
 
 
 def _reset_lines(rows: Sequence[RateReset], there: Collection[tuple[str, date]]) -> list[str]:

@@ -144,7 +144,9 @@ def _refresh(
         readied, messages = upgraded(readied)
         if restore:
             readied, lines = restored(readied, restore, as_of)
-            messages += lines
+            # a check that had nothing to rest on may have it now
+            readied, more = upgraded(readied)
+            messages += [*lines, *(line for line in more if line not in messages)]
     except NoteError as error:
         raise error if error.where == package.source else error.at(package.source, file=package.source) from None
     book = Book(readied)
@@ -157,6 +159,7 @@ def _refresh(
         plan = make_plan(book, as_of, close=close, reopen=reopen, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
+    messages += book.notes
     messages += unordered_resets(book)
     if plan.closed_now and book.area(BOOKED) is None:
         messages.append(
