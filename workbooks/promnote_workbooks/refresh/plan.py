@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -248,7 +248,7 @@ def _plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found
     return carried(book, block, tuple(block.columns), identified, write)
 
 
-def _written_rows(book: Book, rows: Sequence[Row], written: Sequence[str], block: Found) -> Found:
+def _written_rows(book: Book, rows: Sequence[Mapping[str, Any]], written: Sequence[str], block: Found) -> Found:
     write_rows(book, block, rows, written)
     return block
 
