@@ -12,7 +12,7 @@ from two_years import Totals, draw, live, live_in_books
 MONTHS = 8
 
 
-@pytest.mark.parametrize("seed", cases(40))
+@pytest.mark.parametrize("seed", cases(12))
 def test_closed_months_never_move_and_every_cent_is_booked_once(seed: int) -> None:
     totals = Totals()
     life = draw(f"B{seed:04d}", MONTHS)
@@ -24,8 +24,8 @@ def test_closed_months_never_move_and_every_cent_is_booked_once(seed: int) -> No
 def test_workbooks_live_through_the_same_months_and_a_batch_agrees(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    *_, totals = live(3, MONTHS, 3, tmp_path)
+    *_, totals = live(2, MONTHS, 2, tmp_path, first=1)
     with capsys.disabled():
         print(f"\n{totals}")
-    assert (totals.notes, totals.refreshes, totals.crashes, totals.batch_notes) == (3, 24, 2, 3)
+    assert (totals.notes, totals.refreshes, totals.crashes, totals.batch_notes) == (2, 16, 1, 2)
     assert totals.received_cents

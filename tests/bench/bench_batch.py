@@ -1,6 +1,6 @@
 """Batches: notes a second against openpyxl and against the floor, memory of a worker, growth with the number of notes.
 
-    python tests/bench/bench_batch.py [--notes 1000 10000] [--figures 1000 10000 100000]
+    python tests/bench/bench_batch.py [--notes 1000 10000] [--figures 1000 10000 100000] [--agreed 10000 100000]
 
 promnote importable. Ratios are of one run on one machine; memory is the peak of the largest worker and of the parent.
 """
@@ -8,6 +8,7 @@ promnote importable. Ratios are of one run on one machine; memory is the peak of
 from __future__ import annotations
 
 import argparse
+import csv
 import io
 import os
 import sys
@@ -16,13 +17,16 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
-from time import perf_counter
+from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from portfolio_files import AS_OF, portfolio_of
+from portfolio_files import AS_OF, HEADER, portfolio_of, row
+from promnote.reports.figures import figures
+from promnote.running.ledger import replay
 from promnote_workbooks.batch.run import Order, run_batch
 from promnote_workbooks.portfolio.figures import write_figures
 from promnote_workbooks.portfolio.raw import RawNote, note_of
@@ -170,11 +174,38 @@ def all_figures(folder: Path, count: int) -> None:
           f"parent {peaks.parent:5.0f} MB", flush=True)  # fmt: skip
 
 
+def agreed_figures(folder: Path, count: int) -> None:
+    """Figures of fixed notes paid as agreed, at once, beside the ledger's time for the same notes on one core."""
+    portfolio, out = folder / f"a{count}.csv", folder / "agreed.csv"
+    with portfolio.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for number in range(1, count + 1):
+            writer.writerow(
+                row(number, id=f"N-{number:07d}", rate="8.5%", index=None, spread=None, **{"paid through": "as_of"})
+            )
+    raws = [each for each in islice(open_portfolio(portfolio).items, 200) if isinstance(each, RawNote)]
+    begun = process_time()
+    for raw in raws:
+        figures(replay(note_of(raw), AS_OF))
+    ledger = (process_time() - begun) / len(raws)
+    start = perf_counter()
+    before = os.times()
+    with watched() as peaks:
+        outcome = write_figures(open_portfolio(portfolio), AS_OF, out, workers=default_workers(), told=lambda *_: None)
+    seconds, after = perf_counter() - start, os.times()
+    busy = sum(after[:4]) - sum(before[:4])
+    print(f"  {count:7,} notes: {seconds:8.1f} s, {busy:6.1f} s of processors = {ledger * count / busy:.1f} times the ledger's "
+          f"rate; {outcome.at_once:,} at once, {outcome.checked:,} checked; worker {peaks.worker:5.0f} MB, parent "
+          f"{peaks.parent:5.0f} MB", flush=True)  # fmt: skip
+
+
 def main() -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--notes", type=int, nargs="*", default=[1_000, 10_000])
     parser.add_argument("--figures", type=int, nargs="*", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--agreed", type=int, nargs="*", default=[10_000, 100_000])
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -185,6 +216,9 @@ def main() -> int:
         print(f"figures to CSV, {default_workers()} workers")
         for count in arguments.figures:
             all_figures(folder, count)
+        print(f"figures of notes paid as agreed, {default_workers()} workers")
+        for count in arguments.agreed:
+            agreed_figures(folder, count)
     return 0
 
 

@@ -18,6 +18,7 @@ from hosts.excel_values import EXCEPTIONS, Shown, all_cases, expected, failed, f
 from hosts.xlwings_stub import RealXlwings, TimeType, loaded
 from promnote.functions.catalogue import Function, catalogue
 from promnote_addin.excel import adapter, cells
+from promnote_addin.excel.passing import accessor
 from promnote_addin.excel.vba import KEYWORDS
 
 FUNCTIONS = list(catalogue().values())
@@ -83,11 +84,11 @@ def test_every_function_is_registered_with_its_texts(real: RealXlwings, function
     assert hasattr(found, "__xlfunc__")
     info = found.__xlfunc__
     assert (info["name"], info["category"], info["volatile"]) == (function.name, "promnote", False)
-    assert info["ret"] == {"doc": adapter.wizard_text(function), "options": {}}
+    assert info["ret"] == {"doc": adapter.wizard_text(function), "options": {"convert": accessor()}}
     assert [each["name"] for each in info["args"]] == [each.name for each in function.arguments]
     for there, argument in zip(info["args"], function.arguments, strict=True):
         assert there["doc"] == adapter.ascii_text(argument.doc)
-        assert there["options"] == {"convert": "raw"}
+        assert there["options"] == {"convert": accessor()}
         assert ("optional" in there) is (argument.optional and not argument.repeated)
         assert there["vararg"] is argument.repeated
     assert all(each.annotation is Parameter.empty for each in signature(found).parameters.values())

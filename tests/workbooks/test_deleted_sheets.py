@@ -64,10 +64,12 @@ def test_a_line_that_rests_on_a_deleted_sheet_is_a_difference_as_in_excel() -> N
     assert data is not None
     package = read_package(data)
     results = package.defined_name("CheckResults")
-    assert results is not None and results.target is not None
+    assert results is not None
+    assert results.target is not None
     where = results.target.range
     found = [
-        (value_of(data, f"Checks!D{row}"), value_of(data, f"Checks!I{row}")) for row in range(where.top, where.bottom + 1)
+        (value_of(data, f"Checks!D{row}"), value_of(data, f"Checks!I{row}"))
+        for row in range(where.top, where.bottom + 1)
     ]
     lost = [result for shown, result in found if str(shown) == "#REF!"]
     assert {str(result) for _, result in found} == {"OK", "n/a", "DIFFERENCE"}

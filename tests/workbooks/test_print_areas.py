@@ -19,7 +19,6 @@ from promnote_workbooks.refresh.run import refresh_bytes
 from refresh_samples import NOVEMBER, SMALL, built
 from workbook_notes import NOTES
 
-
 Part = tuple[int, int, int]
 
 

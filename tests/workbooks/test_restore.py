@@ -130,7 +130,7 @@ def test_a_table_comes_along_with_a_number_of_its_own() -> None:
     after = add_sheet(bare, whole, "Activity", at=3)
     assert [table.name for table in read_tables(after)] == [table.name for table in read_tables(whole)]
     # deleting the sheet left its old table behind, which nothing links to
-    assert problems(after.to_bytes()) == problems(bare.to_bytes())
+    assert set(problems(after.to_bytes())) <= set(problems(bare.to_bytes()))
 
 
 def test_the_command(tmp_path: Path, promnote: Run) -> None:

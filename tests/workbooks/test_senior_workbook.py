@@ -19,6 +19,7 @@ from promnote.running.ledger import replay
 from promnote_workbooks.note_files.note_file import example_text, parse_note
 from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.sheets import fullest, written_of
+from promnote_workbooks.sheets.booking import Books
 from workbook_notes import NOTES, named, named_rows, opened
 
 FORMS = ("", *AGREEMENT_FORMS)
@@ -110,7 +111,7 @@ def test_twelve_closes() -> None:
     last = every[-1].closing
     assert last.issuance_unamortized == 0
     assert last.principal_paid == 7_500_000_00
-    built = opened(build_workbook(NOTE, date(1998, 10, 31), closes=closed))
+    built = opened(build_workbook(NOTE, date(1998, 10, 31), books=Books(closes=tuple(closed))))
     assert named(built, "Checks") == "OK"
     assert [row["Issuance unamortized"] for row in rows(built, "Closes")] == [
         row["Unamortized, closing"] for row in rows(built, "IssuanceMonths")[:12]
@@ -130,7 +131,7 @@ def test_a_closed_month_keeps_its_amortization_when_a_cost_comes_later() -> None
     assert every[6].catch_up.issuance_added == 12_500_00
     texts = [entry.text for entry in entries_of(every[6])]
     assert "Issuance costs paid: catch-up of closed months" in texts
-    built = opened(build_workbook(changed, date(1998, 4, 30), closes=closed))
+    built = opened(build_workbook(changed, date(1998, 4, 30), books=Books(closes=tuple(closed))))
     assert named(built, "Checks") == "OK"
 
 
@@ -312,7 +313,7 @@ def test_a_refresh_that_knows_every_sheet_brings_the_costs_to_date_and_keeps_wha
     assert named(built, "Checks") == "OK"
     assert {row["Status"] for row in rows(built, "IssuanceMonths")} == {"closed"}
     assert rows(built, "IssuanceMonths") == rows(
-        opened(build_workbook(NOTE, month_ends(12)[-1], closes=_closes())), "IssuanceMonths"
+        opened(build_workbook(NOTE, month_ends(12)[-1], books=Books(closes=tuple(_closes())))), "IssuanceMonths"
     )
     assert rows(built, "CertificateRegister")[0]["Principal"] == 7_500_000
     assert rows(built, "DebtTable")[1]["Debt"] == "note-1996"

@@ -15,6 +15,7 @@ from promnote.reports.months import close
 from promnote.running.ledger import replay
 from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.sheets import records_of, written_of
+from promnote_workbooks.sheets.booking import Books
 from workbook_notes import NOTES, named, named_rows, opened
 
 LATE = note_from_tables(
@@ -55,7 +56,7 @@ def test_blocks_tie_to_the_figures(name: str) -> None:
 def test_a_late_accelerated_note_with_closed_months_and_a_catch_up() -> None:
     known_then = replace(LATE, activity=LATE.activity[:5])
     closes = close(known_then, date(2021, 7, 31))
-    workbook = opened(build_workbook(LATE, AS_OF, closes=closes))
+    workbook = opened(build_workbook(LATE, AS_OF, books=Books(closes=tuple(closes))))
     assert named(workbook, "Checks") == "OK"
     months = named_rows(workbook, "MonthRows")
     statuses = [row[1] for row in months[1:] if row[0] is not None]

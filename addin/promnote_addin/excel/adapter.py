@@ -17,6 +17,7 @@ from promnote.basics.errors import VALUE
 from promnote.functions.catalogue import Function
 
 from . import cells, log
+from .passing import accessor
 
 #: Excel cuts descriptions there.
 LONGEST_DOC = 255
@@ -68,8 +69,10 @@ def cell_function(function: Function, xlwings: ModuleType) -> Callable[..., Any]
     cell.__annotations__ = {}
     setattr(cell, "__signature__", signature(function))  # noqa: B010
     registered: Callable[..., Any] = cell
+    passing = accessor()
     for argument in function.arguments:
-        registered = xlwings.arg(argument.name, convert="raw", doc=ascii_text(argument.doc))(registered)
+        registered = xlwings.arg(argument.name, convert=passing, doc=ascii_text(argument.doc))(registered)
+    registered = xlwings.ret(convert=passing)(registered)
     # last, as a decorator on top: each `arg` would put the category back to xlwings's own
     registered = xlwings.func(category=CATEGORY)(registered)
     return registered

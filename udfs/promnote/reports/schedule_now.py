@@ -61,7 +61,7 @@ def _rank(row: NowRow) -> int:
     """Of one day: an amendment comes before what falls due, what was paid or drawn after it."""
     if row.number is not None or row.payment is not None:
         return 1
-    return 0 if row.what.startswith(("opening", "amendment")) else 2
+    return 0 if row.what.startswith("amendment") else 2
 
 
 def _behind(ledger: Ledger, behind: Sequence[Instalment]) -> Iterator[NowRow]:

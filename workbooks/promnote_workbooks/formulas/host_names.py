@@ -17,7 +17,6 @@ from typing import Final, Literal
 
 from promnote import __version__
 from promnote.basics.errors import WorkbookError, found
-from promnote.functions.catalogue import catalogue
 
 Host = Literal["excel", "lite", "libreoffice", "none"]
 PREFIXES: Final[dict[str, str]] = {"excel": "", "lite": "_xldudf_PROMNOTE_", "libreoffice": "PROMNOTE."}
@@ -46,6 +45,14 @@ def format_text() -> str:
     return f'"{FORMAT} promnote {__version__}"'
 
 
+@lru_cache(maxsize=1)
+def _ours() -> frozenset[str]:
+    """The names of our functions; the catalogue brings in the whole engine, which `promnote --help` has no use for."""
+    from promnote.functions.catalogue import catalogue
+
+    return frozenset(catalogue())
+
+
 def cell_name(function: str, host: str) -> str:
     """The function's name in a file for that host."""
     if host not in PREFIXES:
@@ -57,7 +64,7 @@ def canonical(name_in_file: str) -> str | None:
     """The function that a name in a file means, in any host's spelling; None if it is none of ours."""
     match = _SPELLING.fullmatch(name_in_file)
     name = match[1].upper() if match else ""
-    return name if name in catalogue() else None
+    return name if name in _ours() else None
 
 
 @lru_cache(maxsize=8192)

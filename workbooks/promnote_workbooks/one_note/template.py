@@ -68,6 +68,11 @@ def to_workbook(layout: WorkbookLayout, host: Host = "excel") -> Workbook:
     return workbook
 
 
+def workbook_bytes(layout: WorkbookLayout) -> bytes:
+    """A layout of its own as a file."""
+    return finished_file(_to_bytes(to_workbook(layout)))
+
+
 def write_layout(workbook: Workbook, layout: WorkbookLayout, host: Host = "excel") -> None:
     """Add the layout's sheets to a workbook; charts refer to sheets, so that all are made first."""
     normal = workbook._named_styles["Normal"]

@@ -20,6 +20,7 @@ from .names import with_names
 from .patch import patch, patched
 from .place import clean_leftovers, write_in_place, write_new
 from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
+from .rows import hides_rows, note_places
 from .template import CompiledTemplate, compile_template
 from .values import STALE, CellValue, Stale, serial_number
 from .workbook import (
@@ -66,7 +67,9 @@ __all__ = [
     "format_ref",
     "grow_block",
     "has_macros",
+    "hides_rows",
     "mend_charts",
+    "note_places",
     "obstruction",
     "parse_area",
     "parse_ref",

@@ -138,7 +138,7 @@ def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
         plan, spoilt_plan, problems = _owned_rows(tables.plan, PLAN_SHEET_COLUMNS, ("date",))
         yield from problems
     # a note of rows elsewhere that is not met: all ids of a million notes would be kept only to look for these
-    missing = {*activity, *resets.rows_by_note}
+    missing = {*activity, *plan, *resets.rows_by_note}
     for number, record in records:
         raw = _raw(tables.notes, number, record, headers, resets, activity, plan)
         if isinstance(raw, RawNote):

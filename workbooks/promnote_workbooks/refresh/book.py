@@ -56,6 +56,8 @@ class Guard(Protocol):
 
     def result(self, place: Place, value: CellValue | Stale) -> None: ...
 
+    def carried(self, place: Place) -> None: ...
+
 
 class _ReadOnly:
     """The guard of a workbook that is only read."""
@@ -69,6 +71,9 @@ class _ReadOnly:
     def result(self, place: Place, value: CellValue | Stale) -> None:
         raise Trespass(place_text(place), f"the result {value}")
 
+    def carried(self, place: Place) -> None:
+        raise Trespass(place_text(place), "a cell of the user's")
+
 
 class Book:
     """The package with what is planned for it. `package` may be replaced by a grown one; cells keep their places."""
@@ -79,7 +84,8 @@ class Book:
         self.tables: tuple[Table, ...] = read_tables(package)
         self.edits: dict[str, dict[tuple[int, int], CellEdit]] = {}
         self._cells: dict[str, dict[tuple[int, int], Cell]] = {}
-        self._names = {sheet.name.casefold(): sheet.name for sheet in package.sheets if sheet.kind == "worksheet"}
+        self._names = _worksheets(package)
+        self.notes: list[str] = []
 
     @property
     def source(self) -> str:
@@ -187,6 +193,27 @@ class Book:
         self._plan(sheet, row, column, CellEdit(value, REMOVE, style))
         return True
 
+    def carry(self, sheet: str, row: int, column: int, edit: CellEdit) -> None:
+        """Plan a cell of the user's that goes with its row, or what is left where it stood."""
+        cell = self.cell(sheet, row, column)
+        style = cell.style if edit.style is None else edit.style
+        there = cell.formula == edit.formula if isinstance(edit.formula, str) else cell.formula is None
+        if there and style == cell.style and (isinstance(edit.formula, str) or _same_value(cell, edit)):
+            self._drop(sheet, row, column)
+            return
+        self.guard.carried((sheet, row, column))
+        self._plan(sheet, row, column, edit)
+
+    def tell(self, text: str) -> None:
+        """Something that whoever refreshes must know."""
+        self.notes.append(text)
+
+    def adopt(self, package: Package) -> None:
+        """Go on with a package that has more sheets; cells keep their places."""
+        self.package = package
+        self._names = _worksheets(package)
+        self.reread_tables()
+
     def put_formula(self, sheet: str, row: int, column: int, text: str, *, style: int | None = None) -> None:
         """Plan a formula whose result is still to be computed."""
         if self.cell(sheet, row, column).formula == text:
@@ -235,6 +262,14 @@ class Book:
     def _drop(self, sheet: str, row: int, column: int) -> bool:
         self.edits.get(sheet, {}).pop((row, column), None)
         return False
+
+
+def _same_value(cell: Cell, edit: CellEdit) -> bool:
+    return not isinstance(edit.value, Stale) and same(cell.value, edit.value)
+
+
+def _worksheets(package: Package) -> dict[str, str]:
+    return {sheet.name.casefold(): sheet.name for sheet in package.sheets if sheet.kind == "worksheet"}
 
 
 def place_text(place: Place) -> str:

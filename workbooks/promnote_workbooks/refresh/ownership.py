@@ -3,6 +3,7 @@
 Constants go into the as-of cell, figures' cells without a formula, the written columns of found blocks, the columns of
 Schedule, spare rows of the inputs (a note that is filled into a template also into the values of Terms and all rows).
 Formulas go into Schedule, into new rows of a block that has grown, and into totals above a block, which grow with it.
+The user's cells in the rows of a block go with their rows, and what has no row any longer goes to the sheet Set aside.
 Results go to cells that hold a formula, promnote's or the user's, and to the cells that an array formula fills.
 """
 
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import Area, CellValue, Kind, Package, Stale
 from promnote_workbooks.pages.model import Block
+from promnote_workbooks.refresh.aside import aside_block
 from promnote_workbooks.refresh.blocks import Found, filled_rows, find_block
 from promnote_workbooks.refresh.book import Book, Place, Trespass, place_text
 from promnote_workbooks.refresh.inputs import AS_OF, TERMS, activity_block, plan_block, rates_block
@@ -70,6 +72,12 @@ class Ownership:
         if self._book.formula(*place) is None and self._book.cell(*place).kind is not Kind.ARRAY_PART:
             raise Trespass(place_text(place), f"the result {value}")
 
+    def carried(self, place: Place) -> None:
+        """Refuse a cell of the user's outside the rows of the blocks, with which it goes."""
+        self._follow()
+        if not self._in_a_block(place):
+            raise Trespass(place_text(place), "a cell of the user's")
+
     # --- what is owned ----------------------------------------------------------------------------------------------
 
     def _follow(self) -> None:
@@ -88,6 +96,11 @@ class Ownership:
             for column in block.columns.values():
                 self._own(block.sheet, column, spare, block.last)
         self._blocks += inputs
+        aside = self._tried(aside_block)
+        if aside is not None:
+            self._blocks.append(aside)
+            for column in aside.columns.values():
+                self._own(aside.sheet, column, aside.first, aside.last)
 
     def _written_blocks(self) -> Iterator[Found]:
         schedule = self._tried(schedule_block)

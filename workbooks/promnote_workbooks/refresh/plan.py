@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from promnote.basics.conversion import serial
@@ -19,6 +20,7 @@ from promnote_workbooks.package import CellError, Kind
 from promnote_workbooks.refresh.absent import Orphans, absent_sheets, answer_of, orphans, refuse_lost_closes
 from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
 from promnote_workbooks.refresh.book import Book, Place, same
+from promnote_workbooks.refresh.carried import carried
 from promnote_workbooks.refresh.checks import CHECK_HEADERS, refuse_differences
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
 from promnote_workbooks.refresh.kept import (
@@ -41,14 +43,14 @@ from promnote_workbooks.refresh.outputs import (
     shown_figures,
 )
 from promnote_workbooks.refresh.results import Disagreement, UserFormulas, put_own_results, put_user_results
-from promnote_workbooks.refresh.schedule import plan_schedule, schedule_results
+from promnote_workbooks.refresh.schedule import plan_schedule, schedule_block, schedule_results
 from promnote_workbooks.refresh.shadow import Evaluated, evaluate
 from promnote_workbooks.sheets import records_of, written_of
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import reversal_lines
 from promnote_workbooks.sheets.booking import Booking, Books, booking
 from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
-from promnote_workbooks.sheets.written import Written
+from promnote_workbooks.sheets.written import Row, Written
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
@@ -208,7 +210,7 @@ def _plan_blocks(
     journal: Booking,
 ) -> tuple[Found | None, list[Found]]:
     """Fill Schedule and every written block that the workbook has."""
-    schedule = plan_schedule(book, note, rows)
+    schedule = _plan_schedule(book, note, rows)
     blocks = [] if schedule is None else [schedule]
     records = records_of(written, closes)
     if journal.shown is None:
@@ -221,10 +223,35 @@ def _plan_blocks(
                 continue
             found = find_block(book, block)
             if found is not None:
-                write_rows(book, found, records[block.name], block.written)
+                made = records[block.name]
+                write = partial(_written_rows, book, made, block.written)
+                if "" in block.columns:  # lines of a form, each in its place
+                    write(found)
+                else:
+                    carried(book, found, block.written, made, write)
                 blocks.append(find_block(book, block) or found)
     checks = find(book, "CheckList", CHECK_HEADERS)
     return schedule, [*blocks, checks] if checks is not None else blocks
+
+
+def _plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found | None:
+    """The plan's rows; its block has no room to spare, so that rows of the user's own stay within it."""
+    block = schedule_block(book)
+    if block is None:
+        return None
+    identified = [{"number": row.number, "date": row.date} for row in rows]
+
+    def write(_: Found) -> Found:
+        written = plan_schedule(book, note, rows)
+        assert written is not None
+        return written
+
+    return carried(book, block, tuple(block.columns), identified, write)
+
+
+def _written_rows(book: Book, rows: Sequence[Row], written: Sequence[str], block: Found) -> Found:
+    write_rows(book, block, rows, written)
+    return block
 
 
 def _formula_places(formulas: dict[Place, str], blocks: Sequence[Found]) -> set[Place]:

@@ -6,6 +6,7 @@ refresh that follows computes it with the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NoReturn
@@ -13,18 +14,24 @@ from typing import NoReturn
 from promnote.basics.errors import NoteError, WorkbookError, found
 from promnote.contract.terms import Note
 from promnote.running.schedule import schedule_rows
-from promnote_workbooks.formulas.host_names import PREFIXES, Host, canonical
+from promnote_workbooks.formulas.host_names import FORMAT, PREFIXES, Host, canonical
 from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import Package, add_sheet, mend_charts, read_package
+from promnote_workbooks.pages.model import Formula
 from promnote_workbooks.refresh.absent import refuse_lost_closes
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
+from promnote_workbooks.refresh.format import format_of
 from promnote_workbooks.refresh.inputs import read_inputs
 from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.layout import layout_of
-from promnote_workbooks.sheets import note_layout, records_of, shape_of, written_of
+from promnote_workbooks.sheets import note_layout, records_of, shape_of
 from promnote_workbooks.sheets.booking import Books
 from promnote_workbooks.sheets.history_sheet import NAME as LOG
 from promnote_workbooks.sheets.history_sheet import OLD_NAME
+from promnote_workbooks.sheets.written import written_of
+
+_TEXT = re.compile(r'"[^"]*"')
+_WORD = re.compile(r"[^\W\d][\w.]*")
 
 
 def restored(package: Package, sheets: Sequence[str], as_of: date) -> tuple[Package, list[str]]:
@@ -32,7 +39,7 @@ def restored(package: Package, sheets: Sequence[str], as_of: date) -> tuple[Pack
     book = Book(package)
     inputs = read_inputs(book)
     missing = missing_sheets(book, inputs.note, as_of)
-    wanted = []
+    wanted: list[str] = []
     for name in sheets:
         known = next((each for each in missing if each.casefold() in (name.casefold(), _new_name(name))), None)
         if known is None:
@@ -40,6 +47,7 @@ def restored(package: Package, sheets: Sequence[str], as_of: date) -> tuple[Pack
         elif known not in wanted:
             wanted.append(known)
     refuse_lost_closes(book)
+    _refuse_lacking(book, wanted)
     books = Books(closes=tuple(read_closes(book)), lines=tuple(read_booked(book)))
     new = build_workbook(inputs.note, as_of, host=host_of(book), books=books)
     donor = read_package(new, name=package.source)
@@ -58,6 +66,37 @@ def missing_sheets(book: Book, note: Note, as_of: date) -> list[str]:
         for sheet, defined in names
         if sheet.casefold() not in there and all(book.area(name) is None for name in defined if name not in INPUT_NAMES)
     ]
+
+
+def offers(book: Book, note: Note, as_of: date) -> list[str]:
+    """Those of the missing sheets that can be had: all that their formulas rest on is there or comes with another."""
+    found = missing_sheets(book, note, as_of)
+    while True:
+        able = [name for name in found if not _lacking(book, name, found)]
+        if able == found:
+            return found
+        found = able
+
+
+def _lacking(book: Book, name: str, others: Sequence[str]) -> list[str]:
+    """The names that a sheet rests on and that neither the workbook has nor the sheets that come with it."""
+    layout = layout_of(book)
+    known = {each for sheet in layout.sheets for each in sheet.names}
+    coming = {each for sheet in layout.sheets if sheet.name in others or sheet.name == name for each in sheet.names}
+    texts = (cell.content.text for cell in layout.sheet(name).cells if isinstance(cell.content, Formula))
+    words = {word for text in texts for word in _WORD.findall(_TEXT.sub("", text))}
+    return sorted(word for word in words & (known - coming) if book.area(word) is None)
+
+
+def _refuse_lacking(book: Book, wanted: Sequence[str]) -> None:
+    for name in wanted:
+        lacking = [] if format_of(book.package) >= FORMAT else _lacking(book, name, wanted)
+        if lacking:
+            raise WorkbookError(
+                "--restore",
+                f"found {found(name)}, which rests on {', '.join(lacking[:4])}; this workbook, of an earlier promnote, has "
+                "no place for that; allowed: sheets that rest on what it has, or a new build of the note",
+            )
 
 
 def _sheets_of(book: Book, note: Note, as_of: date) -> list[tuple[str, Collection[str]]]:
@@ -100,4 +139,4 @@ def _refuse(book: Book, name: str, missing: Sequence[str]) -> NoReturn:
     raise WorkbookError("--restore", f"found {found(name)}, {state}; allowed: {allowed}")
 
 
-__all__ = ["host_of", "missing_sheets", "restored"]
+__all__ = ["host_of", "missing_sheets", "offers", "restored"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.package import STALE, CellError, Kind
+from promnote_workbooks.package import STALE, CellError, Kind, Stale
 from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents
 from promnote_workbooks.refresh.layout import form_of
@@ -98,8 +98,11 @@ class Judge:
         return {*seeds, *dependents(seeds, self.references, self.fills())}
 
     def uncalculated(self, place: Place) -> bool:
-        """Whether no program has stored a result yet (an empty text is a result)."""
-        return self._book.cell(*place).value is None
+        """Whether no program has stored a result yet (an empty text is a result), or the formula has just come there."""
+        sheet, row, column = place
+        edit = self._book.edits.get(sheet, {}).get((row, column))
+        planned = edit is not None and isinstance(edit.formula, str) and isinstance(edit.value, Stale)
+        return planned or self._book.cell(*place).value is None
 
     def doubt(self, place: Place) -> str:
         """Why the result cannot be believed; empty if it can."""

@@ -11,16 +11,18 @@ from typing import Any, NamedTuple
 
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.reports.figures import FIGURES
+from promnote_workbooks.formulas.host_names import FORMAT
 from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import Package, PackageError, format_ref, patched, read_package, write_in_place
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
+from promnote_workbooks.refresh.format import format_of
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, unordered_resets
 from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.print_areas import with_print_areas
-from promnote_workbooks.refresh.restore import restored
+from promnote_workbooks.refresh.restore import offers, restored
 from promnote_workbooks.refresh.upgrade import upgraded
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
@@ -138,10 +140,13 @@ def _refresh(
     readied = readable(package)
     try:
         check_names(Book(readied))
+        earlier = format_of(readied) < FORMAT
         readied, messages = upgraded(readied)
         if restore:
             readied, lines = restored(readied, restore, as_of)
-            messages += lines
+            # a check that had nothing to rest on may have it now
+            readied, more = upgraded(readied)
+            messages += [*lines, *(line for line in more if line not in messages)]
     except NoteError as error:
         raise error if error.where == package.source else error.at(package.source, file=package.source) from None
     book = Book(readied)
@@ -154,6 +159,7 @@ def _refresh(
         plan = make_plan(book, as_of, close=close, reopen=reopen, inputs_added=bool(book.edits))
     except NoteError as error:
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
+    messages += book.notes
     messages += unordered_resets(book)
     if plan.closed_now and book.area(BOOKED) is None:
         messages.append(
@@ -164,6 +170,8 @@ def _refresh(
         messages.append(
             f"without {', '.join(plan.absent)}, deleted from this workbook (the figures do not need it; --restore brings it back)"
         )
+    if earlier and (offered := [each for each in offers(book, plan.note, as_of) if each not in plan.absent]):
+        messages.append(f"this version has more sheets: {', '.join(offered)}; --restore adds one")
     data, mends = rendered(plan, package)
     messages += mends
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))

@@ -29,20 +29,24 @@ from promnote_workbooks.package import (
 from promnote_workbooks.package.columns import with_widths
 from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, OK, verdict
 from promnote_workbooks.pages.model import Block, Formula, LayoutCell, SheetLayout, absolute
-from promnote_workbooks.refresh.blocks import Found, find_block
-from promnote_workbooks.refresh.book import Book
+from promnote_workbooks.refresh.blocks import Found, find, find_block
+from promnote_workbooks.refresh.book import Book, Place
+from promnote_workbooks.refresh.checks import CHECK_HEADERS
+from promnote_workbooks.refresh.checks import NAME as CHECK_LIST
 from promnote_workbooks.refresh.format import format_of
-from promnote_workbooks.refresh.layout import layout_of
+from promnote_workbooks.refresh.layout import form_of, layout_of
 from promnote_workbooks.refresh.outputs import own_sheets
 from promnote_workbooks.refresh.restore import host_of
 from promnote_workbooks.refresh.schedule import schedule_block
 from promnote_workbooks.sheets import BASE
-from promnote_workbooks.sheets.checks_sheet import THERE, THERE_WORDS, WHOLE
+from promnote_workbooks.sheets.checks_sheet import THERE, THERE_WORDS, WHOLE, checks_of
 from promnote_workbooks.sheets.schedule_sheet import HEADER_ROW as SCHEDULE_HEADER
 from promnote_workbooks.sheets.schedule_sheet import columns as schedule_columns
-from promnote_workbooks.sheets.schedule_sheet import schedule_sheet
+from promnote_workbooks.sheets.schedule_sheet import plan_column, schedule_sheet
 from promnote_workbooks.sheets.shape import Course
 
+_LATER = "columns that came with this version"
+_NO_ROOM, _WITHOUT = f"no room for {_LATER}", f"without {_LATER}"
 _Edits = dict[str, dict[str, CellEdit]]
 _CELL = re.compile(r'"[^"]*"|(?<![\w.$\\!])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w.(!\\])')
 _WORD = re.compile(r'"[^"]*"|([^\W\d][\w.]*)(?!\()')
@@ -116,7 +120,7 @@ def upgraded(package: Package) -> tuple[Package, list[str]]:
     messages: list[str] = []
     package, told = _with_new_columns(package)
     messages += told
-    missing = [text for text in told if "no room" in text]
+    missing = [text for text in told if _NO_ROOM in text or _WITHOUT in text]
     package, told = _with_place_for_functions(package)
     messages += told
     package, count = _with_todays_checks(package)
@@ -143,7 +147,37 @@ def _with_todays_checks(package: Package) -> tuple[Package, int]:
         new = _todays(text, (*_EARLIER, *_EARLIER_IN_ROWS) if in_rows else _EARLIER)
         if new is not None:
             edits.setdefault(sheet, {})[format_ref(row, column)] = CellEdit(STALE, new)
+    for (sheet, row, column), text in _todays_lines(book):
+        edits.setdefault(sheet, {})[format_ref(row, column)] = CellEdit(STALE, text)
     return patched(package, edits), sum(map(len, edits.values()))
+
+
+def _todays_lines(book: Book) -> Iterator[tuple[Place, str]]:
+    """The lines of Checks by what they say, where today's formulas are others and all that they rest on is there."""
+    block = find(book, CHECK_LIST, CHECK_HEADERS)
+    if block is None:
+        return
+    host = host_of(book)
+    known = {check.what: check for check in checks_of(replace(BASE, issuance=1, form=form_of(book)))}
+    layout = {name.casefold() for each in layout_of(book).sheets for name in each.names}
+    for row in range(block.first, block.last + 1):
+        check = known.get(str(book.value(block.sheet, row, block.columns["what"])))
+        if check is None:
+            continue
+        applies = f"{column_letters(block.columns['applies'])}{row}"
+        texts = {
+            "found": f'IF({applies}="yes",{check.found},"{NOT_APPLICABLE}")',
+            "expected": f'IF({applies}="yes",{check.expected},"{NOT_APPLICABLE}")',
+            "tolerance": check.tolerance,
+            "applies": f'IF({check.applies or "TRUE"},"yes","no")',
+        }
+        words = {word.casefold() for text in texts.values() for word in _WORD.findall(text) if word}
+        if any(word in layout and book.package.defined_name(word) is None for word in words):
+            continue
+        for key, text in texts.items():
+            place, spelled = (block.sheet, row, block.columns[key]), rewrite_formula(text, host)
+            if book.formula(*place) not in (None, spelled):
+                yield place, spelled
 
 
 def _todays(text: str, earlier: Sequence[tuple[re.Pattern[str], str]]) -> str | None:
@@ -228,7 +262,7 @@ def _schedule_layout(book: Book, found: Found) -> tuple[SheetLayout, Block]:
     return layout, Block(
         name=found.name,
         header_row=SCHEDULE_HEADER,
-        first_column=1,
+        first_column=plan_column(1),
         columns=tuple(each.key for each in columns),
         headers=tuple(each.header for each in columns),
         written=tuple(each.key for each in columns if not each.formula),
@@ -270,10 +304,11 @@ def _with_columns(
     area = CellRange(top, right + 1, found.last, right + len(new))
     shown = f"{found.sheet}!{column_letters(area.left)} to {column_letters(area.right)}"
     missing = _missing_name(book, sheet, block, new)
+    if missing:  # they rest on a block or a term that this workbook has no place for
+        return package, f"{shown}: {_WITHOUT} ({words}), which rest on {missing}"
     blocked = obstruction(package, found.sheet, area)
-    if blocked is not None or missing:
-        why = f"{blocked.ref} {blocked.what}" if blocked is not None else f"there is no name {missing}"
-        return package, f"{shown}: no room for columns that came with this version ({words}): {why}"
+    if blocked is not None:
+        return package, f"{shown}: {_NO_ROOM} ({words}): {blocked.ref} {blocked.what}"
     edits = _column_edits(book, sheet, block, found, new)
     package = patched(package, {found.sheet: edits})
     package = with_names(package, _column_names(book, sheet, block, found, new))
@@ -288,8 +323,8 @@ def _cells(sheet: SheetLayout) -> dict[tuple[int, int], LayoutCell]:
 def _missing_name(book: Book, sheet: SheetLayout, block: Block, new: Sequence[_Column]) -> str:
     """A name that a new column's formulas rest on and that the workbook lacks."""
     layout = {name.casefold() for each in layout_of(book).sheets for name in each.names}
-    own = {name.casefold() for name in sheet.names}
-    cells = _cells(sheet)
+    cells, columns = _cells(sheet), {each.layout for each in new}
+    own = {name.casefold() for name, where in sheet.names.items() if _first_cell(where)[1] in columns}
     for each in new:
         cell = cells.get((block.first_row, each.layout))
         if cell is not None and isinstance(cell.content, Formula):
@@ -364,11 +399,15 @@ def _column_names(book: Book, sheet: SheetLayout, block: Block, found: Found, ne
     area = CellRange(found.header, found.rows.left, found.last, right)
     names = {block.name: f"{place}!{absolute(str(area))}"}
     for name, where in sheet.names.items():
-        first, colon, last = where.replace("$", "").partition(":")
-        row, column = parse_ref(first)
+        row, column = _first_cell(where)
         for each in new:
-            if column == each.layout and row == block.first_row and colon and parse_ref(last)[1] == column:
+            if column == each.layout and row == block.first_row and ":" in where:
                 rows = CellRange(found.first, each.column, found.last, each.column)
                 if book.package.defined_name(name) is None:
                     names[name] = f"{place}!{absolute(str(rows))}"
     return names
+
+
+def _first_cell(where: str) -> tuple[int, int]:
+    """Row and column of a range's first cell, as the layout writes it."""
+    return parse_ref(where.partition(":")[0])

@@ -26,7 +26,7 @@ COLUMNS = (
     WrittenColumn(key="line", header="Line", kind="number", width=8.0),
     WrittenColumn(key="reference", header="Reference", kind="text", width=28.0),
     WrittenColumn(key="date", header="Date", kind="date", width=WIDTH_DATE),
-    WrittenColumn(key="text", header="What", kind="text", width=46.0),
+    WrittenColumn(key="text", header="What", kind="label_indented", width=46.0),
     WrittenColumn(key="account", header="Account", kind="text", width=36.0),
     WrittenColumn(key="debit", header="Debit", kind="money", width=WIDTH_MONEY, total=True, name="BookedDebits"),
     WrittenColumn(key="credit", header="Credit", kind="money", width=WIDTH_MONEY, total=True, name="BookedCredits"),

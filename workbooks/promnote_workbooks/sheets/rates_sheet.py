@@ -33,7 +33,6 @@ HEADERS = (
 )
 WIDTHS = {"A": WIDTH_DATE, "B": 13.0, "C": 16.0, "D": 12.0, "E": 13.5, "F": 15.5, "G": 13.0, "H": 13.0}
 _PERIODS = RATE_DAYS + 2
-_FIRST = HEADER_ROW + 1
 #: The contract rate over time. The last two are the chart's: blank rows repeat the last point.
 PERIOD_COLUMNS = (
     WrittenColumn(key="start", header="From", kind="date", width=WIDTH_DATE, name="PeriodStarts"),
@@ -95,13 +94,6 @@ def rates_sheet(shape: Shape) -> SheetLayout:
     letters = [column_letters(_PERIODS + at) for at in range(len(PERIOD_COLUMNS))]
     widths = {**WIDTHS, column_letters(_PERIODS - 1): 2.5}
     widths |= {letter: column.width for letter, column in zip(letters, PERIOD_COLUMNS, strict=True)}
-    last = HEADER_ROW + shape.periods
-    chart = Chart(
-        kind="line", title="Contract rate", x=f"Rates!${letters[-2]}${_FIRST}:${letters[-2]}${last}",
-        y=f"Rates!${letters[-1]}${_FIRST}:${letters[-1]}${last}", markers=True, x_title="From", y_title="A year",
-        anchor=f"{column_letters(_PERIODS + len(PERIOD_COLUMNS) + 1)}{HEADER_ROW}", width_cm=16.0, height_cm=8.6,
-        y_format="0.00%",
-    )  # fmt: skip
     return SheetLayout(
         name=NAME,
         cells=page.sorted_cells(),
@@ -110,13 +102,25 @@ def rates_sheet(shape: Shape) -> SheetLayout:
         names=page.names,
         grids=(grid,),
         blocks=(periods,),
-        charts=(chart,),
         tables={"RateResets": f"{ref(HEADER_ROW, EFFECTIVE)}:{ref(grid.last_row, INDEX)}"},
         validations=_validations(grid),
         check_ranges=(check,),
         freeze=ref(HEADER_ROW + 1, EFFECTIVE),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
+        landscape=True,
+        print_columns=((1, _PERIODS + len(PERIOD_COLUMNS) - 3),),
     )
+
+
+def rate_chart(shape: Shape, anchor: str) -> Chart:
+    """The contract rate over time, for the sheet that shows it."""
+    first, last = (column_letters(_PERIODS + len(PERIOD_COLUMNS) - back) for back in (2, 1))
+    rows = f"${HEADER_ROW + 1}:${{letter}}${HEADER_ROW + shape.periods}"
+    return Chart(
+        kind="line", title="Contract rate", x=f"Rates!${first}{rows.format(letter=first)}",
+        y=f"Rates!${last}{rows.format(letter=last)}", markers=True, x_title="From", y_title="A year", anchor=anchor,
+        width_cm=14.5, height_cm=7.0, y_format="0.00%",
+    )  # fmt: skip
 
 
 def _period_columns() -> tuple[WrittenColumn, ...]:

@@ -13,7 +13,7 @@ from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME, LINES, RECEIPTS = "Statement", "StatementLines", "StatementReceipts"
-LINE_ROWS = 12
+LINE_ROWS = 10
 COLUMNS = (
     WrittenColumn(key="what", header="What", kind="label_indented", width=40.0),
     WrittenColumn(key="date", header="Date", kind="date", width=WIDTH_DATE),
@@ -29,6 +29,8 @@ RECEIPT_COLUMNS = (
     WrittenColumn(key="costs", header="To costs", kind="money", width=WIDTH_MONEY),
     WrittenColumn(key="held", header="Held", kind="money", width=WIDTH_MONEY),
 )
+#: What the ledger calls otherwise than a letter would.
+_WHATS = {"assumed": "payment, as agreed", "reversal": "payment returned"}
 _HEADER = 9
 _SEND = LINE_ROWS + _HEADER + 2
 
@@ -68,7 +70,7 @@ def records(written: Written) -> Records:
     receipts: list[Row] = [
         {
             **{name: money(value) if isinstance(value, int) else value for name, value in each._asdict().items()},
-            "what": f"{each.what} {each.id}".strip(),
+            "what": f"{_WHATS.get(each.what, each.what)} {each.id}".strip(),
         }
         for each in found.receipts
     ]

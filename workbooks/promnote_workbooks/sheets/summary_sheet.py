@@ -12,6 +12,7 @@ from promnote.reports.figures import FIGURES
 from promnote_workbooks.pages.heading import FUNCTIONS_THERE, NOT_APPLICABLE
 from promnote_workbooks.pages.model import Chart, Page, SheetLayout, Validation, fitted_heights, ref
 from promnote_workbooks.sheets.citations import put_citation
+from promnote_workbooks.sheets.rates_sheet import rate_chart
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, column_of
 from promnote_workbooks.sheets.shape import Shape
 
@@ -219,4 +220,5 @@ def _charts(shape: Shape) -> tuple[Chart, ...]:
             kind="column", title="Interest of each period, as it stands", x=rows("date"), y=rows("now_interest"),
             x_title="Due date", y_title="Interest", anchor="F27", width_cm=14.5, height_cm=8.6,
         ),
+        *((rate_chart(shape, "F46"),) if "index" in shape.groups else ()),
     )  # fmt: skip
