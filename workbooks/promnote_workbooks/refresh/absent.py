@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from promnote.basics.errors import WorkbookError
+from promnote_workbooks.package import CellError
 from promnote_workbooks.refresh.blocks import filled_rows, find_block, row_values
 from promnote_workbooks.refresh.book import Book, Place
 from promnote_workbooks.refresh.dependents import dependents
@@ -19,6 +20,7 @@ from promnote_workbooks.refresh.references import references_of
 from promnote_workbooks.refresh.shadow import spelled
 
 _TEXT = re.compile(r'"[^"]*"')
+_CAUGHT = re.compile(r'=?IFERROR\(.*,"([^"]*)"\)', re.DOTALL)
 _WORD = re.compile(r"[^\W\d][\w.]*")
 
 
@@ -40,20 +42,27 @@ def absent_sheets(book: Book) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
-    """promnote's formulas that name what is not there, and all formulas that rest on those."""
+    """promnote's formulas that name what is not there, and all formulas that do or that rest on one that does."""
 
     direct: frozenset[Place] = frozenset()
     all: frozenset[Place] = frozenset()
 
 
 def orphans(book: Book, formulas: Mapping[Place, str], own: Collection[Place]) -> Orphans:
-    """The orphans among the formulas. Excel's answer to the direct ones is #REF!, whatever stands around the name."""
+    """The orphans among the formulas."""
     missing = {name.casefold() for sheet in layout_of(book).sheets for name in sheet.names if book.area(name) is None}
-    direct = [place for place in own if _names_one(formulas[place], missing)]
+    named = [place for place, text in formulas.items() if _names_one(text, missing)]
+    direct = frozenset(named).intersection(own)
     if not direct:
         return Orphans()
     references = {place: references_of(spelled(text), place[0], book) for place, text in formulas.items()}
-    return Orphans(frozenset(direct), frozenset((*direct, *dependents(direct, references, {}))))
+    return Orphans(direct, frozenset((*named, *dependents(named, references, {}))))
+
+
+def answer_of(formula: str) -> str | CellError:
+    """Excel's answer to a formula that names what is not there: #REF!, or what an IFERROR around it says instead."""
+    caught = _CAUGHT.fullmatch(formula)
+    return caught[1] if caught else CellError("#REF!")
 
 
 def _names_one(formula: str, missing: set[str]) -> bool:

@@ -17,7 +17,7 @@ from promnote.running.ledger import Ledger
 from promnote.running.schedule import ScheduleRow, schedule_rows
 from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import CellError, Kind
-from promnote_workbooks.refresh.absent import Orphans, absent_sheets, orphans, refuse_lost_closes
+from promnote_workbooks.refresh.absent import Orphans, absent_sheets, answer_of, orphans, refuse_lost_closes
 from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.carried import carried
@@ -129,8 +129,9 @@ def make_plan(
     own = frozenset(own_formulas(book, formulas, _formula_places(formulas, blocks)))
     orphaned = orphans(book, formulas, own)
     for place in orphaned.direct:
-        if not isinstance(book.value(*place), CellError):
-            book.put_result(*place, CellError("#REF!"))
+        answer = answer_of(formulas[place])
+        if not (isinstance(answer, CellError) and isinstance(book.value(*place), CellError)):
+            book.put_result(*place, answer)
     evaluated = evaluate(book, own, orphaned.direct)
     live = [place for place in formulas if place in own and place not in orphaned.direct]
     wrong = put_own_results(book, live, formulas, evaluated, orphaned.all)
