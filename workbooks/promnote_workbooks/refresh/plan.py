@@ -50,7 +50,7 @@ from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import reversal_lines
 from promnote_workbooks.sheets.booking import Booking, Books, booking
 from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
-from promnote_workbooks.sheets.written import Row, Written
+from promnote_workbooks.sheets.written import Written
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
