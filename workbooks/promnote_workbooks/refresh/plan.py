@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -50,7 +50,7 @@ from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import reversal_lines
 from promnote_workbooks.sheets.booking import Booking, Books, booking
 from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
-from promnote_workbooks.sheets.written import Row, Written
+from promnote_workbooks.sheets.written import Written
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
@@ -249,7 +249,7 @@ def _plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found
     return carried(book, block, tuple(block.columns), identified, write)
 
 
-def _written_rows(book: Book, rows: Sequence[Row], written: Sequence[str], block: Found) -> Found:
+def _written_rows(book: Book, rows: Sequence[Mapping[str, Any]], written: Sequence[str], block: Found) -> Found:
     write_rows(book, block, rows, written)
     return block
 
