@@ -107,7 +107,7 @@ def test_on_a_terminal_rich_prints_the_table_whole(capsys: pytest.CaptureFixture
 
 
 def test_a_warning_is_one_line_and_stops_nothing(promnote: Run, fixed: Path) -> None:
-    text = fixed.read_text(encoding="utf-8").replace('rate = "agreement"', 'rate = "5%"')
+    text = fixed.read_text(encoding="utf-8").replace('rate = "agreement"', 'rate = "5%"\nmode = "instead"')
     fixed.write_text(text, encoding="utf-8")
     outcome = promnote("schedule", fixed)
     assert outcome.code == 0
