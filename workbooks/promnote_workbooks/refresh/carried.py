@@ -181,6 +181,10 @@ class Carrier:
         if _pattern(book, block, column) is not None:
             return False
         head = book.cell(block.sheet, old.row, column)
+        if (
+            head.formula is not None and block.rows.rows == 1
+        ):  # the formula of a block's only row: nothing to compare it with
+            return False
         if head.formula is None and isinstance(head.value, int | float) and not isinstance(head.value, bool):
             return False
         told = {key: _plain(value) for key, value in old.values.items() if _plain(value) is not None}
