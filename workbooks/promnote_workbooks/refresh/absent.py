@@ -10,14 +10,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.refresh.blocks import filled_rows, find_block, row_values
+from promnote_workbooks.pages.heading import NOT_APPLICABLE
+from promnote_workbooks.refresh.blocks import filled_rows, find, find_block, row_values
 from promnote_workbooks.refresh.book import Book, Place
+from promnote_workbooks.refresh.checks import CHECK_HEADERS
+from promnote_workbooks.refresh.checks import NAME as CHECK_LIST
 from promnote_workbooks.refresh.dependents import dependents
 from promnote_workbooks.refresh.kept import CLOSES, HISTORY
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.references import references_of
 from promnote_workbooks.refresh.shadow import spelled
 
+#: What stands under Applies of a line of Checks whose sheet was deleted.
+DOES_NOT_APPLY = "no"
 _TEXT = re.compile(r'"[^"]*"')
 _WORD = re.compile(r"[^\W\d][\w.]*")
 
@@ -44,6 +49,8 @@ class Orphans:
 
     direct: frozenset[Place] = frozenset()
     all: frozenset[Place] = frozenset()
+    #: Those whose answer is known without what they name.
+    settled: frozenset[Place] = frozenset()
 
 
 def orphans(book: Book, formulas: Mapping[Place, str], own: Collection[Place]) -> Orphans:
@@ -54,6 +61,33 @@ def orphans(book: Book, formulas: Mapping[Place, str], own: Collection[Place]) -
         return Orphans()
     references = {place: references_of(spelled(text), place[0], book) for place, text in formulas.items()}
     return Orphans(frozenset(direct), frozenset((*direct, *dependents(direct, references, {}))))
+
+
+def put_orphans_off(book: Book, found: Orphans, formulas: dict[Place, str]) -> tuple[Orphans, frozenset[Place]]:
+    """Lines of Checks that rest on what is not there do not apply: `no` stands there until the sheet is restored.
+
+    Gives the orphans, and the cells whose formula went for it (they leave `formulas` too).
+    """
+    block = find(book, CHECK_LIST, CHECK_HEADERS) if found.direct else None
+    if block is None:
+        return found, frozenset()
+    off: set[Place] = set()
+    settled: set[Place] = set()
+    line: set[Place] = set()
+    for row in range(block.first, block.last + 1):
+        cells = {key: (block.sheet, row, block.columns[key]) for key in ("found", "expected", "tolerance", "applies")}
+        if found.all.isdisjoint(cells.values()):
+            continue
+        line.update((block.sheet, row, column) for column in block.columns.values())
+        if formulas.pop(cells["applies"], None) is not None:
+            off.add(cells["applies"])
+        book.put(*cells["applies"], DOES_NOT_APPLY)
+        for key in ("found", "expected"):
+            if cells[key] in found.direct:
+                settled.add(cells[key])
+                book.put_result(*cells[key], NOT_APPLICABLE)
+    # what a program answers to them now is no error, since it does not look at what is not there
+    return Orphans(found.direct - off - settled, found.all | line, frozenset(settled)), frozenset(off)
 
 
 def _names_one(formula: str, missing: set[str]) -> bool:

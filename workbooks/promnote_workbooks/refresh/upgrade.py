@@ -29,6 +29,7 @@ from promnote_workbooks.package import (
 from promnote_workbooks.package.columns import with_widths
 from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, OK, verdict
 from promnote_workbooks.pages.model import Block, Formula, LayoutCell, SheetLayout, absolute
+from promnote_workbooks.refresh.absent import DOES_NOT_APPLY
 from promnote_workbooks.refresh.blocks import Found, find, find_block
 from promnote_workbooks.refresh.book import Book, Place
 from promnote_workbooks.refresh.checks import CHECK_HEADERS
@@ -131,6 +132,15 @@ def upgraded(package: Package) -> tuple[Package, list[str]]:
     return package, messages
 
 
+def with_lines_again(package: Package) -> Package:
+    """The workbook whose lines of Checks that were put off, since what they rest on was not there, apply again."""
+    book = Book(package)
+    edits: _Edits = {}
+    for (sheet, row, column), text in _todays_lines(book, off=True):
+        edits.setdefault(sheet, {})[format_ref(row, column)] = CellEdit(STALE, text)
+    return patched(package, edits)
+
+
 # --- formulas of checks ---------------------------------------------------------------------------------------------
 
 
@@ -152,16 +162,17 @@ def _with_todays_checks(package: Package) -> tuple[Package, int]:
     return patched(package, edits), sum(map(len, edits.values()))
 
 
-def _todays_lines(book: Book) -> Iterator[tuple[Place, str]]:
+def _todays_lines(book: Book, *, off: bool = False) -> Iterator[tuple[Place, str]]:
     """The lines of Checks by what they say, where today's formulas are others and all that they rest on is there."""
     block = find(book, CHECK_LIST, CHECK_HEADERS)
     if block is None:
         return
     host = host_of(book)
-    known = {check.what: check for check in checks_of(replace(BASE, issuance=1, form=form_of(book)))}
+    known = {(check.sheet, check.what): check for check in checks_of(replace(BASE, issuance=1, form=form_of(book)))}
     layout = {name.casefold() for each in layout_of(book).sheets for name in each.names}
     for row in range(block.first, block.last + 1):
-        check = known.get(str(book.value(block.sheet, row, block.columns["what"])))
+        sheet, what = (str(book.value(block.sheet, row, block.columns[key])) for key in ("sheet", "what"))
+        check = known.get((sheet, what))
         if check is None:
             continue
         applies = f"{column_letters(block.columns['applies'])}{row}"
@@ -174,9 +185,14 @@ def _todays_lines(book: Book) -> Iterator[tuple[Place, str]]:
         words = {word.casefold() for text in texts.values() for word in _WORD.findall(text) if word}
         if any(word in layout and book.package.defined_name(word) is None for word in words):
             continue
+        if off != (
+            book.value(block.sheet, row, block.columns["applies"]) == DOES_NOT_APPLY
+            and book.formula(block.sheet, row, block.columns["applies"]) is None
+        ):
+            continue
         for key, text in texts.items():
             place, spelled = (block.sheet, row, block.columns[key]), rewrite_formula(text, host)
-            if book.formula(*place) not in (None, spelled):
+            if book.formula(*place) != spelled and (off or book.formula(*place) is not None):
                 yield place, spelled
 
 
