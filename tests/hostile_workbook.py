@@ -23,7 +23,7 @@ NS = {"m": MAIN}
 USER_SHEET = "My work"
 USER_PART = "xl/worksheets/sheet99.xml"
 #: Where Schedule gets new cells: rows above the heading's note, a column before Interest.
-ROW_AT, ROWS, COLUMN_AT = 4, 2, 7
+ROW_AT, ROWS, COLUMN_AT = 4, 2, 6
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _REFERENCE = re.compile(r"""("(?:[^"]|"")*")|(?<![\w.!$'])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w.(])""")
 

@@ -49,3 +49,14 @@ def test_every_module_that_is_named_is_there() -> None:
     assert [each for each in named if not (folder / each).exists() and not (folder / "running" / each).exists()] == [
         "promnote/"
     ]
+
+
+def test_every_rule_stands_where_it_says() -> None:
+    table = re.findall(
+        r"^\| [^|]+ \| `([\w/]+(?:\.py)?)` \| `(\w+)`", TEXT.split("## Where each rule stands")[1], flags=re.M
+    )
+    assert len(table) > 20
+    for file, name in table:
+        path = UDFS / "promnote" / file
+        texts = [path.read_text()] if path.is_file() else [each.read_text() for each in path.glob("*.py")]
+        assert any(re.search(rf"^(?:def|class) {name}\b", text, flags=re.M) for text in texts), (file, name)

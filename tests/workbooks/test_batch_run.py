@@ -223,7 +223,7 @@ def test_one_batch_at_a_time(tmp_path: Path) -> None:
 
 def test_bad_rows_are_reported_and_the_others_run(tmp_path: Path, promnote: Callable[..., Any]) -> None:
     calamine = pytest.importorskip("python_calamine")
-    table = [row(1), row(2, spread="three"), row(3, **{"late charge": None, "paid through": None}), row(5)]
+    table = [row(1), row(2, spread="three"), row(3, **{"late charge": "agreement", "paid through": None}), row(5)]
     portfolio, out = write_workbook(tmp_path / "p.xlsx", table), tmp_path / "out"
     outcome = batch(portfolio, out, BUILD)
     assert (outcome.notes, outcome.written) == (4, 2)

@@ -74,6 +74,9 @@ def test_the_schedule_as_json(promnote: Run, fixed: Path) -> None:
         "principal": "94893.75",
         "payment": "206741.85",
         "closing": "4460006.25",
+        "contract_date": "1996-04-30",
+        "status": "to come",
+        "added": "0.00",
     }
     assert (data["rows"][16]["date"], data["rows"][16]["interest"]) == ("1997-08-31", "22226.23")
     assert (data["rows"][-1]["interest"], data["rows"][-1]["closing"]) == ("694.57", "0.00")

@@ -59,19 +59,19 @@ def test_closed_months_stay_closed(names: str) -> None:
         refresh_bytes(without_sheet(closed, "Closed months", names), AUGUST)
 
 
-def test_a_line_that_rests_on_a_deleted_sheet_does_not_apply_until_the_sheet_is_back() -> None:
+def test_a_line_that_rests_on_a_deleted_sheet_is_a_difference_as_in_excel() -> None:
     data = refresh_bytes(without_sheet(small(), "Journal"), AUGUST).data
     assert data is not None
-    assert value_of(data, "Checks") == "OK"
-    lines = {
-        str(value_of(data, f"Checks!C{row}")): [value_of(data, f"Checks!{column}{row}") for column in "HI"]
-        for row in range(7, 60)
-    }
-    assert lines["Debits equal credits"] == ["no", "n/a"]
-    assert {result for _, result in lines.values()} <= {"OK", "n/a", None}
-    back = refresh_bytes(data, AUGUST, restore=["Journal"]).data
-    assert back is not None
-    whole = refresh_bytes(small(), AUGUST).data or b""
-    for row in range(7, 60):
-        assert value_of(back, f"Checks!I{row}") == value_of(whole, f"Checks!I{row}"), row
-    assert not check_package(read_package(back)).differences
+    package = read_package(data)
+    results = package.defined_name("CheckResults")
+    assert results is not None
+    assert results.target is not None
+    where = results.target.range
+    found = [
+        (value_of(data, f"Checks!D{row}"), value_of(data, f"Checks!I{row}"))
+        for row in range(where.top, where.bottom + 1)
+    ]
+    lost = [result for shown, result in found if str(shown) == "#REF!"]
+    assert {str(result) for _, result in found} == {"OK", "n/a", "DIFFERENCE"}
+    assert set(lost) == {"DIFFERENCE"}
+    assert value_of(data, "Checks") == value_of(data, "Summary!B5") == f"{len(lost)} DIFFERENCE"

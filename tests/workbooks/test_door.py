@@ -35,7 +35,7 @@ def test_build_refresh_check(tmp_path: Path) -> None:
 
 def test_populate_and_batch(tmp_path: Path) -> None:
     values = promnote_workbooks.populate(Workbook(), NOTE, DAY)
-    assert values["Summary"]["B8"] == 4_554_900.0 - 94_893.75
+    assert values["Summary"]["B9"] == 4_554_900.0 - 94_893.75
     source = tmp_path / "notes"
     source.mkdir()
     (source / "note-1996-fixed.toml").write_text(example_text("note-1996-fixed.toml"), encoding="utf-8")

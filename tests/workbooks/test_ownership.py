@@ -43,7 +43,7 @@ def test_the_as_of_date_and_spare_rows_are_owned_and_terms_are_the_users() -> No
     assert block is not None
     assert book.put(block.sheet, block.first, block.columns["type"], "payment")
     terms = area(book, "Terms")
-    with pytest.raises(Trespass, match=r"Terms!B\d+: promnote was about to write a constant, which it does not own"):
+    with pytest.raises(Trespass, match=r"Terms!C\d+: promnote was about to write a constant, which it does not own"):
         book.put(terms.sheet, terms.range.top + 1, terms.range.right, "another")
 
 

@@ -126,7 +126,10 @@ def test_what_is_no_workbook(tmp_path: Path, data: bytes) -> None:
 def test_a_workbook_without_notes(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "p.xlsx", [row(1)])
     changed(path, workbook=lambda data: data.replace(b'"Notes"', b'"Loans"'))
-    assert refusal(path) == "p.xlsx: found the sheets 'Loans', 'Rates'; allowed: a sheet Notes, maybe Rates, Activity"
+    assert (
+        refusal(path)
+        == "p.xlsx: found the sheets 'Loans', 'Rates'; allowed: a sheet Notes, maybe Rates, Activity, Plan"
+    )
 
 
 def test_error_values_are_no_blanks(tmp_path: Path) -> None:

@@ -19,37 +19,49 @@ from promnote_workbooks.refresh.run import refresh_bytes
 from refresh_samples import NOVEMBER, SMALL, built
 from workbook_notes import NOTES
 
-
-def areas(data: bytes) -> dict[str, tuple[int, int]]:
-    """Last column and last row of each sheet's print area."""
-    workbook = openpyxl.load_workbook(io.BytesIO(data))
-    bounds = {sheet.title: range_boundaries(str(sheet.print_area).rpartition("!")[2]) for sheet in workbook}
-    assert all(each[:2] == (1, 1) for each in bounds.values())
-    return {name: (right, bottom) for name, (_, _, right, bottom) in bounds.items()}
+Part = tuple[int, int, int]
 
 
-def filled(data: bytes, sheet: str, last_column: int) -> int:
-    """The last row that shows something in the printed columns."""
+def areas(data: bytes) -> dict[str, list[Part]]:
+    """First column, last column and last row of each part of each sheet's print area."""
+    found: dict[str, list[Part]] = {}
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)):
+        for text in str(sheet.print_area).split(","):
+            left, top, right, bottom = range_boundaries(text.rpartition("!")[2])
+            assert top == 1
+            found.setdefault(sheet.title, []).append((left, right, bottom))
+        assert found[sheet.title][0][0] == 1
+    return found
+
+
+def parts_of(data: bytes) -> list[tuple[str, Part, int]]:
+    """Each part, with the last row that shows something in its columns."""
     workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    rows = workbook[sheet].iter_rows(max_col=last_column)
-    return max(cell.row for row in rows for cell in row if cell.value not in (None, ""))
+    found = []
+    for sheet, parts in areas(data).items():
+        for part_of_it in parts:
+            rows = workbook[sheet].iter_rows(min_col=part_of_it[0], max_col=part_of_it[1])
+            last = max(cell.row for row in rows for cell in row if cell.value not in (None, ""))
+            found.append((sheet, part_of_it, last))
+    return found
 
 
 @pytest.mark.parametrize("name", NOTES)
 def test_every_sheet_prints_what_it_holds_and_no_empty_page(name: str) -> None:
     data = build_workbook(*NOTES[name])
-    for sheet, (right, bottom) in areas(data).items():
-        last = filled(data, sheet, right)
+    for sheet, (_, _, bottom), last in parts_of(data):
         assert last <= bottom, sheet
         # rows to type into and charts reach further, by less than a page
         assert bottom - last <= 30, (sheet, last, bottom)
 
 
 def test_the_working_of_the_native_check_is_not_printed() -> None:
-    right, _ = areas(built())["Schedule"]
-    header = openpyxl.load_workbook(io.BytesIO(built()))["Schedule"][7]
-    assert header[right - 1].value == "On the as-of date"
-    assert header[right].value == "Rate x days to date"
+    now, years, plan = areas(built())["Schedule"]
+    header = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(built()))["Schedule"][7]]
+    assert (header[now[0] - 1], header[now[1] - 1]) == ("No.", "Check")
+    assert (header[years[0] - 1], header[years[1] - 1]) == ("Year", "Payments")
+    assert (header[plan[0] - 1], header[plan[1] - 1]) == ("No.", "Closing principal")
+    assert header.index("Rate x days to date") >= plan[1]
 
 
 def test_rows_that_a_refresh_fills_are_printed_too() -> None:
@@ -58,8 +70,8 @@ def test_rows_that_a_refresh_fills_are_printed_too() -> None:
         done = refresh_bytes(data, date.fromisoformat(month), close=True)
         assert done.data is not None
         data = done.data
-        for sheet, (right, bottom) in areas(data).items():
-            assert filled(data, sheet, right) <= bottom, (month, sheet)
+        for sheet, (_, _, bottom), last in parts_of(data):
+            assert last <= bottom, (month, sheet)
 
 
 def test_a_print_area_of_the_users_own_stays() -> None:
@@ -70,7 +82,7 @@ def test_a_print_area_of_the_users_own_stays() -> None:
     data = read_package(data).with_parts({"xl/workbook.xml": mine.encode()}).to_bytes()
     done = refresh_bytes(data, NOVEMBER)
     assert done.data is not None
-    assert areas(done.data)["Ledger"][1] == 9
+    assert areas(done.data)["Ledger"][0][2] == 9
 
 
 @pytest.mark.parametrize(

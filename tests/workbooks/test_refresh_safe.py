@@ -94,9 +94,9 @@ def test_wrong_inputs_name_file_sheet_and_row(path: Path, promnote: Run) -> None
 
 
 def test_a_formula_of_ours_that_fails_names_cell_and_reason(path: Path, promnote: Run) -> None:
-    path.write_bytes(with_formula(small(), "Summary!B8", 'NOTE_FIGURE("principal",Terms,AsOf,Rates,Terms)'))
+    path.write_bytes(with_formula(small(), "Summary!B9", 'NOTE_FIGURE("principal",Terms,AsOf,Rates,Terms)'))
     line = refused(promnote, path)
-    assert line.startswith("note.xlsx: Summary!B8: found #VALUE! from =NOTE_FIGURE")
+    assert line.startswith("note.xlsx: Summary!B9: found #VALUE! from =NOTE_FIGURE")
     assert "(NOTE_FIGURE: " in line
 
 

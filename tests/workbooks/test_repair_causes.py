@@ -79,7 +79,7 @@ BREAKAGES: dict[str, tuple[Callable[[Parts], None], str]] = {
     "cells out of order": (broken(SUMMARY, r'<c r="A4"', '<c r="D4"'), "is out of order"),
     "a row out of order": (broken(SUMMARY, r'<row r="2"', '<row r="5"'), "row 3 is out of order"),
     "a text as a number": (broken(SUMMARY, r'(<c r="B8"[^>]*>.*?<v>)[^<]*', r"\1n/a"), "the number n/a"),
-    "an error that Excel does not know": (broken(SUMMARY, r'<c r="B8"([^>]*)>(.*?)<v>[^<]*', r'<c r="B8" t="e"\1>\2<v>#OOPS!'),
+    "an error that Excel does not know": (broken(SUMMARY, r'<c r="B9"([^>]*)>(.*?)<v>[^<]*', r'<c r="B8" t="e"\1>\2<v>#OOPS!'),
                                           "the error #OOPS!"),
     "a formula that begins with =": (broken(SUMMARY, r"<f>", "<f>="), "the formula begins with ="),
     "a bracket that does not close": (broken(SUMMARY, r"</f>", "+SUM(A1</f>"), "brackets that do not close"),

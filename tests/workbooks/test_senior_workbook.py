@@ -290,8 +290,8 @@ def test_a_workbook_from_before_notes_named_their_form_keeps_its_sheets_up_to_da
     from promnote_workbooks.refresh.run import refresh_bytes
 
     data = build_workbook(NOTE, date(1997, 10, 31))
-    terms = {row[0].value: row[1].coordinate for row in opened(data)["Terms"].iter_rows(min_row=6) if row[0].value}
-    edits = {terms["agreement.form"]: CellEdit(None), terms["agreement.form"].replace("B", "A"): CellEdit(None)}
+    terms = {row[1].value: row[2].coordinate for row in opened(data)["Terms"].iter_rows(min_row=6) if row[1].value}
+    edits = {terms["agreement.form"]: CellEdit(None), terms["agreement.form"].replace("C", "B"): CellEdit(None)}
     old = patch(read_package(data, name="old.xlsx"), {"Terms": edits})
     done = refresh_bytes(old, date(1998, 10, 31))
     assert done.data is not None

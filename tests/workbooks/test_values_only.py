@@ -76,7 +76,7 @@ def test_a_batch_of_them(promnote: Callable[..., Any], tmp_path: Path) -> None:
     arguments = ("batch", tmp_path / "notes.xlsx", "--as-of", "2025-06-30", "--out", tmp_path / "out", "--workers", "1")
     for host in ("none", "libreoffice"):
         assert promnote(*arguments, "--host", host).code == 0
-        package = read_package(tmp_path / "out" / "EXAMPLE-1.xlsx")
+        package = read_package(tmp_path / "out" / "EXAMPLE-EQUAL.xlsx")
         formulas = [cell.formula for cell in read_cells(package, "Schedule").values() if cell.formula]
         assert bool(formulas) == (host == "libreoffice")
         assert any("PROMNOTE." in each for each in formulas) == (host == "libreoffice")

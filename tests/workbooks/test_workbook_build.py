@@ -150,7 +150,11 @@ def test_a_note_without_activity_says_what_to_do() -> None:
 
 def test_a_formula_that_cannot_be_evaluated_is_refused_with_its_cell_and_its_reason() -> None:
     note, _ = NOTES["a prepayment"]
-    bare = replace(note, terms=replace(note.terms, late_charge=replace(note.terms.late_charge, rate=None)), activity=())
+    bare = replace(
+        note,
+        terms=replace(note.terms, late_charge=replace(note.terms.late_charge, rate=None, by_agreement=True)),
+        activity=(),
+    )
     with pytest.raises(NoteError, match=r"late_charge\.rate"):
         build_workbook(bare, date(2021, 3, 15))
 

@@ -68,8 +68,7 @@ def test_a_late_accelerated_note_with_closed_months_and_a_catch_up() -> None:
 
 
 def test_late_items_by_hand() -> None:
-    account = replay(LATE, AS_OF).account
-    first, second = late_items(account, AS_OF)[:2]
+    first, second = late_items(replay(LATE, AS_OF))[:2]
     # 20,000.00 of January's interest was paid on 5 February: 5 days x 18% / 360
     assert first[:2] == (date(2021, 1, 31), "interest")
     assert (first.billed, first.paid_late, first.unpaid, first.days_late) == (2_000_000, 2_000_000, 0, 5)
@@ -87,4 +86,4 @@ def test_what_was_paid_within_grace_is_not_listed() -> None:
             "activity": [{"date": "2021-02-05", "type": "payment", "amount": 3090}],
         }
     )
-    assert late_items(replay(note, date(2021, 2, 10)).account, date(2021, 2, 10)) == []
+    assert late_items(replay(note, date(2021, 2, 10))) == []

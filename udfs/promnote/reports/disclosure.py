@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from promnote.basics import dates
-from promnote.reports.figures import is_callable, principal_ahead, projection_for_portions
+from promnote.reports.portions import is_callable, principal_ahead, projection_for_portions
 from promnote.running.snapshot import Snapshot
 
 YEARS = 5

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError
 from promnote.contract.terms import Activity, Note, NoteTerms
-from promnote.reports.figures import current_portion, projection_for_portions
 from promnote.reports.issuance import CostFigures, cost_figures, discount_of, has_costs, plan_of
+from promnote.reports.portions import current_portion, projection_for_portions
 from promnote.running.ledger import Ledger, LedgerRow, reaches_back, replay, states_at
 from promnote.running.snapshot import Snapshot
 

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ _MISSING = {".", "nd", "na", "n/a", "#n/a", "nc"}
 _AVERAGES = ("30-Day Average SOFR", "90-Day Average SOFR", "180-Day Average SOFR")
 #: Series that are no rate: the level of a compounded index.
 _LEVELS = {"sofrindex", "sofr index"}
+_WITH_POINT = re.compile(r"[-+]?\d{1,3}\.\d+")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 #: What contracts call a series, beside its publishers' own names (squeezed).
 _ALSO = (
@@ -347,9 +349,10 @@ def _day(cell: Any, place: str) -> date:
 def _percent(cell: Any, place: str) -> Any:
     """A rate that the source gives in percent, with the sign or without it."""
     try:
-        number = as_number(
-            cell.strip().removesuffix("%") if isinstance(cell, str) else cell, place, "a rate in percent"
-        )
+        text = cell.strip().removesuffix("%").strip() if isinstance(cell, str) else cell
+        # publishers write points; as an amount 5.060 might be five thousand
+        plain_text = isinstance(text, str) and _WITH_POINT.fullmatch(text) is not None
+        number = Decimal(text) if plain_text else as_number(text, place, "a rate in percent")
         return as_rate(f"{plain(number)}%", place, lowest=as_number(-1, place))
     except NoteError as error:
         raise RateError(error.where, error.problem, code=error.code) from None

@@ -114,7 +114,7 @@ class Reader:
 
     def read(self, raw: RawNote) -> AgreedNote | None:
         """The note's terms, or None."""
-        if raw.text or raw.resets or raw.activity:
+        if raw.text or raw.resets or raw.activity or raw.plan:
             return None
         values: dict[str, Any] = {}
         try:

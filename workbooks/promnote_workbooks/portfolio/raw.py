@@ -43,7 +43,8 @@ class RawNote:
     def __reduce__(self) -> tuple[Callable[..., RawNote], tuple[Any, ...]]:
         # a million of them go to other processes: by place, and not by name
         return _made, (
-            self.id, self.file, self.sheet, self.row, self.cells, self.headers, self.resets, self.activity, self.text
+            self.id, self.file, self.sheet, self.row, self.cells, self.headers, self.resets, self.activity, self.plan,
+            self.text,
         )  # fmt: skip
 
     def fingerprint(self, base: str) -> str:
@@ -71,10 +72,11 @@ def _made(
     headers: Mapping[str, str],
     resets: tuple[RateReset, ...],
     activity: tuple[tuple[int, Mapping[str, Any]], ...],
+    plan: tuple[tuple[int, Mapping[str, Any]], ...],
     text: str,
 ) -> RawNote:
     return RawNote(id=id, file=file, sheet=sheet, row=row, cells=cells, headers=headers, resets=resets, activity=activity,
-                   text=text)  # fmt: skip
+                   plan=plan, text=text)  # fmt: skip
 
 
 def note_of(raw: RawNote) -> Note:

@@ -10,20 +10,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.pages.heading import NOT_APPLICABLE
-from promnote_workbooks.refresh.blocks import filled_rows, find, find_block, row_values
+from promnote_workbooks.package import CellError
+from promnote_workbooks.refresh.blocks import filled_rows, find_block, row_values
 from promnote_workbooks.refresh.book import Book, Place
-from promnote_workbooks.refresh.checks import CHECK_HEADERS
-from promnote_workbooks.refresh.checks import NAME as CHECK_LIST
 from promnote_workbooks.refresh.dependents import dependents
 from promnote_workbooks.refresh.kept import CLOSES, HISTORY
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.references import references_of
 from promnote_workbooks.refresh.shadow import spelled
 
-#: What stands under Applies of a line of Checks whose sheet was deleted.
-DOES_NOT_APPLY = "no"
 _TEXT = re.compile(r'"[^"]*"')
+_CAUGHT = re.compile(r'=?IFERROR\(.*,"([^"]*)"\)', re.DOTALL)
 _WORD = re.compile(r"[^\W\d][\w.]*")
 
 
@@ -45,49 +42,27 @@ def absent_sheets(book: Book) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
-    """promnote's formulas that name what is not there, and all formulas that rest on those."""
+    """promnote's formulas that name what is not there, and all formulas that do or that rest on one that does."""
 
     direct: frozenset[Place] = frozenset()
     all: frozenset[Place] = frozenset()
-    #: Those whose answer is known without what they name.
-    settled: frozenset[Place] = frozenset()
 
 
 def orphans(book: Book, formulas: Mapping[Place, str], own: Collection[Place]) -> Orphans:
-    """The orphans among the formulas. Excel's answer to the direct ones is #REF!, whatever stands around the name."""
+    """The orphans among the formulas."""
     missing = {name.casefold() for sheet in layout_of(book).sheets for name in sheet.names if book.area(name) is None}
-    direct = [place for place in own if _names_one(formulas[place], missing)]
+    named = [place for place, text in formulas.items() if _names_one(text, missing)]
+    direct = frozenset(named).intersection(own)
     if not direct:
         return Orphans()
     references = {place: references_of(spelled(text), place[0], book) for place, text in formulas.items()}
-    return Orphans(frozenset(direct), frozenset((*direct, *dependents(direct, references, {}))))
+    return Orphans(direct, frozenset((*named, *dependents(named, references, {}))))
 
 
-def put_orphans_off(book: Book, found: Orphans, formulas: dict[Place, str]) -> tuple[Orphans, frozenset[Place]]:
-    """Lines of Checks that rest on what is not there do not apply: `no` stands there until the sheet is restored.
-
-    Gives the orphans, and the cells whose formula went for it (they leave `formulas` too).
-    """
-    block = find(book, CHECK_LIST, CHECK_HEADERS) if found.direct else None
-    if block is None:
-        return found, frozenset()
-    off: set[Place] = set()
-    settled: set[Place] = set()
-    line: set[Place] = set()
-    for row in range(block.first, block.last + 1):
-        cells = {key: (block.sheet, row, block.columns[key]) for key in ("found", "expected", "tolerance", "applies")}
-        if found.all.isdisjoint(cells.values()):
-            continue
-        line.update((block.sheet, row, column) for column in block.columns.values())
-        if formulas.pop(cells["applies"], None) is not None:
-            off.add(cells["applies"])
-        book.put(*cells["applies"], DOES_NOT_APPLY)
-        for key in ("found", "expected"):
-            if cells[key] in found.direct:
-                settled.add(cells[key])
-                book.put_result(*cells[key], NOT_APPLICABLE)
-    # what a program answers to them now is no error, since it does not look at what is not there
-    return Orphans(found.direct - off - settled, found.all | line, frozenset(settled)), frozenset(off)
+def answer_of(formula: str) -> str | CellError:
+    """Excel's answer to a formula that names what is not there: #REF!, or what an IFERROR around it says instead."""
+    caught = _CAUGHT.fullmatch(formula)
+    return caught[1] if caught else CellError("#REF!")
 
 
 def _names_one(formula: str, missing: set[str]) -> bool:

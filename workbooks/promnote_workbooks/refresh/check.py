@@ -169,7 +169,7 @@ def _stale(plan: Plan) -> tuple[dict[Place, Difference], int]:
     unknown = 0
     volatile = judge.volatile()
     for place in users:
-        if place in volatile or judge.uncalculated(place):
+        if place in volatile or place in plan.orphans.all or judge.uncalculated(place):
             continue
         if judge.doubt(place):
             unknown += 1

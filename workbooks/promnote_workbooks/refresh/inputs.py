@@ -193,10 +193,8 @@ def add_resets(book: Book, path: Path) -> list[str]:
         raise WorkbookError(
             path.name, f"found rates of {added[-1].index}; allowed: {RATES} with a column Index, as a new build has it"
         )
-    if tuple(together) == (*known, *added):
-        _append(book, block, [_reset_row(each) for each in added])
-    else:
-        _write_resets(book, block, together)
+    # below the rows that are there, which are the user's: resets count by their dates, whatever their order
+    _append(book, block, [_reset_row(each) for each in added])
     return _reset_lines(rows, there)
 
 
@@ -206,23 +204,6 @@ def _key(each: RateReset) -> tuple[str, date]:
 
 def _reset_row(each: RateReset) -> dict[str, Any]:
     return {"effective": each.effective, "rate": each.index_rate, "index": each.index}
-
-
-def _write_resets(book: Book, block: Found, resets: Sequence[RateReset]) -> None:
-    """All resets anew, in order of their dates: some of the new ones are earlier than what is there."""
-    from promnote_workbooks.one_note.fill import cell_value
-    from promnote_workbooks.refresh.carried import carried
-
-    rows = [_reset_row(each) for each in resets]
-
-    def write(grown: Found) -> Found:
-        for at, row in enumerate(rows, start=grown.first):
-            for key, value in row.items():
-                if key in grown.columns:
-                    book.put(grown.sheet, at, grown.columns[key], cell_value(value))
-        return grown
-
-    carried(book, with_room(book, block, len(resets)), tuple(block.columns), rows, write)
 
 
 def _reset_lines(rows: Sequence[RateReset], there: Collection[tuple[str, date]]) -> list[str]:

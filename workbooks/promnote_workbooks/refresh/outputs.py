@@ -11,7 +11,7 @@ from promnote_workbooks.package import Area, CellRange
 from promnote_workbooks.pages.heading import NOT_APPLICABLE
 from promnote_workbooks.pages.model import Formula
 from promnote_workbooks.refresh.book import Book, Place
-from promnote_workbooks.refresh.layout import form_of, layout_of
+from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.shadow import spelled
 from promnote_workbooks.sheets import fullest
 from promnote_workbooks.sheets.summary_sheet import SECTIONS
@@ -59,12 +59,6 @@ def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> 
 def looks_like_ours(form: str, formula: str) -> bool:
     """Whether the layout has such a formula somewhere: a heading, a total. Good enough to leave it out of a count."""
     return without_cells(spelled(formula)) in _patterns_of(form)
-
-
-def ours_too(book: Book, formulas: dict[Place, str]) -> set[Place]:
-    """Formulas on promnote's sheets that the layout has somewhere: beside those that are promnote's for certain."""
-    form, sheets = form_of(book), own_sheets(book)
-    return {place for place, text in formulas.items() if place[0] in sheets and looks_like_ours(form, text)}
 
 
 def calls_ours(formula: str) -> bool:

@@ -17,10 +17,8 @@ from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import Area, CellValue, Kind, Package, Stale
 from promnote_workbooks.pages.model import Block
 from promnote_workbooks.refresh.aside import aside_block
-from promnote_workbooks.refresh.blocks import Found, filled_rows, find, find_block
+from promnote_workbooks.refresh.blocks import Found, filled_rows, find_block
 from promnote_workbooks.refresh.book import Book, Place, Trespass, place_text
-from promnote_workbooks.refresh.checks import CHECK_HEADERS
-from promnote_workbooks.refresh.checks import NAME as CHECK_LIST
 from promnote_workbooks.refresh.inputs import AS_OF, TERMS, activity_block, plan_block, rates_block
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.outputs import output_places
@@ -122,9 +120,6 @@ class Ownership:
                         self._own(found.sheet, found.columns[key], found.first, found.last)
 
     def _own_cells(self) -> None:
-        checks = self._tried(lambda book: find(book, CHECK_LIST, CHECK_HEADERS))
-        if checks is not None:  # a line whose sheet was deleted does not apply
-            self._own(checks.sheet, checks.columns["applies"], checks.first, checks.last)
         as_of = self._book.area(AS_OF)
         if as_of is not None:
             self._own_area(as_of, as_of.range.left)

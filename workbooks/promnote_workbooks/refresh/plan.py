@@ -17,7 +17,7 @@ from promnote.running.ledger import Ledger
 from promnote.running.schedule import ScheduleRow, schedule_rows
 from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import CellError, Kind
-from promnote_workbooks.refresh.absent import Orphans, absent_sheets, orphans, put_orphans_off, refuse_lost_closes
+from promnote_workbooks.refresh.absent import Orphans, absent_sheets, answer_of, orphans, refuse_lost_closes
 from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.carried import carried
@@ -37,7 +37,6 @@ from promnote_workbooks.refresh.kept import (
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.outputs import (
     does_not_apply,
-    ours_too,
     output_places,
     own_formulas,
     own_sheets,
@@ -128,14 +127,13 @@ def make_plan(
     formulas = dict(book.formulas())
     _fill_outputs(book, written, formulas)
     own = frozenset(own_formulas(book, formulas, _formula_places(formulas, blocks)))
-    orphaned, off = put_orphans_off(book, orphans(book, formulas, own | ours_too(book, formulas)), formulas)
-    own -= off
+    orphaned = orphans(book, formulas, own)
     for place in orphaned.direct:
-        if not isinstance(book.value(*place), CellError):
-            book.put_result(*place, CellError("#REF!"))
-    settled = orphaned.direct | orphaned.settled
-    evaluated = evaluate(book, own, settled)
-    live = [place for place in formulas if place in own and place not in settled]
+        answer = answer_of(formulas[place])
+        if not (isinstance(answer, CellError) and isinstance(book.value(*place), CellError)):
+            book.put_result(*place, answer)
+    evaluated = evaluate(book, own, orphaned.direct)
+    live = [place for place in formulas if place in own and place not in orphaned.direct]
     wrong = put_own_results(book, live, formulas, evaluated, orphaned.all)
     wrong += [
         each for each in _disagreeing(book, written, schedule, rows) if each.place not in {w.place for w in wrong}
@@ -146,7 +144,7 @@ def make_plan(
         raise wrong[0].error()
     else:
         refuse_differences(book, note, as_of, closes, orphaned.all)
-    users = {place: text for place, text in formulas.items() if place not in own and place not in orphaned.direct}
+    users = {place: text for place, text in formulas.items() if place not in own}
     return Plan(
         book=book,
         note=note,

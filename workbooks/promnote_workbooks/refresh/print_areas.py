@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from promnote_workbooks.package import Package, quote_sheet
+import re
+
+from promnote_workbooks.package import CellRange, Package, format_ref, parse_area, quote_sheet
 from promnote_workbooks.package.xmlpart import parse_part, tag, write_part
 from promnote_workbooks.pages.model import absolute
 from promnote_workbooks.refresh.book import Book
 
 _AREA = "_xlnm.Print_Area"
+#: A comma between areas, not one in the name of a sheet.
+_COMMA = re.compile(r",(?=(?:[^']*'[^']*')*[^']*$)")
 
 
 def with_print_areas(package: Package, book: Book) -> Package:
     """The package, in which what `book` plans is printed too. An area that left rows out before is somebody's choice."""
     found: dict[str, str] = {}
     for name in package.defined_names:
-        if name.name != _AREA or name.sheet is None or name.target is None or name.sheet not in book.edits:
+        if name.name != _AREA or name.sheet is None or name.sheet not in book.edits:
             continue
-        area = name.target.range
-        before = _last_row(book, name.sheet, area.left, area.right, planned=False)
-        after = _last_row(book, name.sheet, area.left, area.right, planned=True)
-        if before <= area.bottom < after:
-            where = str(area).partition(":")[0] + ":" + str(area).partition(":")[2].rstrip("0123456789") + str(after)
-            found[name.sheet] = f"{quote_sheet(name.sheet)}!{absolute(where)}"
+        # a sheet may print several parts, each on pages of its own
+        parts = [parse_area(text) for text in _COMMA.split(name.text)]
+        after = [None if part is None else _extended(book, name.sheet, part.range) for part in parts]
+        if any(after):
+            areas = [area or str(part.range) for area, part in zip(after, parts, strict=True) if part is not None]
+            if len(areas) == len(parts):
+                found[name.sheet] = ",".join(f"{quote_sheet(name.sheet)}!{absolute(area)}" for area in areas)
     if not found:
         return package
     root = parse_part(package.archive, package.workbook_part)
@@ -31,6 +36,15 @@ def with_print_areas(package: Package, book: Book) -> Package:
             element.text = found[package.sheets[int(scope)].name]
     part = package.workbook_part
     return package.with_parts({part: write_part(root, package.archive.read(part))})
+
+
+def _extended(book: Book, sheet: str, area: CellRange) -> str | None:
+    """The area down to the last row that is planned to show something; None where it stays."""
+    before = _last_row(book, sheet, area.left, area.right, planned=False)
+    after = _last_row(book, sheet, area.left, area.right, planned=True)
+    if before <= area.bottom < after:
+        return f"{format_ref(area.top, area.left)}:{format_ref(after, area.right)}"
+    return None
 
 
 def _last_row(book: Book, sheet: str, left: int, right: int, *, planned: bool) -> int:

@@ -23,7 +23,7 @@ from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan
 from promnote_workbooks.refresh.print_areas import with_print_areas
 from promnote_workbooks.refresh.restore import offers, restored
-from promnote_workbooks.refresh.upgrade import upgraded, with_lines_again
+from promnote_workbooks.refresh.upgrade import upgraded
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
 
@@ -145,7 +145,7 @@ def _refresh(
         if restore:
             readied, lines = restored(readied, restore, as_of)
             # a check that had nothing to rest on may have it now
-            readied, more = upgraded(with_lines_again(readied))
+            readied, more = upgraded(readied)
             messages += [*lines, *(line for line in more if line not in messages)]
     except NoteError as error:
         raise error if error.where == package.source else error.at(package.source, file=package.source) from None

@@ -29,7 +29,6 @@ from promnote_workbooks.package import (
 from promnote_workbooks.package.columns import with_widths
 from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, OK, verdict
 from promnote_workbooks.pages.model import Block, Formula, LayoutCell, SheetLayout, absolute
-from promnote_workbooks.refresh.absent import DOES_NOT_APPLY
 from promnote_workbooks.refresh.blocks import Found, find, find_block
 from promnote_workbooks.refresh.book import Book, Place
 from promnote_workbooks.refresh.checks import CHECK_HEADERS
@@ -132,15 +131,6 @@ def upgraded(package: Package) -> tuple[Package, list[str]]:
     return package, messages
 
 
-def with_lines_again(package: Package) -> Package:
-    """The workbook whose lines of Checks that were put off, since what they rest on was not there, apply again."""
-    book = Book(package)
-    edits: _Edits = {}
-    for (sheet, row, column), text in _todays_lines(book, off=True):
-        edits.setdefault(sheet, {})[format_ref(row, column)] = CellEdit(STALE, text)
-    return patched(package, edits)
-
-
 # --- formulas of checks ---------------------------------------------------------------------------------------------
 
 
@@ -162,7 +152,7 @@ def _with_todays_checks(package: Package) -> tuple[Package, int]:
     return patched(package, edits), sum(map(len, edits.values()))
 
 
-def _todays_lines(book: Book, *, off: bool = False) -> Iterator[tuple[Place, str]]:
+def _todays_lines(book: Book) -> Iterator[tuple[Place, str]]:
     """The lines of Checks by what they say, where today's formulas are others and all that they rest on is there."""
     block = find(book, CHECK_LIST, CHECK_HEADERS)
     if block is None:
@@ -185,14 +175,9 @@ def _todays_lines(book: Book, *, off: bool = False) -> Iterator[tuple[Place, str
         words = {word.casefold() for text in texts.values() for word in _WORD.findall(text) if word}
         if any(word in layout and book.package.defined_name(word) is None for word in words):
             continue
-        if off != (
-            book.value(block.sheet, row, block.columns["applies"]) == DOES_NOT_APPLY
-            and book.formula(block.sheet, row, block.columns["applies"]) is None
-        ):
-            continue
         for key, text in texts.items():
             place, spelled = (block.sheet, row, block.columns[key]), rewrite_formula(text, host)
-            if book.formula(*place) != spelled and (off or book.formula(*place) is not None):
+            if book.formula(*place) not in (None, spelled):
                 yield place, spelled
 
 
