@@ -14,7 +14,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -284,6 +284,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, int | float):
         return float(value)
+    if isinstance(value, time):  # calamine: a zero in a format of dates, shown as nothing
+        return (value.hour * 60 + value.minute) / 1440
     if isinstance(value, datetime | date):
         return float(serial(value.date() if isinstance(value, datetime) else value))
     return str(value).replace("\r\n", "\n")

@@ -68,7 +68,7 @@ def test_an_array_has_the_bounds_that_a_sheet_takes(excel: Any) -> None:
     )]]  # fmt: skip
     kind, rows = excel.call("NOTE_SCHEDULE", terms, ["error", -2147352572])["ok"]
     assert kind == "array"
-    assert [cell[0] for cell in rows[1]] == ["r8", "date", *["r8"] * 7]
+    assert [cell[0] for cell in rows[1]] == ["r8", "date", *["r8"] * 7, "date", "bstr", "r8"]
     assert rows[2][8] == ["r8", 0.0]
     row = excel.call("APPLY_PAYMENT", *[["r8", value] for value in (100.0, 1.0, 2.0, 50.0)], ["error", -2147352572])
     assert row == {"ok": ["array", [["r8", 1.0], ["r8", 2.0], ["r8", 50.0], ["r8", 47.0]]]}

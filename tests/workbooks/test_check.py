@@ -47,6 +47,29 @@ def test_nothing_differs_in_a_built_and_in_a_refreshed_workbook() -> None:
     assert found_in(done.data) == {}
 
 
+LEVEL = """
+[note]
+kind = "level"
+issue_date = 2025-01-01
+principal = "120,000.00"
+[installments]
+count = 24
+first_date = 2025-02-01
+[interest]
+rate = "7%"
+day_count = "30/360"
+"""
+
+
+@pytest.mark.parametrize("paid", ["", '[[activity]]\ndate = 2025-02-01\ntype = "payment"\namount = "5,372.71"\n'])
+def test_nothing_differs_in_a_level_note_that_is_late(promnote: Run, tmp_path: Path, paid: str) -> None:
+    """The interest of what is late leaves less of the payment for principal than the plan says: no fault of either."""
+    note, book = tmp_path / "late.toml", tmp_path / "late.xlsx"
+    note.write_text(LEVEL + paid)
+    assert promnote("build", note, "--as-of", "2025-06-15", "--out", book).code == 0
+    assert found_in(book.read_bytes()) == {}
+
+
 @pytest.mark.parametrize("name", ["Payoff", "CurrentPortion", "TermYearDays"])
 def test_a_stored_result_that_is_wrong_is_named(name: str) -> None:
     where = name_cell(small(), name)

@@ -107,7 +107,7 @@ def test_on_a_terminal_rich_prints_the_table_whole(capsys: pytest.CaptureFixture
 
 
 def test_a_warning_is_one_line_and_stops_nothing(promnote: Run, fixed: Path) -> None:
-    text = fixed.read_text(encoding="utf-8").replace("[late_charge]", '[late_charge]\nrate = "5%"\nmode = "instead"')
+    text = fixed.read_text(encoding="utf-8").replace('rate = "agreement"', 'rate = "5%"\nmode = "instead"')
     fixed.write_text(text, encoding="utf-8")
     outcome = promnote("schedule", fixed)
     assert outcome.code == 0
@@ -251,7 +251,9 @@ def test_demo_builds_both_notes_and_sums_them_up(
 
     Path("promnote-demo/mine.txt").write_text("mine")
     Path("promnote-demo/note-1996.toml").write_text("changed")
-    assert promnote("demo").out == first.out
+    assert "note-1996.toml" in promnote("demo").line
+    assert Path("promnote-demo/note-1996.toml").read_text() == "changed"
+    assert promnote("demo", "--replace").out == first.out
     assert {name: Path("promnote-demo", name).read_bytes() for name in names} == built
     assert Path("promnote-demo/mine.txt").read_text() == "mine"
 
@@ -266,15 +268,17 @@ def test_demo_leaves_a_file_of_that_name_alone(promnote: Run, tmp_path: Path, mo
 def test_a_folder_that_demo_could_not_fill_goes_again(
     promnote: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from promnote_workbooks.cli import demo
+    from promnote_workbooks.refresh import replacing
 
-    def full(path: Path, data: bytes) -> None:
+    write = replacing.write_workbook
+
+    def full(path: Path, data: bytes, *, replace: bool) -> None:
         if path.suffix == ".xlsx":
             raise NoteError(path.name, "found that it cannot be written (no space left on device)")
-        path.write_bytes(data)
+        write(path, data, replace=replace)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(demo, "write_bytes", full)
+    monkeypatch.setattr(replacing, "write_workbook", full)
     assert "no space left" in promnote("demo").line
     assert os.listdir() == []
 
@@ -323,13 +327,13 @@ def test_a_bad_note_is_one_line_and_leaves_no_file(
 
 
 BAD_USAGE = [
-    ("bogus", "promnote: found the unknown command 'bogus'; allowed: demo, schedule, "),
+    ("bogus", "promnote: found the unknown command 'bogus'; allowed: demo, new, schedule, "),
     ("shedule x", "promnote: found the unknown command 'shedule'; did you mean schedule? allowed: "),
     ("--bogus", "promnote: found the unknown option '--bogus'; allowed: --version, --help"),
-    ("schedule", "promnote schedule: NOTE.toml: found nothing; allowed: a note file (TOML)"),
-    ("schedule ''", "promnote schedule: NOTE.toml: found nothing; allowed: a note file (TOML)"),
+    ("schedule", "promnote schedule: FILE: found nothing; allowed: a note file (TOML) or a note's workbook (.xlsx)"),
+    ("schedule ''", "promnote schedule: FILE: found nothing; allowed: a note file (TOML) or a note's workbook (.xlsx)"),
     ("schedule no.toml", "no.toml: found no file at 'no.toml'; allowed: a note file (TOML)"),
-    ("schedule a.toml b.toml", "promnote schedule: found the extra argument 'b.toml'; allowed: [OPTIONS] NOTE.toml"),
+    ("schedule a.toml b.toml", "promnote schedule: found the extra argument 'b.toml'; allowed: [OPTIONS] FILE"),
     ("schedule a.toml --jsno", "promnote schedule: found the unknown option '--jsno'; did you mean --json? allowed: "),
     ("schedule a.toml --json=x", "promnote schedule: --json: found a value; allowed: the option alone"),
     (

@@ -39,7 +39,7 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[date, bytes, 
     """(month-end, workbook, closes) after each of twelve closes."""
     folder = tmp_path_factory.mktemp("months")
     text = example_text("note-1996.toml").replace('assume_paid_through = "as_of"', "")
-    note = parse_note(text.replace('on = ["principal", "interest"]', 'rate = "12%"'), name="note-1996.toml")
+    note = parse_note(text.replace('rate = "agreement"', 'rate = "12%"'), name="note-1996.toml")
     data, found = build_workbook(note, date(1996, 1, 31)), []
     for month in range(1, 13):
         month_end, path = dates.month_end(date(1996, month, 1)), Path(folder) / f"{month}.csv"

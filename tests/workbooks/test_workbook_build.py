@@ -202,7 +202,7 @@ def test_many_payments_fit() -> None:
     )
     terms = replace(
         NOTE_1996.terms,
-        late_charge=replace(NOTE_1996.terms.late_charge, rate=NOTE_1996.resets[0].index_rate),
+        late_charge=replace(NOTE_1996.terms.late_charge, rate=NOTE_1996.resets[0].index_rate, by_agreement=False),
         payments=replace(NOTE_1996.terms.payments, assume_paid_through=None),
     )
     workbook = opened(build_workbook(Note(terms=terms, resets=NOTE_1996.resets, activity=payments), date(1996, 6, 1)))

@@ -188,12 +188,13 @@ class Carrier:
         first = self._keys[0][0]
         book, block = self._book, self._block
         cells = [book.cell(block.sheet, old.row, block.columns[key]) for key in self._written]
-        if all(_blank(cell) for cell in cells) or _pattern(book, block, block.columns[first]) is not None:
+        head = book.cell(block.sheet, old.row, block.columns[first])
+        only = head.formula is not None and block.rows.rows == 1  # of a block's only row: nothing to compare it with
+        if all(map(_blank, cells)) or only or _pattern(book, block, block.columns[first]) is not None:
             return False
         told = {key: _plain(value) for key, value in old.values.items() if _plain(value) is not None}
         numbers = any(isinstance(value, float) for value in told.values())
         if self._dated:
-            head = book.cell(block.sheet, old.row, block.columns[first])
             if head.formula is None and isinstance(head.value, int | float) and not isinstance(head.value, bool):
                 return False
         elif numbers or not self._numbered:

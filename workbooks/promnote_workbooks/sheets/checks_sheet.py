@@ -245,7 +245,9 @@ def _helpers(page: Page, row: int) -> None:
         for kind in ("prepayment", "payoff", "acceleration", "default", "draw", "waiver")
     )
     # a level payment holds the interest of what is late, so that money which came on another day makes another principal
-    by_payment = 'AND(OR(TermKind="level",TermKind="scheduled"),COUNTIF(ActivityTypes,"payment")>0)'
+    # (or none came since the first due date)
+    paid = 'AND(OR(TermKind="level",TermKind="scheduled"),COUNTIF(ActivityTypes,"payment")>0)'
+    by_payment = f'OR({paid},AND(TermKind="level",COUNTIF(ScheduleDates,"<="&AsOf)>1))'
     stands = f'AND(({unscheduled})=0,TermEarly<>"apply",N(TermTolerance)=0,TermCapitalize="",NOT({by_payment}))'
     page.put(
         row + 1, WHAT, "The plan stands: no prepayment, draw, payoff, acceleration, default, early money", "wrapped"
