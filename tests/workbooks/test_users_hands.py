@@ -21,7 +21,7 @@ from promnote_workbooks.refresh.inputs import activity_block
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.run import Refreshed, refresh_bytes
 from promnote_workbooks.refresh.schedule import schedule_block
-from refresh_samples import small, value_of
+from refresh_samples import built, small, value_of
 from repair import problems
 
 JUNE, AUGUST = date(1996, 6, 30), date(1996, 8, 31)
@@ -266,3 +266,24 @@ def test_a_column_name_that_is_nearly_ours_is_refused() -> None:
     data = typed(data, "Activity", {"C6": "Amounts", "C7": 5})
     with pytest.raises(NoteError, match="Amounts"):
         refresh_bytes(data, AUGUST)
+
+
+@pytest.mark.parametrize("at", [7, 8, 9, 20])
+def test_a_row_inserted_anywhere_in_rates(at: int) -> None:
+    data = insert_row(built(), "Rates", at)
+    done = refresh_bytes(data, date(1997, 11, 30)).data or b""
+    assert value_of(done, "Payoff") == value_of(refresh_bytes(built(), date(1997, 11, 30)).data or b"", "Payoff")
+    assert not check_package(read_package(done)).differences
+    assert refresh_bytes(done, date(1997, 11, 30)).data is None
+
+
+@pytest.mark.parametrize(
+    "name", ["Maturities", "LedgerRows", "MonthRows", "JournalLines", "YearRows", "LateItems", "Activity"]
+)
+def test_a_row_inserted_right_below_a_header(name: str) -> None:
+    block = block_of(small(), name)
+    done = refresh_bytes(insert_row(small(), block.sheet, block.first), AUGUST).data or b""
+    for figure in ("Payoff", "Checks"):
+        assert value_of(done, figure) == value_of(refresh_bytes(small(), AUGUST).data or b"", figure)
+    assert not check_package(read_package(done)).differences
+    assert refresh_bytes(done, AUGUST).data is None

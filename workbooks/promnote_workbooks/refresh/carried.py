@@ -35,7 +35,7 @@ from promnote_workbooks.package import (
 )
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.refresh.aside import Aside, put_aside, take_back
-from promnote_workbooks.refresh.blocks import Found, ensure_rows, refind
+from promnote_workbooks.refresh.blocks import Found, ensure_rows, pattern_of, refind
 from promnote_workbooks.refresh.book import Book, place_text
 from promnote_workbooks.refresh.layout import layout_of
 
@@ -98,7 +98,7 @@ class Carrier:
         typed = {name for sheet in layout_of(book).sheets for grid in sheet.grids for name in grid.columns}
         self._typed = {column for key, column in block.columns.items() if key in typed and key not in self._written}
         self._columns = _columns_of_hers(book, block, self._own, self._typed)
-        self._patterns = {column: _pattern(book, block, column) for column in self._columns}
+        self._patterns = {column: pattern_of(book, block, column) for column in self._columns}
         self._old = [self._read(row) for row in range(block.first, block.last + 1)]
 
     @property
@@ -190,7 +190,7 @@ class Carrier:
         cells = [book.cell(block.sheet, old.row, block.columns[key]) for key in self._written]
         head = book.cell(block.sheet, old.row, block.columns[first])
         only = head.formula is not None and block.rows.rows == 1  # of a block's only row: nothing to compare it with
-        if all(map(_blank, cells)) or only or _pattern(book, block, block.columns[first]) is not None:
+        if all(map(_blank, cells)) or only or pattern_of(book, block, block.columns[first]) is not None:
             return False
         told = {key: _plain(value) for key, value in old.values.items() if _plain(value) is not None}
         numbers = any(isinstance(value, float) for value in told.values())
@@ -389,19 +389,6 @@ def _headers(sheet: SheetLayout) -> set[str]:
     if "Schedule" in sheet.names:
         rows.add(int(sheet.names["Schedule"].partition(":")[0].rpartition("$")[2]))
     return {squeeze(cell.content) for cell in sheet.cells if cell.row in rows and isinstance(cell.content, str)} - {""}
-
-
-def _pattern(book: Book, block: Found, column: int) -> str | None:
-    """The formula that runs down a column: as it would read in the first row, the same in most of the cells that have one."""
-    texts = Counter(
-        shift_formula(cell.formula, block.first - row, 0)
-        for row in range(block.first, block.last + 1)
-        if (cell := book.cell(block.sheet, row, column)).formula is not None
-    )
-    if not texts:
-        return None
-    text, count = texts.most_common(1)[0]
-    return text if count > 1 and count * 2 > sum(texts.values()) and "#REF!" not in text else None
 
 
 def _blank(cell: Cell) -> bool:
