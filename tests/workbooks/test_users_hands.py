@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from hands import hide_rows, insert_column, insert_row, move_column, sort_rows, typed
+from hands import delete_row, hide_rows, insert_column, insert_row, move_column, sort_rows, typed
 from promnote.basics import dates
 from promnote.basics.errors import NoteError
 from promnote_workbooks.package import CellRange, column_letters, read_cells, read_package
 from promnote_workbooks.refresh.blocks import Found, find_block
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.check import check_package
-from promnote_workbooks.refresh.inputs import activity_block
+from promnote_workbooks.refresh.inputs import activity_block, rates_block
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.run import Refreshed, refresh_bytes
 from promnote_workbooks.refresh.schedule import schedule_block
@@ -32,6 +32,8 @@ def block_of(data: bytes, name: str) -> Found:
     book = Book(read_package(data))
     if name == "Schedule":
         found = schedule_block(book)
+    elif name == "Rates":
+        found = rates_block(book)
     elif name == "Activity":
         found = activity_block(book)
     else:
@@ -287,3 +289,10 @@ def test_a_row_inserted_right_below_a_header(name: str) -> None:
         assert value_of(done, figure) == value_of(refresh_bytes(small(), AUGUST).data or b"", figure)
     assert not check_package(read_package(done)).differences
     assert refresh_bytes(done, AUGUST).data is None
+
+
+def test_a_free_row_deleted_in_rates() -> None:
+    data = delete_row(built(), "Rates", block_of(built(), "Rates").last)
+    done = refresh_bytes(data, date(1997, 11, 30)).data or b""
+    assert value_of(done, "Payoff") == value_of(refresh_bytes(built(), date(1997, 11, 30)).data or b"", "Payoff")
+    assert not check_package(read_package(done)).differences

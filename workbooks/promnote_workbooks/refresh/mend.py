@@ -55,7 +55,7 @@ def _aligned(package: Package) -> dict[str, str]:
             continue
         one, other = first.target.range, last.target.range
         column = (one.left, one.right) == (other.left, other.right)
-        if column and other.top < one.top and other.bottom < one.bottom and one.rows != other.rows:
+        if column and other.top <= one.top and other.bottom <= one.bottom and one.rows != other.rows:
             place = quote_sheet(first.target.sheet)
             found[first.name] = f"{place}!{absolute(str(replace(one, top=other.top + 1)))}"
             found[last.name] = f"{place}!{absolute(str(replace(other, bottom=one.bottom - 1)))}"
