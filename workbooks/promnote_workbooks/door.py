@@ -59,18 +59,19 @@ def refresh(
     rates: Sequence[Place] = (),
     activity: Sequence[Place] = (),
     close: bool = False,
+    restore: Sequence[str] = (),
 ) -> Refreshed:
     """Bring a workbook to a date: a file is replaced and a backup kept beside it, bytes give `.data` back.
 
-    `rates` and `activity` are CSV files whose rows are added first; `close` books every month through `as_of`. Raises
-    NoteError; then nothing was done.
+    `rates` and `activity` are CSV files whose rows are added first; `close` books every month through `as_of`;
+    `restore` names sheets of promnote's that are not there and shall be. Raises NoteError; then nothing was done.
     """
     from promnote_workbooks.refresh.run import refresh_bytes, refresh_file
 
     resets, events = [Path(each) for each in rates], [Path(each) for each in activity]
     if isinstance(workbook, bytes):
-        return refresh_bytes(workbook, as_of, rates=resets, activity=events, close=close)
-    return refresh_file(Path(workbook), as_of, rates=resets, activity=events, close=close)
+        return refresh_bytes(workbook, as_of, rates=resets, activity=events, close=close, restore=restore)
+    return refresh_file(Path(workbook), as_of, rates=resets, activity=events, close=close, restore=restore)
 
 
 def check(workbook: Place | bytes) -> Checked:

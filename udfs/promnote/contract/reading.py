@@ -43,6 +43,7 @@ from promnote.contract.fields import (
     FIELDS,
     PERIODS,
     PLAN_COLUMNS,
+    RATE_COLUMNS,
     RATE_FILE_COLUMNS,
     TABLES,
     Field,
@@ -256,13 +257,23 @@ def _amendments_in(content: Any, place: str) -> list[tuple[Where, Mapping[str, A
 def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]:
     """Resets from a range: effective, index rate and, where it has a third column, the name of the index.
 
-    A header row is allowed, blank rows are passed over; the order of the rows does not matter.
+    A header row is allowed, blank rows are passed over; the order of the rows does not matter. A header row that names
+    effective and rate says which column is which: others are the user's own.
     """
     resets: list[tuple[str, RateReset]] = []
+    columns: Sequence[str] = ()
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
         place = _row_of(where, number, "rates")
+        if number == 1 and is_header(row) and {squeeze(str(cell)) for cell in row} >= set(RATE_COLUMNS):
+            columns = _header(row, place, RATE_FILE_COLUMNS, RATE_COLUMNS, RateError, own=True)
+            continue
+        if columns:
+            named = {name: cell for name, cell in zip(columns, row, strict=False) if name}
+            if not all(is_blank(cell) for cell in named.values()):
+                resets.append((place, _reset(named, place)))
+            continue
         if len(row) not in (2, 3):
             raise RateError(
                 place, f"found {len(row)} columns; allowed: two, effective and rate, or a third that names the index"
@@ -286,8 +297,11 @@ def by_date(resets: Sequence[tuple[str, RateReset]]) -> tuple[RateReset, ...]:
     return tuple(reset for _, reset in ordered)
 
 
-def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, ...]:
-    """Activity from a range with the columns of `ACTIVITY_COLUMNS`; a header may reorder them."""
+def activity_from_range(value: Any, where: str = "activity", *, own_columns: bool = False) -> tuple[Activity, ...]:
+    """Activity from a range with the columns of `ACTIVITY_COLUMNS`; a header may reorder them.
+
+    `own_columns`: a range of a sheet, in which people have columns of their own under other names.
+    """
     columns: Sequence[str] = ACTIVITY_COLUMNS
     events = []
     for number, row in enumerate(as_rows(value, where), start=1):
@@ -295,20 +309,35 @@ def activity_from_range(value: Any, where: str = "activity") -> tuple[Activity, 
             continue
         place = _row_of(where, number, "activity")
         if number == 1 and is_header(row):
-            columns = _header(row, place, ACTIVITY_COLUMNS, ("date", "type"), ActivityError)
+            columns = _header(row, place, ACTIVITY_COLUMNS, ("date", "type"), ActivityError, own=own_columns)
             continue
         extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
         if extra:
             raise ActivityError(place, f"found {found(extra[0])} beyond the columns; allowed: {', '.join(columns)}")
         cells = {name: cell for name, cell in zip(columns, row, strict=False) if name and not is_blank(cell)}
+        if not cells and own_columns:
+            continue  # a remark of the user's in a free row
         events.append(_activity(cells, place, number))
     return tuple(events)
 
 
+#: How like a known name another one is that was meant to be it.
+_SLIP = 0.75
+
+
 def _header(
-    row: Sequence[Any], place: str, known: Sequence[str], needed: Sequence[str], kind: type[NoteError]
+    row: Sequence[Any],
+    place: str,
+    known: Sequence[str],
+    needed: Sequence[str],
+    kind: type[NoteError],
+    *,
+    own: bool = False,
 ) -> list[str]:
-    """The columns in the order of a header row, '' for one that is blank."""
+    """The columns in the order of a header row, '' for one that is blank or, where that is allowed, the user's own.
+
+    A name that is nearly one of ours is a slip, not a column of the user's: what stands under it would be lost.
+    """
     names = {squeeze(name): name for name in known}
     header = []
     for cell in row:
@@ -317,7 +346,12 @@ def _header(
             continue
         key = squeeze(str(cell))
         if key not in names:
+            if own and not difflib.get_close_matches(key, names, n=1, cutoff=_SLIP):
+                header.append("")
+                continue
             raise _unknown(str(cell), known, "column").at(place)
+        if own and names[key] in header:
+            raise kind(place, f"found the column {names[key]} twice; allowed: once")
         header.append(names[key])
     missing = [name for name in needed if name not in header]
     if missing:

@@ -81,7 +81,7 @@ def note_in(terms: Rows, rates: Rows | None = None, activity: Rows | None = None
         return Note(
             terms=terms_from_range(terms, plan=plan),
             resets=resets_from_range(rates),
-            activity=activity_from_range(activity),
+            activity=activity_from_range(activity, own_columns=True),
         )
 
     key = _key(terms, rates, activity, plan)

@@ -8,6 +8,7 @@ validations and charts; surplus rows lose their values and keep their formats.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +18,7 @@ from promnote.basics.errors import WorkbookError, found
 from promnote_workbooks.formulas.host_names import FORMAT
 from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import CellRange, Kind, PackageError, column_letters, grow_block, shift_formula
-from promnote_workbooks.pages.model import Block
+from promnote_workbooks.pages.model import Block, SheetLayout
 from promnote_workbooks.refresh.book import Book, Place, texts
 from promnote_workbooks.refresh.first_headers import FIRST_HEADERS
 from promnote_workbooks.refresh.format import format_of
@@ -148,6 +149,42 @@ def write_rows(
             value = cell_value(row.get(key))
             style = styles[key] if value is not None and _is_bare(book, place) else None
             book.put(*place, value, style=style)
+
+
+def formula_columns(block: Block, sheet: SheetLayout) -> list[str]:
+    """The columns of a written block that hold a formula of promnote's in every row."""
+    typed = {name for grid in sheet.grids for name in grid.columns}
+    return [key for key in block.columns if key and key not in block.written and key not in typed]
+
+
+def run_down(book: Book, block: Found, keys: Sequence[str]) -> None:
+    """Formulas of these columns in every row, as most rows have them: a row that was inserted has none, and the one below
+    it refers past it."""
+    for key in keys:
+        if key not in block.columns:
+            continue
+        column = block.columns[key]
+        pattern = pattern_of(book, block, column)
+        if pattern is None:
+            continue
+        for row in range(block.first, block.last + 1):
+            there, text = book.formula(block.sheet, row, column), shift_formula(pattern, row - block.first, 0)
+            if there != text and (there is not None or book.value(block.sheet, row, column) is None):
+                style = book.cell(block.sheet, block.last, column).style if there is None else None
+                book.put_formula(block.sheet, row, column, text, style=style)
+
+
+def pattern_of(book: Book, block: Found, column: int) -> str | None:
+    """The formula that runs down a column: as it would read in the first row, the same in most of the cells that have one."""
+    texts = Counter(
+        shift_formula(cell.formula, block.first - row, 0)
+        for row in range(block.first, block.last + 1)
+        if (cell := book.cell(block.sheet, row, column)).formula is not None
+    )
+    if not texts:
+        return None
+    text, count = texts.most_common(1)[0]
+    return text if count > 1 and count * 2 > sum(texts.values()) and "#REF!" not in text else None
 
 
 def _is_bare(book: Book, place: Place) -> bool:

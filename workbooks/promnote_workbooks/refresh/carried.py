@@ -35,7 +35,7 @@ from promnote_workbooks.package import (
 )
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.refresh.aside import Aside, put_aside, take_back
-from promnote_workbooks.refresh.blocks import Found, ensure_rows, refind
+from promnote_workbooks.refresh.blocks import Found, ensure_rows, pattern_of, refind
 from promnote_workbooks.refresh.book import Book, place_text
 from promnote_workbooks.refresh.layout import layout_of
 
@@ -90,34 +90,49 @@ class Carrier:
         self._written = [key for key in written if key in block.columns]
         self._new = [{key: cell_value(row.get(key)) for key in self._written} for row in rows]
         self._keys = _keys_of(block, self._written)
+        first = self._keys[0][0]
+        #: Whether promnote's rows begin with a date or a number, and whether each has one somewhere.
+        self._dated = bool(self._new) and isinstance(self._new[0].get(first), int | float)
+        self._numbered = all(any(isinstance(value, int | float) for value in row.values()) for row in self._new)
         self._own = {block.columns[key] for key in self._written}
         typed = {name for sheet in layout_of(book).sheets for grid in sheet.grids for name in grid.columns}
         self._typed = {column for key, column in block.columns.items() if key in typed and key not in self._written}
         self._columns = _columns_of_hers(book, block, self._own, self._typed)
-        self._patterns = {column: _pattern(book, block, column) for column in self._columns}
+        self._patterns = {column: pattern_of(book, block, column) for column in self._columns}
         self._old = [self._read(row) for row in range(block.first, block.last + 1)]
 
     @property
     def rows_needed(self) -> int:
         """Rows of the block, with those that the user's own rows need below promnote's."""
-        return len(self._new) + sum(self._displaced(each) for each in self._old)
+        last = max(self._below().values(), default=0)
+        return max(len(self._new), last - self._block.first + 1)
+
+    def _below(self) -> dict[int, int]:
+        """Where each row of the user's goes that promnote's rows now reach: the next free one below them."""
+        stay = {each.row for each in self._old if each.hers and not self._displaced(each)}
+        places: dict[int, int] = {}
+        free = self._block.first + len(self._new)
+        for old in self._old:
+            if self._displaced(old):
+                while free in stay:
+                    free += 1
+                places[old.row] = free
+                free += 1
+        return places
 
     def put(self) -> None:
         """Everything beside its row again. The block has the rows that are needed."""
         book, block = self._book, refind(self._book, self._block)
         targets, gone = self._matched()
         moves: list[tuple[int, int, _Hers]] = []
-        free = len(self._new)
+        below = self._below()
         for old in self._old:
-            if self._displaced(old):
-                while block.first + free in {each.row for each in self._old if each.hers and not self._displaced(each)}:
-                    free += 1
-                moves += [(old.row, block.first + free, each) for each in old.hers]
+            if old.row in below:
+                moves += [(old.row, below[old.row], each) for each in old.hers]
                 book.tell(
-                    f"{block.sheet}: what you wrote in row {old.row} stands in row {block.first + free} now, below the "
-                    f"rows of {block.name}"
+                    f"{block.sheet}: what you wrote in row {old.row} stands in row {below[old.row]} now, below the rows of "
+                    f"{block.name}"
                 )
-                free += 1
             elif old.is_hers:  # where it stands nothing of promnote's comes; what was cleared is put back
                 moves += [(old.row, old.row, each) for each in old.hers]
             elif old.row in targets and targets[old.row] != old.row:
@@ -171,34 +186,26 @@ class Carrier:
     def _is_a_row_of_hers(self, old: _OldRow) -> bool:
         """Words or formulas in promnote's columns, where promnote would write a date or a number: a remark, a subtotal."""
         first = self._keys[0][0]
-        if not self._new or not isinstance(self._new[0].get(first), int | float):
-            return False
         book, block = self._book, self._block
         cells = [book.cell(block.sheet, old.row, block.columns[key]) for key in self._written]
-        if all(_blank(cell) for cell in cells):
-            return False
-        column = block.columns[first]
-        if _pattern(book, block, column) is not None:
-            return False
-        head = book.cell(block.sheet, old.row, column)
-        if (
-            head.formula is not None and block.rows.rows == 1
-        ):  # the formula of a block's only row: nothing to compare it with
-            return False
-        if head.formula is None and isinstance(head.value, int | float) and not isinstance(head.value, bool):
+        head = book.cell(block.sheet, old.row, block.columns[first])
+        only = head.formula is not None and block.rows.rows == 1  # of a block's only row: nothing to compare it with
+        if all(map(_blank, cells)) or only or pattern_of(book, block, block.columns[first]) is not None:
             return False
         told = {key: _plain(value) for key, value in old.values.items() if _plain(value) is not None}
-        for row in self._new:  # a row of promnote's that has none either, such as a total
-            if not isinstance(row.get(first), int | float) and any(
-                isinstance(value, str) and _plain(row.get(key)) == value for key, value in told.items()
+        numbers = any(isinstance(value, float) for value in told.values())
+        if self._dated:
+            if head.formula is None and isinstance(head.value, int | float) and not isinstance(head.value, bool):
+                return False
+        elif numbers or not self._numbered:
+            return False
+        for row in self._new:
+            equal = {key for key, value in told.items() if _plain(row.get(key)) == value}
+            # a row of promnote's that has no date either, such as a total; one that lost its date is put right
+            if (not isinstance(row.get(first), int | float) and any(isinstance(told[key], str) for key in equal)) or (
+                numbers and 2 * len(equal) >= len(told)
             ):
                 return False
-        if any(isinstance(value, float) for value in told.values()):
-            # a row of promnote's that lost its date is put right, not kept
-            for row in self._new:
-                same = sum(_plain(row.get(key)) == value for key, value in told.items())
-                if 2 * same >= len(told):
-                    return False
         return True
 
     def _displaced(self, old: _OldRow) -> bool:
@@ -382,19 +389,6 @@ def _headers(sheet: SheetLayout) -> set[str]:
     if "Schedule" in sheet.names:
         rows.add(int(sheet.names["Schedule"].partition(":")[0].rpartition("$")[2]))
     return {squeeze(cell.content) for cell in sheet.cells if cell.row in rows and isinstance(cell.content, str)} - {""}
-
-
-def _pattern(book: Book, block: Found, column: int) -> str | None:
-    """The formula that runs down a column: as it would read in the first row, the same in most of the cells that have one."""
-    texts = Counter(
-        shift_formula(cell.formula, block.first - row, 0)
-        for row in range(block.first, block.last + 1)
-        if (cell := book.cell(block.sheet, row, column)).formula is not None
-    )
-    if not texts:
-        return None
-    text, count = texts.most_common(1)[0]
-    return text if count > 1 and count * 2 > sum(texts.values()) and "#REF!" not in text else None
 
 
 def _blank(cell: Cell) -> bool:

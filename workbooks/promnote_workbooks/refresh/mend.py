@@ -6,12 +6,16 @@ Only a workbook that changes anyway is touched: a refresh without changes gives 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from promnote_workbooks.package import Package
+from promnote_workbooks.package import Package, quote_sheet, with_names
 from promnote_workbooks.package.finish import axes, computed, fonts, print_names, spellings
 from promnote_workbooks.package.opc import content_types, related
 from promnote_workbooks.package.rename import rename_sheet, spelled_in
+from promnote_workbooks.pages.model import absolute
 from promnote_workbooks.sheets.history_sheet import NAME, OLD_NAME
+
+_BUT_FIRST, _BUT_LAST = "ButFirst", "ButLast"
 
 
 def mended(package: Package) -> tuple[Package, list[str]]:
@@ -36,7 +40,26 @@ def mended(package: Package) -> tuple[Package, list[str]]:
 
 def readable(package: Package) -> Package:
     """The workbook with formulas that promnote can read, and Excel too."""
-    return _changed(package, [(sheet.part, spellings) for sheet in package.sheets if sheet.kind == "worksheet"])
+    sheets = [(sheet.part, spellings) for sheet in package.sheets if sheet.kind == "worksheet"]
+    return with_names(_changed(package, sheets), _aligned(package))
+
+
+def _aligned(package: Package) -> dict[str, str]:
+    """Two names that are one column without its first and without its last row, where a row that was inserted between
+    those made one of them longer: both as they were meant."""
+    found: dict[str, str] = {}
+    for last in package.defined_names:
+        stem = last.name.removesuffix(_BUT_LAST)
+        first = package.defined_name(stem + _BUT_FIRST) if stem != last.name else None
+        if first is None or first.target is None or last.target is None or first.target.sheet != last.target.sheet:
+            continue
+        one, other = first.target.range, last.target.range
+        column = (one.left, one.right) == (other.left, other.right)
+        if column and other.top <= one.top and other.bottom <= one.bottom and one.rows != other.rows:
+            place = quote_sheet(first.target.sheet)
+            found[first.name] = f"{place}!{absolute(str(replace(one, top=other.top + 1)))}"
+            found[last.name] = f"{place}!{absolute(str(replace(other, bottom=one.bottom - 1)))}"
+    return found
 
 
 def _changed(package: Package, changes: Iterable[tuple[str, Callable[[bytes], bytes]]]) -> Package:

@@ -2,7 +2,8 @@
 
 Constants go into the as-of cell, figures' cells without a formula, the written columns of found blocks, the columns of
 Schedule, spare rows of the inputs (a note that is filled into a template also into the values of Terms and all rows).
-Formulas go into Schedule, into new rows of a block that has grown, and into totals above a block, which grow with it.
+Formulas go into Schedule, into the columns of blocks that hold one in every row, into new rows of a block that has grown,
+and into totals above a block, which grow with it.
 The user's cells in the rows of a block go with their rows, and what has no row any longer goes to the sheet Set aside.
 Results go to cells that hold a formula, promnote's or the user's, and to the cells that an array formula fills.
 """
@@ -17,7 +18,7 @@ from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import Area, CellValue, Kind, Package, Stale
 from promnote_workbooks.pages.model import Block
 from promnote_workbooks.refresh.aside import aside_block
-from promnote_workbooks.refresh.blocks import Found, filled_rows, find_block
+from promnote_workbooks.refresh.blocks import Found, filled_rows, find_block, formula_columns
 from promnote_workbooks.refresh.book import Book, Place, Trespass, place_text
 from promnote_workbooks.refresh.inputs import AS_OF, TERMS, activity_block, plan_block, rates_block
 from promnote_workbooks.refresh.layout import layout_of
@@ -118,6 +119,10 @@ class Ownership:
                 for key in block.written:
                     if key in found.columns:
                         self._own(found.sheet, found.columns[key], found.first, found.last)
+                for key in formula_columns(block, sheet):
+                    if key in found.columns:
+                        rows = self._scheduled.setdefault((found.sheet, found.columns[key]), [])
+                        rows.append(_Rows(found.first, found.last))
 
     def _own_cells(self) -> None:
         as_of = self._book.area(AS_OF)

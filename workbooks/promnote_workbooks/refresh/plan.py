@@ -18,7 +18,7 @@ from promnote.running.schedule import ScheduleRow, schedule_rows
 from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import CellError, Kind
 from promnote_workbooks.refresh.absent import Orphans, absent_sheets, answer_of, orphans, refuse_lost_closes
-from promnote_workbooks.refresh.blocks import Found, find, find_block, write_rows
+from promnote_workbooks.refresh.blocks import Found, find, find_block, formula_columns, run_down, write_rows
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.carried import carried
 from promnote_workbooks.refresh.checks import CHECK_HEADERS, refuse_differences
@@ -224,7 +224,7 @@ def _plan_blocks(
             found = find_block(book, block)
             if found is not None:
                 made = records[block.name]
-                write = partial(_written_rows, book, made, block.written)
+                write = partial(_written_rows, book, made, block.written, formula_columns(block, sheet))
                 if "" in block.columns:  # lines of a form, each in its place
                     write(found)
                 else:
@@ -249,8 +249,11 @@ def _plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found
     return carried(book, block, tuple(block.columns), identified, write)
 
 
-def _written_rows(book: Book, rows: Sequence[Mapping[str, Any]], written: Sequence[str], block: Found) -> Found:
+def _written_rows(
+    book: Book, rows: Sequence[Mapping[str, Any]], written: Sequence[str], formulas: Sequence[str], block: Found
+) -> Found:
     write_rows(book, block, rows, written)
+    run_down(book, block, formulas)
     return block
 
 

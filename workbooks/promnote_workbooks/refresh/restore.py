@@ -14,13 +14,12 @@ from typing import NoReturn
 from promnote.basics.errors import NoteError, WorkbookError, found
 from promnote.contract.terms import Note
 from promnote.running.schedule import schedule_rows
-from promnote_workbooks.formulas.host_names import FORMAT, PREFIXES, Host, canonical
+from promnote_workbooks.formulas.host_names import PREFIXES, Host, canonical
 from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import Package, add_sheet, mend_charts, read_package
 from promnote_workbooks.pages.model import Formula
 from promnote_workbooks.refresh.absent import refuse_lost_closes
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
-from promnote_workbooks.refresh.format import format_of
 from promnote_workbooks.refresh.inputs import read_inputs
 from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.layout import layout_of
@@ -90,7 +89,11 @@ def _lacking(book: Book, name: str, others: Sequence[str]) -> list[str]:
 
 def _refuse_lacking(book: Book, wanted: Sequence[str]) -> None:
     for name in wanted:
-        lacking = [] if format_of(book.package) >= FORMAT else _lacking(book, name, wanted)
+        there = {
+            each for sheet in layout_of(book).sheets if book.sheet_name(sheet.name) is not None for each in sheet.names
+        }
+        # a name of another sheet that is gone is that sheet's matter
+        lacking = [each for each in _lacking(book, name, wanted) if each in there]
         if lacking:
             raise WorkbookError(
                 "--restore",

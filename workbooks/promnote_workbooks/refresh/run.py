@@ -14,6 +14,7 @@ from promnote.reports.figures import FIGURES
 from promnote_workbooks.formulas.host_names import FORMAT
 from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import Package, PackageError, format_ref, patched, read_package, write_in_place
+from promnote_workbooks.refresh.align import aligned
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.format import format_of
@@ -140,6 +141,7 @@ def _refresh(
     readied = readable(package)
     try:
         check_names(Book(readied))
+        readied = aligned(readied)
         earlier = format_of(readied) < FORMAT
         readied, messages = upgraded(readied)
         if restore:

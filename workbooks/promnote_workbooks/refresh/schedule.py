@@ -62,7 +62,8 @@ def plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found 
             elif key in formulas and pattern is not None:
                 text = shift_formula(formulas[key], block.first + at - pattern, 0)
                 there = book.formula(*place)
-                if there is None or (there != text and without_cells(there) == without_cells(text)):
+                # where a row above it was deleted, it names what is not there
+                if there is None or "#REF!" in there or (there != text and without_cells(there) == without_cells(text)):
                     book.put_formula(*place, text, style=book.cell(block.sheet, pattern, column).style)
             elif key in _VALUES:
                 book.put(*place, cell_value(_value(row, key)))

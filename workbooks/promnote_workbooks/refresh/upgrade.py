@@ -158,10 +158,11 @@ def _todays_lines(book: Book) -> Iterator[tuple[Place, str]]:
     if block is None:
         return
     host = host_of(book)
-    known = {check.what: check for check in checks_of(replace(BASE, issuance=1, form=form_of(book)))}
+    known = {(check.sheet, check.what): check for check in checks_of(replace(BASE, issuance=1, form=form_of(book)))}
     layout = {name.casefold() for each in layout_of(book).sheets for name in each.names}
     for row in range(block.first, block.last + 1):
-        check = known.get(str(book.value(block.sheet, row, block.columns["what"])))
+        sheet, what = (str(book.value(block.sheet, row, block.columns[key])) for key in ("sheet", "what"))
+        check = known.get((sheet, what))
         if check is None:
             continue
         applies = f"{column_letters(block.columns['applies'])}{row}"
