@@ -24,7 +24,8 @@ from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.check import check_package
 from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.run import refresh_bytes
-from promnote_workbooks.sheets.booking import NO_BOOKS, Books, closed
+from promnote_workbooks.sheets.booked_sheet import reversal_lines
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books, booking, closed, shown_lines
 from refresh_samples import value_of, with_cells
 
 #: (day on which it is learnt, row): late, in part, back-dated into a closed month, returned.
@@ -235,3 +236,74 @@ def test_months_that_a_workbook_closed_are_the_engines(november: bytes) -> None:
 
     every = months(read_inputs(book).note, date(1997, 11, 30), read_closes(book))
     assert all(month.closed for month in every)
+
+
+#: Paid off in the second month, so that later months bring nothing; "late" is told a month after.
+SHORT: dict[str, Any] = {
+    "note": {"id": "S1", "kind": "bullet", "issue_date": "2021-01-01", "principal": 1200},
+    "installments": {"maturity_date": "2021-12-31"},
+    "interest": {"rate": "10%"},
+}
+PAID = {"date": "2021-02-10", "type": "payoff", "id": "P1"}
+JAN, FEB, MAR, APR = ENDS[:4]
+
+
+def reopened(note: Note, books: Books, as_of: date) -> Books:
+    """The books without the last close, its entries taken back."""
+    month = books.closes[-1].month_end
+    return Books(closes=books.closes[:-1], lines=(*books.lines, *reversal_lines(books.lines, month, as_of, note.terms)))
+
+
+@pytest.mark.parametrize(
+    ("run", "shown"),
+    [
+        ("JAN", {JAN}),
+        ("APR", set()),  # a first close shows its last month alone, which brought nothing
+        ("JAN, FEB", {FEB}),
+        ("JAN, MAR", {FEB}),
+        ("JAN, FEB, MAR", set()),  # nothing to book, also where the month before was booked
+        ("JAN, late FEB, MAR", {MAR}),  # February brought interest alone; the payoff is caught up in March
+        ("JAN, late FEB, MAR, APR", set()),
+        ("JAN, late FEB, APR", {MAR}),
+        ("JAN, MAR, reopen, reopen, MAR", {FEB}),
+        ("JAN, late MAR, reopen, MAR", {MAR}),
+        ("JAN, late FEB, MAR, reopen, MAR, APR", set()),
+    ],
+)
+def test_what_a_close_shows_is_what_a_later_look_shows(run: str, shown: set[date]) -> None:
+    without, told = note_from_tables(SHORT), note_from_tables({**SHORT, "activity": [PAID]})
+    books, as_of, lines = NO_BOOKS, JAN, None
+    for word in run.split(", "):
+        note = without if word.startswith(("late", "JAN")) else told
+        if word == "reopen":
+            books = reopened(note, books, as_of)
+            continue
+        as_of = {"JAN": JAN, "FEB": FEB, "MAR": MAR, "APR": APR}[word.split()[-1]]
+        before, books = books, closed(note, as_of, books)
+        lines = booking(note, as_of, before, books.closes, tuple(months(note, as_of, before.closes))).shown
+        assert shown_lines(note, as_of, books) == lines
+    assert lines is not None
+    assert {line["month_end"] for line in lines} == shown
+
+
+def test_entries_that_a_close_could_not_keep_are_left_in_journal() -> None:
+    note = note_from_tables(SHORT)
+    books = closed(note, FEB, closed(note, JAN, NO_BOOKS))
+    kept = tuple(line for line in books.lines if line["month_end"] == JAN)
+    assert shown_lines(note, FEB, Books(closes=books.closes, lines=kept)) is None
+    assert shown_lines(note, FEB, Books(closes=books.closes)) is None
+
+
+def test_a_workbook_checks_clean_after_a_close_that_brought_nothing() -> None:
+    books, told = NO_BOOKS, note_from_tables({**SHORT, "activity": [PAID]})
+    for end, note in ((JAN, told), (FEB, note_from_tables(SHORT)), (MAR, told)):
+        books = closed(note, end, books)
+    data = build_workbook(told, MAR, books=books)
+    assert check_package(read_package(data)).differences == ()
+    done = refresh_bytes(data, APR, close=True)
+    assert done.data is not None
+    book = Book(read_package(done.data))
+    area = book.area("JournalDebits")
+    assert area is not None
+    assert not any(isinstance(cell, float) and cell for row in book.raw(area) for cell in row)
+    assert check_package(read_package(done.data)).differences == ()

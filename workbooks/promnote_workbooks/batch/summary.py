@@ -24,8 +24,8 @@ SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interes
          "refund_owed")  # fmt: skip
 
 
-def summary_of(note: Note, as_of: date, before: Books = NO_BOOKS, after: Books = NO_BOOKS) -> dict[str, Any]:
-    """Plain data, amounts in cents; `before` and `after`: the books before and after a run that closes.
+def summary_of(note: Note, as_of: date, books: Books = NO_BOOKS) -> dict[str, Any]:
+    """Plain data, amounts in cents; `books` are the months that are closed.
 
     Raises NoteError for a note that cannot be computed.
     """
@@ -41,14 +41,14 @@ def summary_of(note: Note, as_of: date, before: Books = NO_BOOKS, after: Books =
         "maturity": (values.maturity_date or ledger.last_installment_date).isoformat(),
         **{name: getattr(values, name) for name in SHOWN},
         "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
-        "journal": _journal(note, as_of, before, after),
+        "journal": _journal(note, as_of, books),
         "exceptions": [list(each) for each in _exceptions(ledger, values)],
     }
 
 
-def _journal(note: Note, as_of: date, before: Books, after: Books) -> list[list[Any]]:
+def _journal(note: Note, as_of: date, books: Books) -> list[list[Any]]:
     """[account, debit, credit] of what the note's own Journal shows."""
-    lines = shown_lines(note, as_of, before, after) if after.closes else None
+    lines = shown_lines(note, as_of, books) if books.closes else None
     if lines is None:
         lines = month_lines(last_month(note, as_of), as_of)
     sums: dict[str, list[int]] = {}

@@ -100,8 +100,8 @@ def do_note(work: Work, as_of: date, folder: Path, build: Build, *, close: bool 
     try:
         note = note_of(raw)
         books = closed(note, as_of, before) if close else before
-        summary = summary_of(note, as_of, before, books)
-        data = build(note, as_of, books=books, before=before) if books.closes else build(note, as_of)
+        summary = summary_of(note, as_of, books)
+        data = build(note, as_of, books=books) if books.closes else build(note, as_of)
     except PortfolioError as error:
         return work.bad(list(error.problems))
     except NoteError as error:
