@@ -172,14 +172,51 @@ def test_a_rerun_does_only_what_is_missing_or_changed(tmp_path: Path) -> None:
     assert batch(tmp_path / "p.xlsx", out, BUILD, as_of=date(2026, 8, 31)).written == 12
 
 
-def test_a_workbook_that_somebody_saved_is_kept_beside(tmp_path: Path) -> None:
+def test_a_workbook_that_somebody_saved_stays_or_is_kept_beside(tmp_path: Path) -> None:
     portfolio, out = portfolio_of(tmp_path / "p.xlsx", 3), tmp_path / "out"
     batch(portfolio, out, BUILD)
     fresh = contents(out)
     (out / "N-0002.xlsx").write_bytes(b"with notes of the controller")
-    outcome = batch(portfolio, out, BUILD)
-    assert (outcome.written, outcome.strangers) == (1, 1)
-    assert contents(out) == {**fresh, "N-0002 (kept by batch).xlsx": b"with notes of the controller"}
+    for _ in range(2):
+        outcome = batch(portfolio, out, BUILD)
+        assert (outcome.written, outcome.unchanged, outcome.backups) == (0, 2, ())
+        assert [str(each) for each in outcome.problems] == [
+            "N-0002.xlsx (N-0002): found the file 'N-0002.xlsx', which promnote did not write so; allowed: another --out, "
+            f"or --replace, which keeps it as N-0002.backup-{AS_OF}.xlsx"
+        ]
+        assert contents(out)["N-0002.xlsx"] == b"with notes of the controller"
+        # its figures are none the less in the portfolio
+        books = load_workbook(out / "portfolio.xlsx", read_only=True)
+        assert [row[0].value for row in books["Debt schedule"]["A5:A7"]] == ["N-0001", "N-0002", "N-0003"]
+        assert [row[1].value for row in books["Exceptions"].iter_rows(min_row=5)].count("Workbook not replaced") == 1
+    outcome = batch(portfolio, out, BUILD, replace=True)
+    assert (outcome.written, outcome.strangers, outcome.problems) == (1, 0, ())
+    assert outcome.backups == (("N-0002.xlsx", f"N-0002.backup-{AS_OF}.xlsx"),)
+    assert contents(out) == {**fresh, f"N-0002.backup-{AS_OF}.xlsx": b"with notes of the controller"}
+
+
+def test_a_portfolio_workbook_that_somebody_saved_stays_too(tmp_path: Path) -> None:
+    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 2), tmp_path / "out"
+    batch(portfolio, out, BUILD)
+    fresh = contents(out)
+    (out / "portfolio.xlsx").write_bytes(b"with columns of the controller")
+    for _ in range(2):
+        [problem] = batch(portfolio, out, BUILD).problems
+        assert (problem.file, problem.note) == ("portfolio.xlsx", "")
+        assert contents(out)["portfolio.xlsx"] == b"with columns of the controller"
+    kept = f"portfolio.backup-{AS_OF}.xlsx"
+    assert batch(portfolio, out, BUILD, replace=True).backups == (("portfolio.xlsx", kept),)
+    assert contents(out) == {**fresh, kept: b"with columns of the controller"}
+
+
+def test_a_file_of_an_earlier_run_is_batchs_own_after_a_run_with_errors(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_workbook(tmp_path / "p.xlsx", rows(2))
+    batch(tmp_path / "p.xlsx", out, BUILD)
+    write_workbook(tmp_path / "p.xlsx", [row(1), row(2, spread="three")])
+    assert len(batch(tmp_path / "p.xlsx", out, BUILD).problems) == 1
+    write_workbook(tmp_path / "p.xlsx", [row(1), row(2, principal=1_234_567.89)])
+    assert batch(tmp_path / "p.xlsx", out, BUILD).problems == ()
 
 
 def test_notes_that_left_the_portfolio_are_counted_not_removed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from promnote.basics.errors import NoteError
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
 from promnote.reports.months import months
+from promnote_workbooks.batch.register import Register
 from promnote_workbooks.batch.run import Order, run_batch
 from promnote_workbooks.note_files.note_file import write_note
 from promnote_workbooks.one_note.build import build_workbook
@@ -23,7 +25,7 @@ from promnote_workbooks.portfolio.read import open_portfolio
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.check import check_package
 from promnote_workbooks.refresh.kept import read_booked, read_closes
-from promnote_workbooks.refresh.run import refresh_bytes
+from promnote_workbooks.refresh.run import refresh_bytes, refresh_file
 from promnote_workbooks.sheets.booked_sheet import reversal_lines
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books, booking, closed, shown_lines
 from refresh_samples import value_of, with_cells
@@ -122,6 +124,35 @@ def test_the_register_gives_back_what_it_was_given() -> None:
 
 def plain(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [tuple("" if value is None else value for value in row.values()) for row in rows]
+
+
+def test_a_batch_replaces_no_months_that_it_does_not_know(tmp_path: Path) -> None:
+    notes, out = tmp_path / "notes", tmp_path / "out"
+    notes.mkdir()
+    (notes / "S1.toml").write_text(write_note(note_from_tables(SHORT)))
+    assert run(notes, JAN, out) == (1, 0)
+    # closed months that the register has are no loss, also where the manifest is gone
+    (out / "manifest.jsonl").unlink()
+    (out / "portfolio.xlsx").unlink()
+    assert run(notes, FEB, out) == (1, 0)
+    # nor is a workbook as batch writes it: but in this one somebody closed a month
+    path = out / "S1.xlsx"
+    refresh_file(path, MAR, close=True)
+    closed_by_hand = path.read_bytes()
+    (out / f"S1.backup-{FEB}.xlsx").unlink()
+    order = Order(portfolio=open_portfolio(notes), as_of=MAR, out=out, close=True)
+    outcome = run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
+    assert [str(each) for each in outcome.problems] == [
+        "S1.xlsx (S1): found 1 closed month (2021-03); allowed: another --out, or --replace, which keeps it as "
+        f"S1.backup-{MAR}.xlsx"
+    ]
+    assert path.read_bytes() == closed_by_hand
+    assert [each.month_end for each in Register(out).books["S1"].closes] == [JAN, FEB]  # nothing was closed behind it
+    order = replace(order, portfolio=open_portfolio(notes), replace=True)
+    outcome = run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
+    assert (outcome.problems, outcome.backups) == ((), (("S1.xlsx", f"S1.backup-{MAR}.xlsx"),))
+    assert (out / f"S1.backup-{MAR}.xlsx").read_bytes() == closed_by_hand
+    assert [each.month_end for each in Register(out).books["S1"].closes] == [JAN, FEB, MAR]
 
 
 def run(notes: Path, end: date, out: Path) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from promnote.reports.disclosure import YEARS
 from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
-from promnote_workbooks.batch.record import DONE, Record
+from promnote_workbooks.batch.record import KEPT, Record
 from promnote_workbooks.batch.totals import SUMMED, Totals, amount, totals_of, year_ends
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages.days import day_words
@@ -41,7 +41,7 @@ def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *
     """The workbook of a portfolio called `name`. The same records give the same bytes."""
     book = ReportBook(f"Portfolio as of {as_of}", f"{footer_text(name)}, as of {day_words(as_of)}")
     totals = totals_of(records)
-    done = [each for each in records if each.state == DONE]
+    done = [each for each in records if each.computed]
     # Summary comes first and looks at the others, so that all sheets are made before it is filled
     summary = book.sheet("Summary", (_fitting(done, "holder") + 6, 20, 20, 20, 20, 20, 20, 16))
     ranges = Ranges(
@@ -192,7 +192,7 @@ def _exceptions(book: ReportBook, done: Sequence[Record], problems: Sequence[Pro
         book.text(sheet, row, 1, what)
         book.text(sheet, row, 5, detail, "wrapped")
         book.fit_row(sheet, row, (detail, _DETAIL))
-    count = sum(len(record.summary["exceptions"]) for record in done) + len(problems)
+    count = sum(len(record.summary["exceptions"]) + (record.state == KEPT) for record in done) + len(problems)
     if count > row - header:
         book.text(sheet, 1, 5, f"The first {row - header:,} of {count:,} are listed.", "subtitle")
     if row == header:
@@ -210,5 +210,8 @@ def _all_exceptions(
     for record in done:
         for what, cents, detail in record.summary["exceptions"]:
             yield record, what, cents, detail
+        if record.state == KEPT:
+            for each in record.all_problems():
+                yield record, "Workbook not replaced", None, str(each)
     for problem in problems:
         yield None, "Error: not in the figures", None, str(problem)

@@ -8,7 +8,7 @@ from datetime import date
 
 from promnote.basics.dates import is_month_end, step
 from promnote.reports.disclosure import YEARS
-from promnote_workbooks.batch.record import DONE, Record
+from promnote_workbooks.batch.record import Record
 
 #: Columns of the debt schedule that are summed: name, header.
 SUMMED = (
@@ -45,7 +45,7 @@ def totals_of(records: Sequence[Record]) -> list[Totals]:
     """By currency, that with the most notes first."""
     by_currency: dict[str, Totals] = {}
     for record in records:
-        if record.state != DONE:
+        if not record.computed:
             continue
         summary = record.summary
         currency = summary["currency"]
