@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from promnote.basics import dates
 from promnote.basics.errors import NoteError
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
+from promnote.reports.figures import figures
 from promnote.reports.months import months
+from promnote.running.ledger import replay
 from promnote_workbooks.batch.register import Register
 from promnote_workbooks.batch.run import Order, run_batch
 from promnote_workbooks.note_files.note_file import write_note
@@ -153,6 +156,46 @@ def test_a_batch_replaces_no_months_that_it_does_not_know(tmp_path: Path) -> Non
     assert (outcome.problems, outcome.backups) == ((), (("S1.xlsx", f"S1.backup-{MAR}.xlsx"),))
     assert (out / f"S1.backup-{MAR}.xlsx").read_bytes() == closed_by_hand
     assert [each.month_end for each in Register(out).books["S1"].closes] == [JAN, FEB, MAR]
+
+
+def test_a_portfolio_ties_figures_accounts_and_journal(tmp_path: Path) -> None:
+    """Closed months, entries of several months at once, and a payment that is told after its month was closed."""
+    notes, out = tmp_path / "notes", tmp_path / "out"
+    notes.mkdir()
+    late = {"date": "2021-03-20", "type": "payment", "amount": 500, "id": "PX"}
+    known = [row for learnt, row in LEARNT if learnt <= "2021-03-31"]
+    told = {name: known_on(name, MAR) for name in NOTES}
+    told_late = note_from_tables({**COMMON, **NOTES["level"], "activity": [*known, late]})
+    for end, changes in ((JAN, {}), (MAR, {}), (MAR, {"level": told_late})):
+        for note in {**told, **changes}.values():
+            (notes / f"{note.terms.id}.toml").write_text(write_note(note))
+        run(notes, end, out)
+    book = load_workbook(out / "portfolio.xlsx", data_only=True)
+    checks = [
+        cells
+        for cells in book["Summary"].iter_rows(min_row=6, max_col=4, values_only=True)
+        if cells[3] in ("OK", "DIFFERENCE")
+    ]
+    assert [cells[2:] for cells in checks] == [(0, "OK")] * 20  # payable and receivable
+    accounts = {cells[0]: cells for cells in book["General ledger"].iter_rows(min_row=5, values_only=True)}
+    # what was told after the close is neither in the accounts nor forgotten
+    late_effect = (owed(told_late) - owed(told["level"])) / 100
+    assert accounts["L1"][13] == late_effect < -500
+    assert accounts["F1"][13] == 0
+    said = [
+        cells for cells in book["Exceptions"].iter_rows(min_row=5, values_only=True) if cells[1] == "Not booked yet"
+    ]
+    assert [(cells[0], cells[3]) for cells in said] == [("L1", late_effect)]
+    rolls = {cells[0]: cells for cells in book["Interest roll-forward"].iter_rows(min_row=5, values_only=True)}
+    assert rolls["F1"][3].date() == date(2021, 2, 1)  # since the close of January
+    charged = 24000 * 0.07 * 28 / 360 + 23000 * 0.07 * 31 / 360
+    assert rolls["F1"][6] == pytest.approx(charged, abs=0.02)
+
+
+def owed(note: Note) -> int:
+    """Principal, interest and late charges at the end of March, in cents."""
+    values = figures(replay(note, MAR))
+    return values.principal + values.interest_due + values.interest_accrued + values.late_charges
 
 
 def run(notes: Path, end: date, out: Path) -> tuple[int, int]:

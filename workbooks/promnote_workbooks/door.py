@@ -108,7 +108,7 @@ def batch(
 ) -> Outcome:
     """A workbook for each note of a portfolio in the folder `out`; run again, only what is missing or changed.
 
-    `close` books every open month through `as_of`, a month-end; `replace` also writes over what a user changed and keeps it beside.
+    `close` books every open month through `as_of`, a month-end; `replace` writes over what a user changed too and keeps it.
     `.problems` names every row that is wrong; the other notes are written. Raises NoteError for what stops it as a whole.
     """
     from promnote_workbooks.batch.run import Order, run_batch

@@ -24,6 +24,7 @@ from promnote_workbooks.batch.manifest import Manifest
 from promnote_workbooks.batch.names import output_names
 from promnote_workbooks.batch.record import BAD, DONE, KEPT, Record
 from promnote_workbooks.batch.register import Register
+from promnote_workbooks.batch.summary import FORM
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Placed, Work, put
 from promnote_workbooks.formulas.host_names import Host
@@ -160,6 +161,7 @@ def _base(order: Order) -> str:
         order.builder,
         order.host,
         deflate.NAME,
+        str(FORM),
         sha256(template).hexdigest(),
     ]
     parts += ["close"] if order.close else []

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from promnote.contract.terms import Note
-from promnote.reports.months import Balances, Booked, Month, months
+from promnote.reports.months import Balances, Booked, Month, last_month, months
 from promnote.reports.months import close as close_months
 from promnote_workbooks.sheets.booked_sheet import is_reopening, month_lines, standing
 from promnote_workbooks.sheets.journal_sheet import booked_months
@@ -79,9 +79,33 @@ class Books:
 NO_BOOKS = Books()
 
 
+class Period(NamedTuple):
+    """What Journal shows as of a date: from when, the balances before and at the end as they are booked, the lines between."""
+
+    start: date
+    opening: Balances
+    closing: Balances
+    lines: list[Row]
+
+
 def shown_lines(note: Note, as_of: date, books: Books) -> list[Row] | None:
     """What Journal shows as of a date, with these books; None: what stands there."""
     return booking(note, as_of, books, books.closes, tuple(months(note, as_of, books.closes))).shown
+
+
+def period(note: Note, as_of: date, books: Books) -> Period:
+    """The period through a date: since the last close, what the last close brought, or the month where nothing is closed."""
+    if not books.closes:
+        month = last_month(note, as_of)
+        return Period(month.start, month.opening, month.closing, month_lines(month, as_of))
+    every = months(note, as_of, books.closes)
+    lines = booking(note, as_of, books, books.closes, every).shown
+    if not every[-1].closed:
+        first = next(month for month in every if not month.closed)
+    else:
+        since = min((row["month_end"] for row in lines or ()), default=every[-1].end)
+        first = next(month for month in every if month.end == since)
+    return Period(first.start, first.opening, every[-1].closing, lines or [])
 
 
 def closed(note: Note, as_of: date, books: Books) -> Books:
