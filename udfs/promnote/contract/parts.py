@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import date as Date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from promnote.basics import dates
 from promnote.basics.calendars import Calendar, Rule, calendar
@@ -428,20 +428,7 @@ ActivityType = Literal[
     "refund",
     "reinstatement",
 ]
-ACTIVITY_TYPES: tuple[ActivityType, ...] = (
-    "payment",
-    "prepayment",
-    "reversal",
-    "cost",
-    "acceleration",
-    "payoff",
-    "default",
-    "cure",
-    "draw",
-    "waiver",
-    "refund",
-    "reinstatement",
-)
+ACTIVITY_TYPES: tuple[ActivityType, ...] = get_args(ActivityType)
 #: Money received, which a reversal can take back.
 RECEIPTS = frozenset({"payment", "prepayment", "payoff"})
 _NEEDS_AMOUNT = frozenset({"payment", "prepayment", "cost", "draw", "refund"})
