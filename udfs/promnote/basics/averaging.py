@@ -25,7 +25,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from promnote.basics.calendars import Calendar
 from promnote.basics.dates import LATEST
@@ -34,7 +34,7 @@ from promnote.basics.money import exact_difference, scale_rates, scaled_rates
 from promnote.basics.rates import NO_RULES, ZERO, Fixings, IndexRules
 
 AveragingKind = Literal["simple", "compounded"]
-AVERAGING_KINDS: tuple[AveragingKind, ...] = ("simple", "compounded")
+AVERAGING_KINDS: tuple[AveragingKind, ...] = get_args(AveragingKind)
 
 #: One unit of principal is this many times the day count's denominator: growth is an integer, rounded at its 40th
 #: decimal or beyond, and the days of a first business day, which nothing compounds, are exact.

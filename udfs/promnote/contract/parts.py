@@ -18,11 +18,13 @@ from promnote.basics.dates import Frequency, contract_date
 from promnote.basics.daycount import ACT_360, ACT_365F, DayCount
 from promnote.basics.errors import ActivityError, TermsError, Where
 from promnote.basics.money import Rounding, money_words, percent_words
+from promnote.basics.rates import FloorOn, IndexRoundingMode
 from promnote.contract.law import law_name
 
 Kind = Literal["installment", "level", "scheduled", "bullet"]
+KIND_NAMES: tuple[Kind, ...] = get_args(Kind)
 Bucket = Literal["late_charge", "interest", "principal", "costs"]
-BUCKETS: tuple[Bucket, ...] = ("late_charge", "interest", "principal", "costs")
+BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
 AS_OF: Literal["as_of"] = "as_of"
 ZERO = Decimal(0)
 
@@ -113,9 +115,9 @@ class Interest:
     adjustment: Decimal = ZERO
     floor: Decimal | None = None
     cap: Decimal | None = None
-    floor_on: Literal["rate", "index"] = "rate"
+    floor_on: FloorOn = "rate"
     index_rounding: Decimal | None = None
-    index_rounding_mode: Literal["nearest", "up"] = "nearest"
+    index_rounding_mode: IndexRoundingMode = "nearest"
     reset: Literal["as_listed", "period"] = "as_listed"
     reset_lookback: int = 0
     reset_every: str = ""
