@@ -25,7 +25,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from promnote.basics.calendars import Calendar
 from promnote.basics.dates import LATEST
@@ -34,7 +34,7 @@ from promnote.basics.money import exact_difference, scale_rates, scaled_rates
 from promnote.basics.rates import NO_RULES, ZERO, Fixings, IndexRules
 
 AveragingKind = Literal["simple", "compounded"]
-AVERAGING_KINDS: tuple[AveragingKind, ...] = ("simple", "compounded")
+AVERAGING_KINDS: tuple[AveragingKind, ...] = get_args(AveragingKind)
 
 #: One unit of principal is this many times the day count's denominator: growth is an integer, rounded at its 40th
 #: decimal or beyond, and the days of a first business day, which nothing compounds, are exact.
@@ -206,7 +206,7 @@ class Averaged:
 
     def rate_on(self, period_start: date, period_end: date | None, day: date) -> Decimal:
         """The contract rate that `day` bears: of the row looked up for it, with everything added, floored and capped."""
-        return self._in_force(day).contract_rate(self.fixing_day(period_start, period_end, day))
+        return self.in_force(day).contract_rate(self.fixing_day(period_start, period_end, day))
 
     def fixing_day(self, period_start: date, period_end: date | None, day: date) -> date:
         """The day whose row (or the last before it) is used for `day` of the period."""
@@ -241,7 +241,8 @@ class Averaged:
         rule = self._rule
         return self._calendar.add_business_days(day, -rule.lookback) if rule.observation_shift else day
 
-    def _in_force(self, day: date) -> Stretch:
+    def in_force(self, day: date) -> Stretch:
+        """What is charged on a day."""
         return self._stretches[max(0, bisect_right(self._effective, day) - 1)]
 
     def _cuts(self, start: date, end: date) -> list[date]:
@@ -253,7 +254,7 @@ class Averaged:
         convention, beside = self._convention, self._rule.beside
         total = Fraction(0)
         for first, last in pairwise(self._cuts(start, end)):
-            stretch = self._in_force(first)
+            stretch = self.in_force(first)
             margin = stretch.margin
             if margin and (beside or stretch.fixed is not None):
                 total += Fraction(margin) * convention.part(period_start, first, last) / convention.denominator
@@ -277,7 +278,7 @@ class Averaged:
         latest = len(days) - 1 - (0 if open_ended else min(rule.lockout, len(days) - place))
         looked_up = [days[min(at, latest) - offset] for at in range(place, place + len(edges) - 1)]
         spans = list(pairwise(edges))
-        stretches, begins = [self._in_force(start)] * len(spans), [True] * len(spans)
+        stretches, begins = [self.in_force(start)] * len(spans), [True] * len(spans)
         cuts = self._cuts(start, end)[:-1]
         if len(cuts) > 1:
             spans, looked_up, stretches, begins = self._by_stretch(cuts, spans, looked_up)
@@ -288,7 +289,7 @@ class Averaged:
         self, cuts: Sequence[date], spans: Sequence[tuple[date, date]], looked_up: Sequence[date]
     ) -> tuple[list[tuple[date, date]], list[date], list[Stretch], list[bool]]:
         """The spans cut where another stretch begins, on the day that is observed for that day."""
-        moved = [(self._moved(day), self._in_force(day)) for day in cuts]
+        moved = [(self._moved(day), self.in_force(day)) for day in cuts]
         parts, fixings, stretches, begins = [], [], [], []
         for (first, last), looked in zip(spans, looked_up, strict=True):
             inside = sorted({first, last, *(day for day, _ in moved if first < day < last)})

@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from promnote.basics.calendars import Calendar
 from promnote.basics.conversion import squeeze
@@ -27,8 +27,8 @@ ZERO = Decimal(0)
 
 FloorOn = Literal["rate", "index"]
 IndexRoundingMode = Literal["nearest", "up"]
-FLOOR_ON: tuple[FloorOn, ...] = ("rate", "index")
-INDEX_ROUNDING_MODES: tuple[IndexRoundingMode, ...] = ("nearest", "up")
+FLOOR_ON: tuple[FloorOn, ...] = get_args(FloorOn)
+INDEX_ROUNDING_MODES: tuple[IndexRoundingMode, ...] = get_args(IndexRoundingMode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from promnote.basics import dates
 from promnote.basics.money import money_words, percent_words
-from promnote.contract.repayment import instalments
+from promnote.contract.repayment import KINDS, instalments
 from promnote.contract.terms import Bucket, Installments, Interest, NoteTerms
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -92,6 +92,8 @@ def repayment_words(terms: NoteTerms) -> str:
         if each.amortization > each.count - each.interest_only:
             words += f", solved over {each.amortization}: the last is a balloon"
         return words
+    if terms.kind != "installment":
+        return f"{each.count} instalments, {KINDS[terms.kind].words}, {span}"
     principal = each.count - each.interest_only
     amount = f" of {money_words(each.amount_cents)}" if each.amount_cents is not None else ""
     words = f"{principal} equal principal instalments{amount} {span}"

@@ -107,6 +107,23 @@ def rate_source(terms: NoteTerms, resets: Sequence[RateReset], through: date | N
     return ListedRates(steps, scale_rates([rate for _, rate in steps] + defaults))
 
 
+def averaged_of(terms: NoteTerms, found: Sequence[Regime]) -> Averaged:
+    """The average of a daily index over an interest period, by the rules of a note that has one."""
+    interest = terms.interest
+    assert interest.averaging != "none"  # asked for no other note
+    rule = Averaging(
+        kind=interest.averaging,
+        lookback=interest.lookback,
+        observation_shift=interest.observation_shift,
+        lockout=interest.lockout,
+        compound_spread=interest.compound_spread,
+    )
+    stretches = [
+        Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed) for each in found
+    ]
+    return Averaged(rule, convention_of(terms), terms.payments.business_calendar, stretches)
+
+
 def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
     """The rate as steps: at each row of the index in force, and where an amendment takes effect."""
     steps: list[tuple[date, Decimal]] = []
@@ -208,25 +225,11 @@ class PeriodRates:
 class AveragedRates:
     """A daily index averaged over each interest period, simple or compounded."""
 
-    __slots__ = ("_averaged", "_end", "_start", "_stretches", "scale")
+    __slots__ = ("_averaged", "_end", "_start", "scale")
     by_period = True
 
     def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
-        interest = terms.interest
-        assert interest.averaging != "none"  # asked for no other note
-        rule = Averaging(
-            kind=interest.averaging,
-            lookback=interest.lookback,
-            observation_shift=interest.observation_shift,
-            lockout=interest.lockout,
-            compound_spread=interest.compound_spread,
-        )
-        stretches = [
-            Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed)
-            for each in found
-        ]
-        self._stretches = stretches
-        self._averaged = Averaged(rule, convention_of(terms), terms.payments.business_calendar, stretches)
+        self._averaged = averaged_of(terms, found)
         self._start = terms.accrues_from
         self._end: date | None = None
         self.scale = scale_rates(list(defaults))
@@ -244,7 +247,7 @@ class AveragedRates:
 
     def at(self, day: date) -> Decimal:
         """Of the last fixing: the last row on or before the day, with everything added."""
-        return next(each for each in reversed(self._stretches) if each.effective <= day).contract_rate(day)
+        return self._averaged.in_force(day).contract_rate(day)
 
     def known_on(self, day: date) -> Decimal | None:
         try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote.contract.fields import ACTIVITY_COLUMNS
 from promnote.contract.terms import ACTIVITY_TYPES, BUCKETS
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 
@@ -45,12 +47,8 @@ def activity_sheet(shape: Shape) -> SheetLayout:
     page.name("ActivityDates", f"{ref(grid.first_row, DATE)}:{ref(grid.last_row, DATE)}")
     page.name("ActivityTypes", f"{ref(grid.first_row, TYPE)}:{ref(grid.last_row, TYPE)}")
     page.name("ActivityAmounts", f"{ref(grid.first_row, AMOUNT)}:{ref(grid.last_row, AMOUNT)}")
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=fitted_heights(page.cells, WIDTHS),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, WIDTHS),
         grids=(grid,),
         tables={"ActivityRows": f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, WAIVED_THROUGH)}"},
         validations=_validations(grid),

@@ -6,9 +6,11 @@ functions are not there; `Checks` says how the whole workbook stands.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote_workbooks import agreements
 from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, NOT_CHECKED, OK, verdict
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
 from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.issuance_checks import ISSUANCE_CHECKS
@@ -208,12 +210,8 @@ def checks_sheet(shape: Shape) -> SheetLayout:
     page.name("CheckSheets", f"{ref(HEADER_ROW + 1, SHEET)}:{ref(last, SHEET)}")
     page.name("CheckResults", f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}")
     _helpers(page, last + 2)
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=fitted_heights(page.cells, WIDTHS),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, WIDTHS),
         check_ranges=(ref(3, 4), f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}"),
         freeze=ref(HEADER_ROW + 1, WHAT),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",

@@ -134,11 +134,15 @@ def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
     return "installments" if terms.kind == "installment" and terms.interest.first_date is None else "cycle"
 
 
+#: Kinds whose dates and principal scalar functions give; every other kind's plan is written as values.
+_IN_SCALARS = frozenset({"installment", "level", "bullet"})
+
+
 def _is_more_than_scalars_say(note: Note) -> bool:
     """Terms under which a row is more than one accrual on one balance, on dates that a rule of months gives."""
     terms, interest = note.terms, note.terms.interest
     return bool(
-        terms.kind == "scheduled"
+        terms.kind not in _IN_SCALARS
         or terms.amendments
         or terms.opening
         or terms.rows

@@ -7,7 +7,7 @@ The values in use have names of their own (`TermPrincipal`), which the other she
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promnote.basics.conversion import as_count, as_flag, as_rate
 from promnote.basics.daycount import DAY_COUNTS, FREE_DAY_COUNTS
@@ -15,7 +15,7 @@ from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
 from promnote.reports.in_words import in_words
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
 from promnote_workbooks.sheets.shape import Shape
@@ -176,16 +176,9 @@ def terms_sheet(shape: Shape) -> SheetLayout:
     page.name("Terms", f"{ref(HEADER_ROW, PATH)}:{ref(last, VALUE)}")
     after = _assumptions(page, last + 2)
     _conventions(page, after + 1, ref(places["interest.rounding"], USED))
-    heights = fitted_heights(page.cells, WIDTHS, {places[path]: 2 for path in ROOMY})
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=heights,
-        names=page.names,
-        inputs=page.inputs,
+    return replace(
+        page.sheet(NAME, WIDTHS, roomy={places[path]: 2 for path in ROOMY}),
         blocks=(words,),
-        validations=tuple(page.validations),
         check_ranges=(check,),
         freeze="B1",
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
