@@ -20,12 +20,13 @@ ACT/ACT ICMA ("monthly": a month is 1/12 of a year) counts by a note's contract 
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import gcd, lcm
 
 from promnote.basics.dates import Frequency, contract_date, number_on
@@ -56,6 +57,13 @@ class DayCount:
         if self.additive or start == period_start:
             return self.units(start, end)
         return self.units(period_start, end) - self.units(period_start, start)
+
+    def parts(self, period_start: date, days: Sequence[date]) -> list[int | Fraction]:
+        """Units from each of `days`, which do not decrease, to the next one, inside a period that began on `period_start`."""
+        if self.counts_days:
+            numbers = [day.toordinal() for day in days]
+            return [after - before for before, after in pairwise(numbers)]
+        return [self.part(period_start, start, end) for start, end in pairwise(days)]
 
     def year_fraction(self, start: date, end: date) -> Fraction:
         """The period as an exact fraction of a year."""
