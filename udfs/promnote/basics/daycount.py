@@ -183,11 +183,14 @@ class _ByContractDates:
         known = self._periods.get(number)
         if known is None:
             begin = contract_date(self.frequency, number)
+            if begin == day:  # the period's length does not matter
+                self._positions[day] = position = number * self.period
+                return position
             known = self._periods[number] = begin, (contract_date(self.frequency, number + 1) - begin).days
         begin, length = known
         parts = (day - begin).days * self.period
         share = parts // length if isinstance(parts, int) else parts / length
-        position = self._positions[day] = number * self.period + share
+        self._positions[day] = position = number * self.period + share
         return position
 
     def __reduce__(self) -> tuple[Callable[[Frequency], _ByContractDates], tuple[Frequency]]:

@@ -159,13 +159,13 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
 class ListedRates(RateSteps):
     """A fixed rate, or an index whose rows count from their own dates."""
 
-    __slots__ = ("_from", "_now", "_until")
+    __slots__ = ("_from", "_now", "_rate", "_until")
     by_period = False
 
     def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int) -> None:
         super().__init__(steps, scale)
         #: the step that was asked for last: days are asked for in order, most of them inside it
-        self._from, self._until, self._now = date.max, date.min, 0
+        self._from, self._until, self._now, self._rate = date.max, date.min, 0, Decimal(0)
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
         if end <= self._until and start >= self._from and convention.additive:
@@ -173,9 +173,12 @@ class ListedRates(RateSteps):
         total = super().weighted(convention, period_start, start, end)
         if start < end:
             place = self.position(start if end < self.starts[0] else end)
-            self._from, self._now = self.starts[place], self.scaled[place]
+            self._from, self._now, self._rate = self.starts[place], self.scaled[place], self.rates[place]
             self._until = self.starts[place + 1] if place + 1 < len(self.starts) else date.max
         return total
+
+    def known_on(self, day: date) -> Decimal | None:
+        return self._rate if self._from <= day < self._until else super().known_on(day)
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: the rows' own dates rule."""
