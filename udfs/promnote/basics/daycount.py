@@ -38,10 +38,11 @@ class DayCount:
     """A convention. `units` and `days` take (start, end) with start <= end.
 
     `additive`: a period split anywhere counts the same. Where it does not (30/360 and Excel's ACT/ACT), a part of a
-    period is the difference of two counts from the period's start.
+    period is the difference of two counts from the period's start. `words`: what it counts, as people say it.
     """
 
     name: str
+    words: str
     denominator: int
     units: Callable[[date, date], int | Fraction]
     days: Callable[[date, date], int]
@@ -210,34 +211,94 @@ def icma(frequency: Frequency) -> DayCount:
     """
     if frequency.every_days is not None:
         # each period has the same days: a day is 1/364 of a year
-        return DayCount(name=ACT_ACT_ICMA.name, denominator=364, units=_actual, days=_actual, additive=True)
+        return DayCount(
+            name=ACT_ACT_ICMA.name,
+            words=ACT_ACT_ICMA.words,
+            denominator=364,
+            units=_actual,
+            days=_actual,
+            additive=True,
+        )
     lengths = _period_lengths(frequency)
     halves = 1 if frequency.days is not None else 2 * (frequency.every_months or 1)
     if lengths is None:
         units = _ByContractDates(frequency, Fraction(halves, 24))
-        return DayCount(name=ACT_ACT_ICMA.name, denominator=1, units=units, days=_actual, additive=True)
+        return DayCount(
+            name=ACT_ACT_ICMA.name, words=ACT_ACT_ICMA.words, denominator=1, units=units, days=_actual, additive=True
+        )
     # the smallest unit of which a period of any length has a whole number for each of its days
     common = gcd(24, halves)
     whole, denominator = halves // common * lcm(*lengths), 24 // common * lcm(*lengths)
     units = _ByContractDates(frequency, whole)
-    return DayCount(name=ACT_ACT_ICMA.name, denominator=denominator, units=units, days=_actual, additive=True)
+    return DayCount(
+        name=ACT_ACT_ICMA.name,
+        words=ACT_ACT_ICMA.words,
+        denominator=denominator,
+        units=units,
+        days=_actual,
+        additive=True,
+    )
 
 
 def _unbound(start: date, end: date) -> int:
     raise TermsError("day_count", NEEDS_CONTRACT_DATES)
 
 
-ACT_360 = DayCount(name="ACT/360", denominator=360, units=_actual, days=_actual, additive=True)
-ACT_365F = DayCount(name="ACT/365F", denominator=365, units=_actual, days=_actual, additive=True)
-ACT_ACT_ISDA = DayCount(name="ACT/ACT ISDA", denominator=_ISDA_YEAR, units=_isda, days=_actual, additive=True)
-ACT_ACT_EXCEL = DayCount(name="ACT/ACT EXCEL", denominator=1, units=_excel_actual, days=_actual, additive=False)
-THIRTY_360_US = DayCount(name="30/360 US", denominator=360, units=_thirty_us, days=_thirty_us, additive=False)
-THIRTY_360_EXCEL = DayCount(
-    name="30/360 EXCEL", denominator=360, units=_thirty_excel, days=_thirty_excel, additive=False
+ACT_360 = DayCount(
+    name="ACT/360", words="actual days over 360", denominator=360, units=_actual, days=_actual, additive=True
 )
-THIRTY_E_360 = DayCount(name="30E/360", denominator=360, units=_thirty_european, days=_thirty_european, additive=False)
+ACT_365F = DayCount(
+    name="ACT/365F", words="actual days over 365", denominator=365, units=_actual, days=_actual, additive=True
+)
+ACT_ACT_ISDA = DayCount(
+    name="ACT/ACT ISDA",
+    words="actual days over the days of each year",
+    denominator=_ISDA_YEAR,
+    units=_isda,
+    days=_actual,
+    additive=True,
+)
+ACT_ACT_EXCEL = DayCount(
+    name="ACT/ACT EXCEL",
+    words="actual days over the days of the year, as YEARFRAC basis 1",
+    denominator=1,
+    units=_excel_actual,
+    days=_actual,
+    additive=False,
+)
+THIRTY_360_US = DayCount(
+    name="30/360 US",
+    words="months of 30 days over 360",
+    denominator=360,
+    units=_thirty_us,
+    days=_thirty_us,
+    additive=False,
+)
+THIRTY_360_EXCEL = DayCount(
+    name="30/360 EXCEL",
+    words="months of 30 days over 360, as YEARFRAC basis 0",
+    denominator=360,
+    units=_thirty_excel,
+    days=_thirty_excel,
+    additive=False,
+)
+THIRTY_E_360 = DayCount(
+    name="30E/360",
+    words="months of 30 days over 360 (European)",
+    denominator=360,
+    units=_thirty_european,
+    days=_thirty_european,
+    additive=False,
+)
 #: Not bound to contract dates yet (see `icma`): to count with it is an error.
-ACT_ACT_ICMA = DayCount(name="ACT/ACT ICMA", denominator=1, units=_unbound, days=_actual, additive=True)
+ACT_ACT_ICMA = DayCount(
+    name="ACT/ACT ICMA",
+    words="whole periods of the year, parts by actual days",
+    denominator=1,
+    units=_unbound,
+    days=_actual,
+    additive=True,
+)
 
 #: Those that need no contract dates.
 FREE_DAY_COUNTS: tuple[DayCount, ...] = (

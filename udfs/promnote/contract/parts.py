@@ -89,7 +89,7 @@ class Installments:
 
     @property
     def amortization(self) -> int:
-        """Instalments over which a level payment is solved at the start."""
+        """Instalments over which a level payment is solved at the start, as it is said; `LevelPlan.left` solves."""
         return self.amortize_over or self.count - self.interest_only
 
 

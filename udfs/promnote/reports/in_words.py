@@ -16,16 +16,6 @@ from promnote.contract.terms import Bucket, Installments, Interest, NoteTerms
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")  # fmt: skip
-_COUNTS = {
-    "ACT/360": "actual days over 360",
-    "ACT/365F": "actual days over 365",
-    "ACT/365L": "actual days over 365, or 366 in leap years",
-    "ACT/ACT ISDA": "actual days over the days of each year",
-    "ACT/ACT ICMA": "whole periods of the year, parts by actual days",
-    "30/360 US": "months of 30 days over 360",
-    "30/360": "months of 30 days over 360",
-    "30E/360": "months of 30 days over 360 (European)",
-}
 _BUCKETS: dict[Bucket, str] = {
     "late_charge": "late charges",
     "interest": "interest",
@@ -138,7 +128,7 @@ def _cycle_words(terms: NoteTerms) -> str:
 def interest_words(terms: NoteTerms) -> str:
     """actual days over 360 at LIBOR 1M + 3%, never below 7%."""
     interest = terms.interest
-    words = f"{_COUNTS.get(interest.day_count.name, interest.day_count.name)} at {rate_words(interest)}"
+    words = f"{interest.day_count.words} at {rate_words(interest)}"
     if terms.accrues_from != terms.issue_date:
         words += f", from {day_words(terms.accrues_from)}"
     if interest.capitalize_through is not None:

@@ -371,8 +371,8 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         page.put(row + 1, column, text, "header_left")
     first = row + 2
     for offset, each in enumerate(FREE_DAY_COUNTS):
-        thirty = each.name.startswith("30")
-        fixed = thirty or each.name in ("ACT/360", "ACT/365F")
+        fixed = each.units is each.days
+        thirty = fixed and not each.additive
         page.put(first + offset, LABEL, each.name, "label")
         page.put(first + offset, VALUE, each.denominator if fixed else "varies", "text_left")
         page.put(first + offset, USED, thirty, "flag_left")
