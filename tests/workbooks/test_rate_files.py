@@ -371,3 +371,22 @@ def test_a_batch_takes_up_new_rates_of_a_folder(tmp_path: Path, promnote: Callab
     assert "2 of 2 notes: 2 written, 0 unchanged" in first.out
     later = written(tmp_path, FRED + "2023-07-07,5.10,8.25\n")
     assert "1 written, 1 unchanged" in promnote("batch", folder, "--rates", later, *common).out
+
+
+@pytest.mark.parametrize("command", ["ledger", "payoff", "statement", "schedule"])
+def test_a_note_file_is_read_with_a_rate_file(tmp_path: Path, promnote: Callable[..., Any], command: str) -> None:
+    note, fred = written(tmp_path, BARE, "note.toml"), written(tmp_path, FRED)
+    day = () if command == "schedule" else ("--as-of", "2023-07-31")
+    assert "found no reset" in promnote(command, note, *day).line
+    done = promnote(command, note, *day, "--rates", fred)
+    assert done.code == 0
+    # (5.06% + 2%) x 26 days and x 31 days / 360 on 120,000.00
+    wanted = {"schedule": "729.53", "statement": "729.53"}.get(command, "611.87")
+    assert wanted in done.out
+    assert "SOFR + 2% (last known reset: 2023-07-06)" in done.out
+    assert (
+        "allowed: EURIBOR"
+        in promnote(
+            command, written(tmp_path, BARE.replace('"SOFR"', '"EURIBOR"'), "e.toml"), *day, "--rates", fred
+        ).line
+    )
