@@ -20,12 +20,13 @@ ACT/ACT ICMA ("monthly": a month is 1/12 of a year) counts by a note's contract 
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import gcd, lcm
 
 from promnote.basics.dates import Frequency, contract_date, number_on
@@ -57,6 +58,13 @@ class DayCount:
         if self.additive or start == period_start:
             return self.units(start, end)
         return self.units(period_start, end) - self.units(period_start, start)
+
+    def parts(self, period_start: date, days: Sequence[date]) -> list[int | Fraction]:
+        """Units from each of `days`, which do not decrease, to the next one, inside a period that began on `period_start`."""
+        if self.counts_days:
+            numbers = [day.toordinal() for day in days]
+            return [after - before for before, after in pairwise(numbers)]
+        return [self.part(period_start, start, end) for start, end in pairwise(days)]
 
     def year_fraction(self, start: date, end: date) -> Fraction:
         """The period as an exact fraction of a year."""
@@ -176,11 +184,14 @@ class _ByContractDates:
         known = self._periods.get(number)
         if known is None:
             begin = contract_date(self.frequency, number)
+            if begin == day:  # the period's length does not matter
+                self._positions[day] = position = number * self.period
+                return position
             known = self._periods[number] = begin, (contract_date(self.frequency, number + 1) - begin).days
         begin, length = known
         parts = (day - begin).days * self.period
         share = parts // length if isinstance(parts, int) else parts / length
-        position = self._positions[day] = number * self.period + share
+        self._positions[day] = position = number * self.period + share
         return position
 
     def __reduce__(self) -> tuple[Callable[[Frequency], _ByContractDates], tuple[Frequency]]:

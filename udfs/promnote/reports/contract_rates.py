@@ -54,7 +54,7 @@ def contract_rates(note: Note, as_of: date) -> list[ContractRate]:
     if all(each.fixings is not None and not each.fixings.starts for each in found):
         return []
     if terms.interest.averaging != "none":
-        rows = _averaged(terms, found, as_of)
+        rows = _averaged(note, as_of)
     elif terms.interest.reset == "period":
         rows = _by_period(terms, found, as_of)
     else:
@@ -144,8 +144,9 @@ def _by_period(terms: NoteTerms, found: list[Regime], as_of: date) -> Iterator[C
                 yield row
 
 
-def _averaged(terms: NoteTerms, found: list[Regime], as_of: date) -> Iterator[ContractRate]:
-    averaged, convention = averaged_of(terms, found), convention_of(terms)
+def _averaged(note: Note, as_of: date) -> Iterator[ContractRate]:
+    terms = note.terms
+    averaged, convention = averaged_of(terms, note.resets, as_of), convention_of(terms)
     for start, end in _periods(terms, as_of):
         shown = averaged.period(start, end)
         units = Fraction(convention.units(start, end))
