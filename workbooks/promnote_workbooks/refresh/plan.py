@@ -246,7 +246,7 @@ def _plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found
         assert written is not None
         return written
 
-    return carried(book, block, tuple(block.columns), identified, write)
+    return carried(book, block, tuple(block.columns), identified, write, spare=0)
 
 
 def _written_rows(
