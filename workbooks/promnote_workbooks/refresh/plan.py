@@ -11,6 +11,7 @@ from typing import Any
 from promnote.basics.conversion import serial
 from promnote.basics.errors import ActivityError, WorkbookError
 from promnote.contract.terms import Note
+from promnote.reports.freshness import freshness
 from promnote.reports.months import Booked, months
 from promnote.reports.months import close as close_months
 from promnote.running.ledger import Ledger
@@ -162,6 +163,12 @@ def make_plan(
         absent=tuple(absent_sheets(book)),
         orphans=orphaned,
     )
+
+
+def waiting_for(plan: Plan) -> Iterator[str]:
+    """The inputs that are due, in words: the figures tie without them, and rest on what is there."""
+    if stale := freshness(plan.note, plan.as_of):
+        yield f"Rates: {stale}"
 
 
 def _reopened(book: Book, note: Note, known: list[Booked], month: date, as_of: date) -> list[Booked]:
