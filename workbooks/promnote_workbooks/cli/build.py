@@ -72,9 +72,12 @@ def command(
 
         with errors_of(note_path):
             data = build_workbook(note, as_of, host=host)
+    from promnote.reports.freshness import freshness
     from promnote_workbooks.refresh.replacing import write_workbook
 
     backup = write_workbook(out, data, replace=replace)
     click.echo(f"{out}: {note.terms.id} as of {as_of}")
+    if stale := freshness(note, as_of):
+        click.echo(f"to do: Rates: {stale}")
     if backup is not None:
         click.echo(f"backup: {backup.name}")

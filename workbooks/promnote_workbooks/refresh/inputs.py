@@ -21,7 +21,7 @@ from promnote_workbooks.formulas.host_names import VALUES_ONLY
 from promnote_workbooks.note_files.rate_files import csv_rows, key_of, merged, read_rate_file, rows_for
 from promnote_workbooks.one_note.fill import activity_row, cell_value
 from promnote_workbooks.package import CellRange, format_ref
-from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
+from promnote_workbooks.refresh.blocks import SPARE, Found, filled_rows, find, row_values, with_room
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
 from promnote_workbooks.refresh.format import refuse_newer
 from promnote_workbooks.refresh.layout import form_of
@@ -259,22 +259,16 @@ def _append(book: Book, block: Found, rows: Sequence[Mapping[str, Any]]) -> None
     if not rows:
         return
     start = filled_rows(book, block)
-    grown = with_room(book, block, start + len(rows))
+    grown = with_input_room(book, block, start + len(rows))
     for at, row in enumerate(rows, start=grown.first + start):
         for key, value in row.items():
             if key in grown.columns:
                 book.put(grown.sheet, at, grown.columns[key], cell_value(value))
 
 
-def with_room(book: Book, block: Found, rows: int) -> Found:
-    """An input block with room for the rows; when it must grow it gets spare rows too, if they are free."""
-    if rows <= block.rows.rows:
-        return block
-    hull = _hull(book, block)
-    try:
-        return ensure_rows(book, block, rows + _SPARE, hull=hull)
-    except WorkbookError:
-        return ensure_rows(book, block, rows, hull=hull)
+def with_input_room(book: Book, block: Found, rows: int) -> Found:
+    """An input block with room for the rows."""
+    return with_room(book, block, rows, spare=SPARE, hull=_hull(book, block))
 
 
 def _hull(book: Book, block: Found) -> CellRange:

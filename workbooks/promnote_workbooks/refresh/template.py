@@ -23,7 +23,7 @@ from promnote_workbooks.refresh.inputs import (
     check_names,
     plan_block,
     rates_block,
-    with_room,
+    with_input_room,
 )
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import make_plan
@@ -101,7 +101,7 @@ def _fill_rows(book: Book, note: Note) -> None:
                     f"the name {name}",
                     f"found no header {min(missing)}, which the note's rows need; allowed: one for it",
                 )
-            grown = with_room(book, block, len(rows))
+            grown = with_input_room(book, block, len(rows))
             write_rows(book, grown, rows, tuple(block.columns))
         elif rows:
             raise WorkbookError(

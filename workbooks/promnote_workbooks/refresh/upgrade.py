@@ -27,7 +27,7 @@ from promnote_workbooks.package import (
     with_names,
 )
 from promnote_workbooks.package.columns import with_widths
-from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, OK, verdict
+from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, OK, sheet_verdict, verdict
 from promnote_workbooks.pages.model import Block, Formula, Grid, LayoutCell, SheetLayout, absolute
 from promnote_workbooks.refresh.blocks import Found, find, find_block
 from promnote_workbooks.refresh.book import Book, Place
@@ -60,10 +60,7 @@ _EARLIER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, new in (
         (
             rf'IF\(COUNTIFS\(CheckSheets,"(?P<sheet>[^"]*)",CheckResults,"{DIFFERENCE}"\)=0,{_GOOD}\)',
-            verdict(
-                'COUNTIF(CheckSheets,"{sheet}")=COUNTIFS(CheckSheets,"{sheet}",CheckResults,"OK")'
-                '+COUNTIFS(CheckSheets,"{sheet}",CheckResults,"n/a")'
-            ),
+            sheet_verdict("{sheet}"),
         ),
         (
             rf'IF\(COUNTIF\(CheckResults,"{DIFFERENCE}"\)=0,"{OK}",COUNTIF\(CheckResults,"{DIFFERENCE}"\)&" {DIFFERENCE}"\)',

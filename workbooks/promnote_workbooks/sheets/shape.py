@@ -38,15 +38,15 @@ class Shape:
     rates: int = 72
     activity: int = 24
     ledger: int = 144
-    late: int = 12
+    late: int = 24
     months: int = 60
-    journal: int = 24
-    booked: int = 24
+    journal: int = 48
+    booked: int = 288
     sums: int = 12
     receipts: int = 6
     years: int = 6
     history: int = 24
-    closes: int = 24
+    closes: int = 36
     issuance: int = 0
     form: str = ""
     reports: int = 0
@@ -107,6 +107,11 @@ class Life(NamedTuple):
         """Months from issue to the end, or through the last one that is written."""
         issued, through = self.note.terms.issue_date, self._through
         return 12 * (through.year - issued.year) + through.month - issued.month + 1
+
+    @property
+    def to_close(self) -> int:
+        """Months that there is room to close: those of its life in whole years, at most three of them."""
+        return min(rounded_up(self.months, 12), 36)
 
     @property
     def years(self) -> int:
