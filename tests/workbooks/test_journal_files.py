@@ -159,7 +159,7 @@ def test_what_is_kept_is_never_written_over(folder: Path, capsys: pytest.Capture
     capsys.readouterr()
     assert main(build) == 2
     assert capsys.readouterr().err == (
-        "n.xlsx: found 1 closed months (2021-01 to 2021-01); allowed: another name, or --replace, which keeps it as "
+        "n.xlsx: found 1 closed month (2021-01); allowed: another name, or --replace, which keeps it as "
         "n.backup-2021-01-31.xlsx\n"
     )
     assert (folder / "n.xlsx").read_bytes() == kept

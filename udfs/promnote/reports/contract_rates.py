@@ -62,6 +62,10 @@ def contract_rates(note: Note, as_of: date) -> list[ContractRate]:
     return list(rows)
 
 
+#: What the rate type of a note without an index is called.
+FIXED = "Fixed"
+
+
 def index_on(terms: NoteTerms, day: date) -> str:
     """The name of the index in force on a day, as amended; "" where the rate is fixed."""
     index = terms.interest.index

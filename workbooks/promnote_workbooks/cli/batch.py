@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from promnote_workbooks.cli.usage import Command, FileType, as_of_option, host_option, own_template
+from promnote_workbooks.cli.usage import Command, FileType, as_of_option, host_option, own_template, replace_option
 from promnote_workbooks.formulas.host_names import Host
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ workers_option = click.option(
 @rates_option
 @activity_option
 @plan_option
+@replace_option
 def command(
     portfolio_path: Path,
     as_of: date,
@@ -68,6 +69,7 @@ def command(
     rates: Path | None,
     activity: Path | None,
     plan: Path | None,
+    replace: bool,
 ) -> None:
     """Write a workbook for each note of PORTFOLIO as of a date, and portfolio.xlsx with all of them, into DIR.
 
@@ -84,7 +86,9 @@ def command(
     portfolio; a table index, effective, rate (CSV, Excel, parquet) stands beside notes in CSV or parquet, or beside a folder of
     note files, to whose own rates it adds.
 
-    Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was.
+    Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was. A workbook that
+    you changed, or in which months are closed that DIR does not know, stays as it is and is reported; with --replace it is
+    kept beside as FILE.backup-DATE.xlsx and named.
 
     \b
     Examples:
@@ -113,6 +117,7 @@ def command(
         template=template,
         host=host,
         close=close,
+        replace=replace,
     )
     progress: list[Progress] = []
 
@@ -146,6 +151,10 @@ def _report(outcome: Outcome, out: Path) -> None:
     click.echo(f"  {out / PORTFOLIO_FILE}")
     if outcome.strangers:
         click.echo(f"  {outcome.strangers:,} other workbooks in the folder belong to no note of this portfolio")
+    for name, backup in outcome.backups[:_SHOWN]:
+        click.echo(f"  {name} is replaced; kept as {backup}")
+    if len(outcome.backups) > _SHOWN:
+        click.echo(f"  and {len(outcome.backups) - _SHOWN:,} more")
     if outcome.problems:
         click.echo(f"  {out / ERRORS_FILE}: {len(outcome.problems):,} errors")
         raise click.exceptions.Exit(FINDINGS)
