@@ -112,7 +112,7 @@ COMPUTED = {
     "installments.payment": (
         'IF({installments.payment}<>"",{installments.payment},IF(OR(TermKind<>"level",TermInterestOnly>0,TermOpening<>"",'
         'AND(NOT(ISNUMBER(TermRate)),OR(TermAveraging<>"none",TermReset<>"as_listed"))),"",LEVEL_PAYMENT(TermPrincipal,'
-        "IF(ISNUMBER(TermRate),TermRate,INDEX(RateContract,MATCH(TermAccruesFrom,RateDates,1))),TermCount,TermAccruesFrom,"
+        "IF(ISNUMBER(TermRate),TermRate,IF(StartRateDate>0,SUMIFS(RateContract,RateDates,StartRateDate),NA())),TermCount,TermAccruesFrom,"
         "TermFirstDate,TermDayCount,TermEveryMonths,"
         'IF({installments.amortize_over}="","",{installments.amortize_over}),'
         'IF({installments.solve}="","",{installments.solve}))))'
@@ -392,6 +392,7 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         'AND(TermAmendments="",TermOpening="",TermCapitalize="",TermAveraging="none",TermReset="as_listed",'
         f'{rounding}<>"truncate-carry",COUNTIF(ActivityTypes,"draw")=0,OR(ISNUMBER(TermRate),RatesAscend))'
     )
+    own_alone = "COUNT(RateContract)=COUNT(RateDates)"
     rows: tuple[tuple[str, str, str, Constant, str], ...] = (
         (
             "TermYearDays",
@@ -421,8 +422,22 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         ),
         (
             "RatesAscend",
-            "Resets of one index, listed oldest first, as native formulas need them",
-            'SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0',
+            "Resets of the note's index alone, listed oldest first, as native formulas need them",
+            f'AND({own_alone},SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0)',
+            None,
+            "flag_left",
+        ),
+        (
+            "StartRateDate",
+            "Reset of the note's index that holds on the first day (0: none)",
+            'SUMPRODUCT(MAX((RateDates<=MAX(TermAccruesFrom,N(TermOpening)))*(RateContract<>"")*RateDates))',
+            None,
+            "date_or_none",
+        ),
+        (
+            "RatesNamedAlike",
+            "Resets of the note's index alone, named alike, as functions without a name of an index need them",
+            f"AND({own_alone},OR(COUNTA(RateIndices)=0,COUNTA(RateIndices)=COUNT(RateDates)))",
             None,
             "flag_left",
         ),
