@@ -51,7 +51,7 @@ PERIOD_COLUMNS = (
 )  # fmt: skip
 
 
-def _squeezed(name: str) -> str:
+def squeezed(name: str) -> str:
     """A cell's text without what does not matter in the name of an index: case, blanks, `_`, `.`, `-`."""
     text = f"LOWER({name})"
     for mark in " _.-":
@@ -60,7 +60,7 @@ def _squeezed(name: str) -> str:
 
 
 #: The row has a date and is of the note's own index.
-_OWN = f'AND(ISNUMBER(A{{r}}),IF(C{{r}}="",TRUE,{_squeezed("C{r}")}={_squeezed("TermIndex")}))'
+_OWN = f'AND(ISNUMBER(A{{r}}),IF(C{{r}}="",TRUE,{squeezed("C{r}")}=TermIndexKey))'
 # by the terms at issue; ROUND first, so that the binary tail of 5.31% / 0.01% is no step
 _ROUNDED = (
     'IF(ISNUMBER(TermIndexRounding),IF(TermIndexRoundingMode="up",ROUNDUP(ROUND(B{r}/TermIndexRounding,RatePlaces),0),'

@@ -18,6 +18,7 @@ from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
+from promnote_workbooks.sheets.rates_sheet import squeezed
 from promnote_workbooks.sheets.shape import Shape
 from promnote_workbooks.sheets.term_labels import GROUPS, label_of
 from promnote_workbooks.sheets.written import Records, Written
@@ -426,6 +427,13 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
             f'AND({own_alone},SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0)',
             None,
             "flag_left",
+        ),
+        (
+            "TermIndexKey",
+            "The index, without what does not matter in its name",
+            squeezed("TermIndex"),
+            None,
+            "text_left",
         ),
         (
             "StartRateDate",
