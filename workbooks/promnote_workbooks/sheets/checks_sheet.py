@@ -59,6 +59,8 @@ _TO_REPAY = (
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
+# an amendment before an opening may have brought another index
+_FIRST_DAY, _OF_AMENDED = "MAX(TermAccruesFrom,N(TermOpening))", 'TermAmendments<>""'
 _ACCRUAL_END = 'AsOf+IF(TermCutoff="inclusive",1,0)'
 
 CHECKS: tuple[Check, ...] = (
@@ -95,9 +97,9 @@ CHECKS: tuple[Check, ...] = (
     Check("Rates", "Resets without a rate or a date", "count", "ABS(COUNTA(RateValues)-COUNTA(RateDates))", "0", _EXACT, "",
           "Dates filled in Rates, against rates filled"),
     Check("Rates", "First reset covers the first day of interest", "date",
-          "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))",
-          "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
-          "Effective on or before the day from which interest accrues"),
+          f"IF({_OF_AMENDED},MIN(MIN(RateDates),{_FIRST_DAY}),StartRateDate)",
+          f"IF({_OF_AMENDED},MIN(RateDates),IF(StartRateDate>0,StartRateDate,{_FIRST_DAY}))", _EXACT,
+          "NOT(ISNUMBER(TermRate))", "A row of the note's index effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
           "Rows filled in Rates"),
     Check("Rates", "A new rate is not overdue", "count", "MAX(0,AsOf-NextRateDate)", "0", "RateGraceDays",
@@ -124,7 +126,8 @@ CHECKS: tuple[Check, ...] = (
           "IF(ISNUMBER(TermRate),"
           f"ACCRUED_INTEREST(PrincipalBalance,TermRate,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),TermDayCount),"
           f"FLOATING_INTEREST(PrincipalBalance,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),Rates,TermSpread,TermFloor,TermCap,"
-          "TermDayCount))", _CENT, f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE})',
+          "TermDayCount))", _CENT,
+          f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE},OR(ISNUMBER(TermRate),RatesNamedAlike))',
           "Unpaid principal x rate since the last due date, while nothing happened since then"),
     Check("Ledger", "Last row's balance is the unpaid principal", "money", "INDEX(LedgerBalances,MAX(1,COUNT(LedgerDates)))",
           "PrincipalBalance", _EXACT, "COUNT(LedgerDates)>0", "Written rows, against NOTE_FIGURE"),
@@ -177,6 +180,13 @@ CHECKS: tuple[Check, ...] = (
 
 # months on from a month's last day end on one
 _STEPPED = "IF(LastRateDate=EOMONTH(LastRateDate,0),EOMONTH(LastRateDate,{months}),EDATE(LastRateDate,{months}))"
+# by the terms at issue the contract rate beside a row says that it is of the index; else the name of the index in force does
+_IN_FORCE = "INDEX(PeriodIndices,MAX(1,COUNT(PeriodStarts)))"
+_NAMED = f'((RateIndices={_IN_FORCE})+(RateIndices="")*(TermIndex={_IN_FORCE}))'
+_LAST_RATE = (
+    'IF(TermAmendments="",SUMPRODUCT(MAX((RateDates<=AsOf)*(RateContract<>"")*RateDates)),'
+    f"SUMPRODUCT(MAX((RateDates<=AsOf)*{_NAMED}*RateDates)))"
+)
 _NUMBER = 'VALUE(LEFT(TermResetEvery,FIND(" ",TermResetEvery)-1))'
 _NEXT_RATE = (
     'IF(OR(LastRateDate=0,AND(ISNUMBER(TermRate),TermAmendments="")),0,IF(TermResetEvery<>"",'
@@ -269,10 +279,8 @@ def _helpers(page: Page, row: int) -> None:
     last_due = (
         'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'
     )
-    page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date", "wrapped")
-    page.name(
-        "LastRateDate", page.formula(row + 3, FOUND, "SUMPRODUCT(MAX((RateDates<=AsOf)*RateDates))", "date_or_none")
-    )
+    page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date, of the index in force", "wrapped")
+    page.name("LastRateDate", page.formula(row + 3, FOUND, _LAST_RATE, "date_or_none"))
     page.put(row + 4, WHAT, "Day on which the next row is expected (none: nothing says how often)", "wrapped")
     page.name("NextRateDate", page.formula(row + 4, FOUND, _NEXT_RATE, "date_or_none"))
     page.put(row + 5, WHAT, "Days after it without remark", "wrapped")

@@ -118,8 +118,8 @@ SCHEDULE_LINES = (
 _NO_RATE = 'OR(AND(ISNUMBER(TermRate),TermAmendments=""),COUNT(RateDates)=0)'
 #: How fresh the workbook is.
 FRESH_LINES = (
-    ("Last rate", f'IF({_NO_RATE},"n/a",LastRateDate)', "date",
-     "effective date of the last row of Rates on or before the as-of date"),
+    ("Last rate", f'IF({_NO_RATE},"n/a",IF(LastRateDate=0,"n/a",LastRateDate))', "date",
+     "effective date of the last row of Rates on or before the as-of date, of the index in force"),
     ("Next rate expected", f'IF({_NO_RATE},"n/a",IF(NextRateDate=0,"n/a",NextRateDate))', "date",
      "by interest.reset_every, or as resets and averaging say; n/a: nothing says how often"),
     ("Last refresh", 'IF(COUNT(RefreshDates)=0,"none yet",INDEX(RefreshDates,COUNT(RefreshDates)))', "date",

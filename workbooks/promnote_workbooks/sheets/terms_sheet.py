@@ -18,6 +18,7 @@ from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
+from promnote_workbooks.sheets.rates_sheet import squeezed
 from promnote_workbooks.sheets.shape import Shape
 from promnote_workbooks.sheets.term_labels import GROUPS, label_of
 from promnote_workbooks.sheets.written import Records, Written
@@ -112,7 +113,7 @@ COMPUTED = {
     "installments.payment": (
         'IF({installments.payment}<>"",{installments.payment},IF(OR(TermKind<>"level",TermInterestOnly>0,TermOpening<>"",'
         'AND(NOT(ISNUMBER(TermRate)),OR(TermAveraging<>"none",TermReset<>"as_listed"))),"",LEVEL_PAYMENT(TermPrincipal,'
-        "IF(ISNUMBER(TermRate),TermRate,INDEX(RateContract,MATCH(TermAccruesFrom,RateDates,1))),TermCount,TermAccruesFrom,"
+        "IF(ISNUMBER(TermRate),TermRate,IF(StartRateDate>0,SUMIFS(RateContract,RateDates,StartRateDate),NA())),TermCount,TermAccruesFrom,"
         "TermFirstDate,TermDayCount,TermEveryMonths,"
         'IF({installments.amortize_over}="","",{installments.amortize_over}),'
         'IF({installments.solve}="","",{installments.solve}))))'
@@ -385,6 +386,7 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         'AND(TermAmendments="",TermOpening="",TermCapitalize="",TermAveraging="none",TermReset="as_listed",'
         f'{rounding}<>"truncate-carry",COUNTIF(ActivityTypes,"draw")=0,OR(ISNUMBER(TermRate),RatesAscend))'
     )
+    own_alone = "COUNT(RateContract)=COUNT(RateDates)"
     rows: tuple[tuple[str, str, str, Constant, str], ...] = (
         (
             "TermYearDays",
@@ -414,8 +416,29 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         ),
         (
             "RatesAscend",
-            "Resets of one index, listed oldest first, as native formulas need them",
-            'SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0',
+            "Resets of the note's index alone, listed oldest first, as native formulas need them",
+            f'AND({own_alone},SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0)',
+            None,
+            "flag_left",
+        ),
+        (
+            "TermIndexKey",
+            "The index, without what does not matter in its name",
+            squeezed("TermIndex"),
+            None,
+            "text_left",
+        ),
+        (
+            "StartRateDate",
+            "Reset of the note's index that holds on the first day (0: none)",
+            'SUMPRODUCT(MAX((RateDates<=MAX(TermAccruesFrom,N(TermOpening)))*(RateContract<>"")*RateDates))',
+            None,
+            "date_or_none",
+        ),
+        (
+            "RatesNamedAlike",
+            "Resets of the note's index alone, named alike, as functions without a name of an index need them",
+            f"AND({own_alone},OR(COUNTA(RateIndices)=0,COUNTA(RateIndices)=COUNT(RateDates)))",
             None,
             "flag_left",
         ),
