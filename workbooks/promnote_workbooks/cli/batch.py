@@ -25,7 +25,7 @@ rates_option = click.option(
     "--rates",
     type=FileType("rates as CSV, .xlsx or parquet"),
     metavar="FILE",
-    help="Rates: a file of the New York Fed, FRED or H.15, or a table beside notes in CSV or parquet.",
+    help="Rates: a file of the New York Fed, FRED or H.15, or a table (index, effective, rate) beside CSV or note files.",
 )
 activity_option = click.option(
     "--activity",
@@ -82,6 +82,10 @@ def command(
     --close books every open month of each note for good: in its workbook (Booked, Closed months) and in DIR/booked.jsonl, from
     which the next run in the same folder goes on. What changes in closed months is booked in the first open one.
 
+    --rates: what the New York Fed, FRED or the Federal Reserve's H.15 publish serves the notes on their indices, in any
+    portfolio; a table index, effective, rate (CSV, Excel, parquet) stands beside notes in CSV or parquet, or beside a folder of
+    note files, to whose own rates it adds.
+
     Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was. A workbook that
     you changed, or in which months are closed that DIR does not know, stays as it is and is reported; with --replace it is
     kept beside as FILE.backup-DATE.xlsx and named.
@@ -90,6 +94,7 @@ def command(
     Examples:
       promnote batch notes.xlsx --as-of 2026-09-30 --out september
       promnote batch notes.csv --rates resets.csv --activity paid.csv --as-of 2026-09-30 --out september --workers 8
+      promnote batch note-files --rates SOFR.csv --as-of 2026-09-30 --out september
       promnote batch notes.xlsx --as-of 2026-09 --out kept --close
       promnote batch notes.xlsx --as-of 2026-09-30 --out /shared/september --cluster tcp://scheduler:8786
     """

@@ -209,7 +209,7 @@ def _problem(error: click.ClickException, context: click.Context | None) -> str:
 def _name(parameter: click.Parameter) -> str:
     if isinstance(parameter, click.Option):
         return max(parameter.opts, key=len)
-    return parameter.human_readable_name
+    return parameter.human_readable_name.strip("[]")
 
 
 def _allowed(parameter: click.Parameter) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote_workbooks.note_files.note_file import read_note
+from promnote_workbooks.note_files.rate_files import with_rates
 from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import read_package
 from promnote_workbooks.package.one_sheet import one_sheet
@@ -17,13 +18,14 @@ from promnote_workbooks.refresh.note_in import is_workbook
 from promnote_workbooks.refresh.run import package_errors, refresh_file
 
 
-def paper(path: Path, as_of: date, sheet: str, block: str) -> bytes:
+def paper(path: Path, as_of: date, sheet: str, block: str, rates: Path | None = None) -> bytes:
     """The PDF of the sheet that has the block, of a note file or a note's workbook as of a date; the file stays as it is.
+    `rates`: a file of more.
 
     A workbook's is its own sheet, with what was typed and drawn there. Raises NoteError, also where LibreOffice is missing.
     """
     soffice = need_soffice()
-    data = _workbook(path, as_of)
+    data = _workbook(path, as_of, rates)
     with package_errors():
         package = read_package(data, name=path.name)
         area = Book(package).area(block)
@@ -45,12 +47,14 @@ def paper(path: Path, as_of: date, sheet: str, block: str) -> bytes:
         return target.read_bytes()
 
 
-def _workbook(path: Path, as_of: date) -> bytes:
+def _workbook(path: Path, as_of: date, rates: Path | None) -> bytes:
     if not is_workbook(path):
         note = read_note(path)
+        if rates is not None:
+            note = with_rates(note, rates)
         try:
             return build_workbook(note, as_of, host="none")
         except NoteError as error:
             raise error.at(path.name, file=path.name) from None
-    done = refresh_file(path, as_of, dry_run=True)
+    done = refresh_file(path, as_of, rates=[rates] if rates else [], dry_run=True)
     return path.read_bytes() if done.data is None else done.data

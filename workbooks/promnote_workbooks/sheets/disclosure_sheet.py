@@ -5,6 +5,7 @@ Maturities, this year beside the last one, sentences to start from, and lines fo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from promnote.basics import dates
@@ -13,11 +14,10 @@ from promnote.reports.disclosure import maturities
 from promnote.reports.footnote import footnote
 from promnote.reports.months import Balances, balances_on
 from promnote.running.ledger import Ledger, replay
-from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights
+from promnote_workbooks.pages.model import Page, SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.running_text import text_rows
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -106,14 +106,9 @@ def disclosure_sheet(*, with_issuance: bool = False) -> SheetLayout:
     texts = put_block(page, "DisclosureTexts", _TEXT_HEADER, TEXTS, TEXT_ROWS)
     for column in range(len(TEXTS) + 1, _LAST_COLUMN + 1):
         page.put(_TEXT_HEADER, column, None, "header_left")
-    widths = {column_letters(at): column.width for at, column in enumerate(TWO_YEARS, start=1)}
-    widths |= {"D": 13.0, "E": 46.0}
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights=fitted_heights(page.cells, widths),
-        names=page.names,
+    widths = widths_of(TWO_YEARS) | {"D": 13.0, "E": 46.0}
+    return replace(
+        page.sheet(NAME, widths),
         blocks=(maturities, years, texts),
         check_ranges=(check,),
         one_page=True,
