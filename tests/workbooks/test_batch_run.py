@@ -248,6 +248,23 @@ def test_a_portfolio_workbook_that_somebody_saved_stays_too(tmp_path: Path) -> N
     assert contents(out) == {**fresh, kept: b"with columns of the controller"}
 
 
+def test_a_portfolio_workbook_of_a_killed_run_is_batchs_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    write_workbook(tmp_path / "p.xlsx", rows(2))
+    batch(tmp_path / "p.xlsx", out, BUILD)
+    write_workbook(tmp_path / "p.xlsx", rows(3))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("promnote_workbooks.batch.manifest.Manifest.finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            batch(tmp_path / "p.xlsx", out, BUILD)
+    write_workbook(tmp_path / "p.xlsx", rows(4))
+    assert batch(tmp_path / "p.xlsx", out, BUILD).problems == ()
+
+
 def test_a_file_of_an_earlier_run_is_batchs_own_after_a_run_with_errors(tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_workbook(tmp_path / "p.xlsx", rows(2))

@@ -20,6 +20,7 @@ from promnote_workbooks.package import PackageError, write_new
 
 NAME = "manifest.jsonl"
 VERSION = 1
+_OWN = "promnote_own"
 _WHAT = "a manifest that promnote batch wrote"
 
 
@@ -30,6 +31,7 @@ class Manifest:
         self.path = folder / NAME
         self.head: Mapping[str, Any] = {}
         self.records: dict[str, Record] = {}
+        self._announced: dict[str, str] = {}
         self._file: IO[str] | None = None
         self._read()
 
@@ -53,8 +55,12 @@ class Manifest:
             )
         self.head = head
         for line in lines[1:]:
+            found = _object(line)
+            if isinstance(own := found.get(_OWN), dict):
+                self._announced = {str(name): str(sha) for name, sha in own.items()}
+                continue
             try:
-                record = Record.from_json(_object(line))
+                record = Record.from_json(found)
             except (TypeError, KeyError, ValueError):
                 continue  # torn by a killed run, or blank: the note is simply done again
             self.records[record.id] = record
@@ -64,6 +70,20 @@ class Manifest:
         """The batch's own workbooks, portfolio and errors: name and hash as they were written."""
         own = self.head.get("own")
         return {str(name): str(sha) for name, sha in own.items()} if isinstance(own, dict) else {}
+
+    def wrote(self, name: str) -> frozenset[str]:
+        """The hashes of what batch itself wrote under a name: by the last run, or by one that was killed since."""
+        return frozenset(each for each in (self.own.get(name), self._announced.get(name)) if each)
+
+    def announce(self, own: Mapping[str, str]) -> None:
+        """Say which of the batch's own workbooks are about to be written, for the case that the run is killed then."""
+        if not self.path.exists():
+            return
+        try:
+            with self.path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(_line({_OWN: dict(own)}))
+        except OSError as error:
+            raise NoteError(self.path.name, f"found that it cannot be written ({error.strerror or error})") from None
 
     def start(self, head: Mapping[str, Any]) -> None:
         """Begin a run: what is known so far under a new head, ready to be appended to."""

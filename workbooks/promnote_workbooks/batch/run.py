@@ -300,8 +300,9 @@ def _finish(
     if manifest.head.get("digest") == digest and all(_is(folder / name, sha) for name, sha in own.items()):
         return {}
     made = _own_files(order, records, errors, kept)
+    manifest.announce({name: sha256(data).hexdigest() for name, data in made.items()})
     placed = {
-        name: put(folder / name, data, order.as_of, own.get(name, ""), replace=order.replace)
+        name: put(folder / name, data, order.as_of, manifest.wrote(name), replace=order.replace)
         for name, data in made.items()
     }
     if ERRORS_FILE not in made and _is(folder / ERRORS_FILE, own.get(ERRORS_FILE, "")):

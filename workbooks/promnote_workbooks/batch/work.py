@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -119,7 +119,7 @@ def do_note(
         )
     sha = sha256(data).hexdigest()
     try:
-        placed = put(folder / work.file, data, as_of, work.written, before, replace=replace)
+        placed = put(folder / work.file, data, as_of, {work.written}, before, replace=replace)
     except (PackageError, OSError) as error:
         cause = error.__cause__ if isinstance(error, PackageError) else error
         if isinstance(cause, OSError) and cause.errno in _FULL:
@@ -146,11 +146,11 @@ class Placed(NamedTuple):
 
 
 def put(
-    path: Path, data: bytes, as_of: date, written: str, books: Books = NO_BOOKS, *, replace: bool = False
+    path: Path, data: bytes, as_of: date, written: Collection[str], books: Books = NO_BOOKS, *, replace: bool = False
 ) -> Placed:
     """Put a file in place, unless what is there would be lost: a user's changes, closed months that `books` do not have.
 
-    `written` is the hash of what batch last wrote there. With `replace` what would be lost is kept beside.
+    `written` are the hashes of what batch last wrote there. With `replace` what would be lost is kept beside.
     """
     try:
         old = read_ordinary(path)
@@ -160,7 +160,7 @@ def put(
     if old == data:
         return Placed()
     loss = None
-    if sha256(old).hexdigest() != written:
+    if sha256(old).hexdigest() not in written:
         # imported here: only a file that is not batch's own is looked into
         from promnote_workbooks.refresh.replacing import loss_of
 
