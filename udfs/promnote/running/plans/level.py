@@ -39,6 +39,10 @@ class LevelPlan(Plan):
         other.payment, other.solved_rate, other.waits = self.payment, self.solved_rate, self.waits
         return other
 
+    @property
+    def steady(self) -> bool:
+        return self.payment is not None and not self.recasts and not (self.waits and self._interest_only_ahead)
+
     # --- the payment ------------------------------------------------------------------------------------------------
 
     def start(self, moment: Callable[[], Moment]) -> None:
