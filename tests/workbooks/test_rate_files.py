@@ -390,3 +390,19 @@ def test_a_note_file_is_read_with_a_rate_file(tmp_path: Path, promnote: Callable
             command, written(tmp_path, BARE.replace('"SOFR"', '"EURIBOR"'), "e.toml"), *day, "--rates", fred
         ).line
     )
+
+
+def test_the_journal_of_note_files_and_of_a_portfolio_takes_rates(tmp_path: Path, promnote: Callable[..., Any]) -> None:
+    folder, fred = folder_of(tmp_path, a=BARE), written(tmp_path, FRED)
+    header = ["id", "issue date", "principal", "count", "first payment date", "index", "spread"]
+    csv = write_csv(tmp_path / "p.csv", [header, ["n", "2023-07-05", 120000, 12, "2023-08-05", "sofr", "2%"]])
+    for number, path in enumerate((folder / "a.toml", folder, csv)):
+        out = tmp_path / f"{number}.csv"
+        done = promnote("journal", path, "--from", "2023-07", "--to", "2023-07", "--rates", fred, "--out", out)
+        assert done.code == 0, done.err
+        # the loan, all of it current, and 120,000.00 x 7.06% x 26 days / 360
+        assert "240,611.87" in done.out
+    done = promnote(
+        "journal", folder / "a.toml", "--from", "2023-07", "--to", "2023-07", "--activity", csv, "--out", out
+    )
+    assert done.line == "--activity: found 'p.csv' beside 'a.toml'; allowed: with a portfolio"
