@@ -83,7 +83,7 @@ _EARLIER_IN_ROWS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             rf'IF\(ISNUMBER\((?P<cell>[A-Z]+\d+)\),IF\((?P<good>[^"]*),{_GOOD}\),""\)',
-            verdict("{good}", unless='{cell}=""', otherwise=""),
+            verdict("{good}", unless="N({cell})=0"),
         ),
         (
             r'IF\(ISNUMBER\((?P<native>M\d+)\),(?P<off>ROUND\(.*?\)),"n/a"\)',
@@ -97,9 +97,9 @@ _EARLIER_IN_ROWS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             for name, new in (
                 ("ScheduleChecks",
                  'COUNTA(ScheduleDates)-COUNTIF(ScheduleChecks,"OK")-COUNTIF(ScheduleChecks,"n/a")'),
-                ("MonthChecks", 'COUNTA(MonthEnds)-COUNTIF(MonthChecks,"OK")'),
-                ("IssuanceChecks", 'COUNTA(IssuanceDates)-COUNTIF(IssuanceChecks,"OK")'),
-                ("CostMonthChecks", 'COUNTA(CostMonthEnds)-COUNTIF(CostMonthChecks,"OK")'),
+                ("MonthChecks", 'COUNT(MonthEnds)-COUNTIF(MonthChecks,"OK")'),
+                ("IssuanceChecks", 'COUNT(IssuanceDates)-COUNTIF(IssuanceChecks,"OK")'),
+                ("CostMonthChecks", 'COUNT(CostMonthEnds)-COUNTIF(CostMonthChecks,"OK")'),
                 ("ReportChecks", 'ROWS(ReportChecks)-COUNTIF(ReportChecks,"OK")-COUNTIF(ReportChecks,"")'),
             )
         ),
