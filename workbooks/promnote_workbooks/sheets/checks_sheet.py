@@ -174,6 +174,9 @@ CHECKS: tuple[Check, ...] = (
     Check("Payoff", "Components are the payoff", "money",
           'SUM(PayoffAmounts)-SUMIFS(PayoffAmounts,PayoffWhats,"premium")', "Payoff", _EXACT, "",
           "Before any premium, against NOTE_FIGURE"),
+    Check("Confirmation", "Our records are Summary's", "money", 'SUMIFS(ConfirmationAmounts,ConfirmationWhats,"Unpaid principal")'
+          '+SUMIFS(ConfirmationAmounts,ConfirmationWhats,"Interest*")', "PrincipalBalance+InterestDue+AccruedInterest", _EXACT,
+          "", "Principal, interest due and accrued, against NOTE_FIGURE"),
     Check("Lead", "Figures that do not tie", "count", 'COUNTA(LeadChecks)-COUNTIF(LeadChecks,"OK")', "0", _EXACT, "",
           "Each amount against the sheet that it must agree with"),
 )  # fmt: skip
