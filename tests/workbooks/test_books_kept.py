@@ -235,3 +235,26 @@ def test_months_that_a_workbook_closed_are_the_engines(november: bytes) -> None:
 
     every = months(read_inputs(book).note, date(1997, 11, 30), read_closes(book))
     assert all(month.closed for month in every)
+
+
+def test_a_close_that_brings_nothing_leaves_an_empty_journal(tmp_path: Path) -> None:
+    # due and paid on 31 January, told in February: March has nothing to book, and Journal does not show February again
+    tables: dict[str, Any] = {
+        "note": {"id": "Z1", "kind": "bullet", "issue_date": "2021-01-01", "principal": 1000},
+        "installments": {"maturity_date": "2021-01-31"},
+        "interest": {"rate": "0%"},
+        "late_charge": {"rate": "0%"},
+    }
+    data = build_workbook(note_from_tables(tables), ENDS[0])
+    path = tmp_path / "paid.csv"
+    path.write_text("date,type,amount,id\n2021-01-31,payment,1000,P1\n")
+    for end, files in ((ENDS[0], []), (ENDS[1], [path]), (ENDS[2], [])):
+        done = refresh_bytes(data, end, activity=files, close=True)
+        assert done.data is not None
+        data = done.data
+        assert check_package(read_package(data)).differences == ()
+    book = Book(read_package(data))
+    assert [line["month_end"] for line in read_booked(book)][-2:] == [ENDS[1]] * 2
+    area = book.area("JournalDebits")
+    assert area is not None
+    assert not any(cell for row in book.raw(area) for cell in row)

@@ -109,6 +109,8 @@ def booking(note: Note, as_of: date, books: Books, closes: Sequence[Booked], bef
         return Booking(None, [])
     # nothing is open: what the last close brought still stands
     latest = max(row["as_of"] for row in booked)
+    if latest < closes[-1].month_end:
+        return Booking([], [])  # the last close brought nothing
     shown_ends = sorted({row["month_end"] for row in booked if row["as_of"] == latest})
     if before[0].end in shown_ends:
         shown_ends = shown_ends[-1:]
