@@ -15,6 +15,7 @@ from promnote.basics.errors import NoteError
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
 from promnote.reports.months import months
+from promnote_workbooks.batch.register import Register
 from promnote_workbooks.batch.run import Order, run_batch
 from promnote_workbooks.note_files.note_file import write_note
 from promnote_workbooks.one_note.build import build_workbook
@@ -117,6 +118,21 @@ def test_borrower_and_holder_mirror_line_by_line() -> None:
 def test_the_register_gives_back_what_it_was_given() -> None:
     books = closed(known_on("floating", ENDS[4]), ENDS[4], NO_BOOKS)
     assert Books.from_json(books.to_json()) == books
+
+
+def test_a_torn_register_is_whole_again_before_it_grows(tmp_path: Path) -> None:
+    # killed while it appended, then again before the run's end: what was whole stays, and a third run reads it
+    books = closed(known_on("floating", ENDS[0]), ENDS[0], NO_BOOKS)
+    Register(tmp_path).add([("F1", books.to_json()), ("F2", books.to_json())])
+    path = tmp_path / "booked.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    torn = Register(tmp_path)
+    assert set(torn.books) == {"F1"}
+    torn.add([("F3", books.to_json())])
+    assert Register(tmp_path).books == {"F1": books, "F3": books}
+    path.write_bytes(path.read_bytes()[:12])  # in the middle of its head
+    Register(tmp_path).add([("F1", books.to_json())])
+    assert Register(tmp_path).books == {"F1": books}
 
 
 def plain(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
