@@ -378,7 +378,7 @@ def add_money_terms(rng: Random, note: Note, principal: int) -> None:
         head["commitment"] = _amount(rng, principal + rng.choice([0, principal, principal // 3]))
         if chance(rng, 0.3):
             head["revolving"] = rng.choice([True, False])
-        if kind == "bullet" and chance(rng, 0.5):
+        if kind in ("bullet", "installment") and chance(rng, 0.5):
             head["principal"] = rng.choice([0, "0", "0.00"])
     if kind != "scheduled" and chance(rng, 0.15):
         dues = due_dates(note)

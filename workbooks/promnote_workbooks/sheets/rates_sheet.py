@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from promnote.reports.contract_rates import contract_rates
 from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Chart, Grid, Page, SheetLayout, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Chart, Grid, Page, SheetLayout, Validation, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -104,15 +104,9 @@ def rates_sheet(shape: Shape) -> SheetLayout:
     periods = put_block(page, "ContractRates", HEADER_ROW, _period_columns(), shape.periods, first_column=_PERIODS)
     page.put(5, _PERIODS, "The contract rate over time, through the as-of date; of an average: what its period comes to a year.",
              "note_line")  # fmt: skip
-    letters = [column_letters(_PERIODS + at) for at in range(len(PERIOD_COLUMNS))]
-    widths = {**WIDTHS, column_letters(_PERIODS - 1): 2.5}
-    widths |= {letter: column.width for letter, column in zip(letters, PERIOD_COLUMNS, strict=True)}
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights={**fitted_heights(page.cells, widths), HEADER_ROW: 32.0},
-        names=page.names,
+    widths = {**WIDTHS, column_letters(_PERIODS - 1): 2.5, **widths_of(PERIOD_COLUMNS, first=_PERIODS)}
+    return replace(
+        page.sheet(NAME, widths, header_row=HEADER_ROW),
         grids=(grid,),
         blocks=(periods,),
         tables={"RateResets": f"{ref(HEADER_ROW, EFFECTIVE)}:{ref(grid.last_row, INDEX)}"},

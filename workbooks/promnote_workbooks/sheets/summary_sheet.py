@@ -6,11 +6,12 @@ error is turned into words.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from promnote.reports.figures import FIGURES
 from promnote_workbooks.pages.heading import FUNCTIONS_THERE, NOT_APPLICABLE
-from promnote_workbooks.pages.model import Chart, Page, SheetLayout, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Chart, Page, SheetLayout, Validation, ref
 from promnote_workbooks.sheets.citations import put_citation
 from promnote_workbooks.sheets.rates_sheet import rate_chart
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, column_of
@@ -146,13 +147,8 @@ def summary_sheet(shape: Shape) -> SheetLayout:
         row = _section(page, row, title, lines, ranges)
     row = _lines(page, row, "The schedule", SCHEDULE_LINES)
     _lines(page, row, "How fresh it is", FRESH_LINES)
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=fitted_heights(page.cells, WIDTHS),
-        names=page.names,
-        inputs=page.inputs,
+    return replace(
+        page.sheet(NAME, WIDTHS),
         validations=(
             Validation(
                 range=ref(AS_OF_ROW, VALUE), kind="date", lowest="61", highest="2958465", title="As of",

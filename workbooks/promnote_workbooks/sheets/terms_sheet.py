@@ -7,7 +7,7 @@ The values in use have names of their own (`TermPrincipal`), which the other she
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promnote.basics.conversion import as_count, as_flag, as_rate
 from promnote.basics.daycount import DAY_COUNTS, FREE_DAY_COUNTS
@@ -15,7 +15,7 @@ from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
 from promnote.reports.in_words import in_words
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
 from promnote_workbooks.sheets.rates_sheet import squeezed
@@ -177,16 +177,9 @@ def terms_sheet(shape: Shape) -> SheetLayout:
     page.name("Terms", f"{ref(HEADER_ROW, PATH)}:{ref(last, VALUE)}")
     after = _assumptions(page, last + 2)
     _conventions(page, after + 1, ref(places["interest.rounding"], USED))
-    heights = fitted_heights(page.cells, WIDTHS, {places[path]: 2 for path in ROOMY})
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=heights,
-        names=page.names,
-        inputs=page.inputs,
+    return replace(
+        page.sheet(NAME, WIDTHS, roomy={places[path]: 2 for path in ROOMY}),
         blocks=(words,),
-        validations=tuple(page.validations),
         check_ranges=(check,),
         freeze="B1",
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
@@ -379,8 +372,8 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         page.put(row + 1, column, text, "header_left")
     first = row + 2
     for offset, each in enumerate(FREE_DAY_COUNTS):
-        thirty = each.name.startswith("30")
-        fixed = thirty or each.name in ("ACT/360", "ACT/365F")
+        fixed = each.units is each.days
+        thirty = fixed and not each.additive
         page.put(first + offset, LABEL, each.name, "label")
         page.put(first + offset, VALUE, each.denominator if fixed else "varies", "text_left")
         page.put(first + offset, USED, thirty, "flag_left")
