@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote.basics.money import money, money_words, percent_words
 from promnote.reports.confirmation import confirmation_items
 from promnote.reports.in_words import interest_words, repayment_words
 from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights
+from promnote_workbooks.pages.model import Page, SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.running_text import text_rows
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -68,14 +70,10 @@ def confirmation_sheet() -> SheetLayout:
     _typed(page, _SIGNED, FOR_US)
     page.line(_ANSWER, 1, _LAST_COLUMN, "Answer: what stands above agrees with our records, except as entered")
     _typed(page, _ANSWER + 1, FOR_THEM)
-    widths = {column_letters(at): column.width for at, column in enumerate(COLUMNS, start=1)}
+    widths = widths_of(COLUMNS)
     widths[column_letters(_LAST_COLUMN)] = 24.0
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights=fitted_heights(page.cells, widths),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, widths),
         blocks=(items, terms),
         check_ranges=(check,),
         one_page=True,
