@@ -144,7 +144,7 @@ def _base(order: Order) -> str:
         __version__,
         order.builder,
         order.host,
-        deflate.NAME,
+        deflate.deflater(),
         sha256(template).hexdigest(),
     ]
     parts += ["close"] if order.close else []

@@ -25,10 +25,9 @@ from promnote_workbooks.package import (
     Package,
     Stale,
     Table,
+    cells_by_place,
     date_styles,
     format_ref,
-    parse_ref,
-    read_cells,
     read_tables,
 )
 
@@ -83,7 +82,7 @@ class Book:
         self.guard: Guard = _ReadOnly()
         self.tables: tuple[Table, ...] = read_tables(package)
         self.edits: dict[str, dict[tuple[int, int], CellEdit]] = {}
-        self._cells: dict[str, dict[tuple[int, int], Cell]] = {}
+        self._cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
         self._names = _worksheets(package)
         self.notes: list[str] = []
 
@@ -108,12 +107,11 @@ class Book:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    def stored(self, sheet: str) -> dict[tuple[int, int], Cell]:
+    def stored(self, sheet: str) -> Mapping[tuple[int, int], Cell]:
         """The cells as the file has them."""
         cells = self._cells.get(sheet)
         if cells is None:
-            cells = {parse_ref(ref): cell for ref, cell in read_cells(self.package, sheet).items()}
-            self._cells[sheet] = cells
+            cells = self._cells[sheet] = cells_by_place(self.package, sheet)
         return cells
 
     def cell(self, sheet: str, row: int, column: int) -> Cell:
