@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from math import isfinite
 from typing import Any, Final
 
@@ -297,9 +298,13 @@ def as_choice(value: Any, where: str, choices: Sequence[str]) -> str:
     raise fail(where, value, allowed)
 
 
+@lru_cache(maxsize=1024)
 def squeeze(text: str) -> str:
     """A label without what does not matter in it: case, blanks, `_`, `.`, `-`, and the second l of installment."""
-    return re.sub(r"[\s_.\-]+", "", text).casefold().replace("installment", "instalment")
+    return _BLANKS.sub("", text).casefold().replace("installment", "instalment")
+
+
+_BLANKS = re.compile(r"[\s_.\-]+")
 
 
 def as_day_count(value: Any, where: str, *, contract_dates: bool = True) -> DayCount:

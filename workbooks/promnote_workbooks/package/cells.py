@@ -73,9 +73,8 @@ def cells_by_place(package: Package, sheet: str) -> Mapping[tuple[int, int], Cel
     if cells is None:
         root = parse_part(package.archive, found.part)
         where = place(package, found)
-        positions = list(iter_cells(root, where))
-        read = CellReader(root, positions, read_shared_strings(package), where).read
-        cells = {(row, column): read(element, row, column) for row, column, element in positions}
+        read = CellReader(root, read_shared_strings(package), where).read
+        cells = {(row, column): read(element, row, column) for row, column, element in iter_cells(root, where)}
         package._memory.cells[found.part] = cells
     return cells
 
@@ -110,22 +109,33 @@ def iter_rows(root: etree._Element, where: str) -> Iterator[tuple[int, etree._El
         yield number, row
 
 
-def iter_row_cells(row: etree._Element, number: int, where: str) -> Iterator[tuple[int, etree._Element]]:
-    """(column, cell) from left to right; a cell without reference follows the one before it."""
+def iter_row_cells(
+    row: etree._Element, number: int, where: str, known: dict[str, int] | None = None
+) -> Iterator[tuple[int, etree._Element]]:
+    """(column, cell) from left to right; a cell without reference follows the one before it.
+
+    `known`: the columns of letters that were met in the rows before.
+    """
+    known = {} if known is None else known
     column = 0
-    cell_tag = tag(row, "c")
-    for cell in row:
-        if cell.tag != cell_tag:
-            continue
+    digits = len(str(number))
+    for cell in row.iterchildren(tag(row, "c")):
         stated = cell.get("r")
         if stated is None:
             column += 1
         else:
-            try:
-                stated_row, following = parse_ref(stated)
-            except ValueError as error:
-                raise PackageError(f"{where} is damaged: {error}") from error
-            if stated_row != number or following <= column:
+            letters = stated[:-digits]
+            following = known.get(letters) if stated[-digits:] == str(number) else None
+            if following is None:
+                try:
+                    stated_row, following = parse_ref(stated)
+                except ValueError as error:
+                    raise PackageError(f"{where} is damaged: {error}") from error
+                if stated_row == number:
+                    known[letters] = following
+                else:
+                    following = 0
+            if following <= column:
                 raise PackageError(f"{where} is damaged: the cell {stated} is out of place in row {number}")
             column = following
         if column > MAX_COLUMN:
@@ -135,18 +145,19 @@ def iter_row_cells(row: etree._Element, number: int, where: str) -> Iterator[tup
 
 def iter_cells(root: etree._Element, where: str) -> Iterator[tuple[int, int, etree._Element]]:
     """(row, column, cell) for every cell, in reading order."""
+    known: dict[str, int] = {}
     for number, row in iter_rows(root, where):
-        for column, cell in iter_row_cells(row, number, where):
+        for column, cell in iter_row_cells(row, number, where, known):
             yield number, column, cell
 
 
-def shared_masters(root: etree._Element, positions: Sequence[tuple[int, int, etree._Element]]) -> dict[str, Master]:
+def shared_masters(root: etree._Element, where: str) -> dict[str, Master]:
     """The shared formulas of a sheet by their index."""
     masters: dict[str, Master] = {}
     formula_tag = tag(root, "f")
     if not any(formula.get("t") == "shared" for formula in root.iter(formula_tag)):
         return masters
-    for row, column, cell in positions:
+    for row, column, cell in iter_cells(root, where):
         formula = cell.find(formula_tag)
         if formula is not None and formula.get("t") == "shared" and formula.text:
             masters.setdefault(formula.get("si", ""), Master(row, column, formula.text))
@@ -192,14 +203,8 @@ def formula_text(formula: etree._Element, row: int, column: int, masters: dict[s
 class CellReader:
     """The cells of a worksheet part, one at a time."""
 
-    def __init__(
-        self,
-        root: etree._Element,
-        positions: Sequence[tuple[int, int, etree._Element]],
-        strings: Sequence[str],
-        where: str,
-    ) -> None:
-        self.masters = shared_masters(root, positions)
+    def __init__(self, root: etree._Element, strings: Sequence[str], where: str) -> None:
+        self.masters = shared_masters(root, where)
         self.arrays = array_ranges(root, where)
         self._strings, self._where = strings, where
         self._value, self._formula = tag(root, "v"), tag(root, "f")
@@ -210,6 +215,8 @@ class CellReader:
         style = self._styles.get(cell.get("s"))
         if style is None:
             style = self._style(cell.get("s", ""), row, column)
+        arrays = self.arrays
+        array = next((area for area in arrays if area.holds(row, column)), None) if arrays else None
         stored = formula = None
         for child in cell:
             name = child.tag
@@ -229,8 +236,6 @@ class CellReader:
             except (ValueError, IndexError) as error:
                 problem = f"t={kind_of_value[:20]!r} with the value {text[:40]!r}"
                 raise PackageError(f"{self._where} {format_ref(row, column)} is damaged: {problem}") from error
-        arrays = self.arrays
-        array = next((area for area in arrays if area.holds(row, column)), None) if arrays else None
         if formula is None:
             kind = Kind.ARRAY_PART if array is not None else Kind.BLANK if value is None else Kind.CONSTANT
             return Cell(value, None, style, kind, array)

@@ -77,9 +77,7 @@ class SheetEditor:
         self._styles = styles
         self._grid = Grid(self._root, data, self._where)
         self._merged = merged_ranges(self._root, self._where)
-        shares = any(formula.get("t") == "shared" for formula in self._root.iter(tag(self._root, "f")))
-        positions = list(iter_cells(self._root, self._where)) if shares else []
-        self._reader = CellReader(self._root, positions, strings, self._where)
+        self._reader = CellReader(self._root, strings, self._where)
         self._masters = self._reader.masters
         self.changed = False
         self.formula_cells_changed = False

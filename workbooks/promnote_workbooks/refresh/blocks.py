@@ -53,10 +53,13 @@ def find(book: Book, name: str, headers: Mapping[str, str], *, optional: frozens
     place = f"{sheet}!{where} ({name})"
     if where.rows < 2:
         raise WorkbookError(place, "found one row; allowed: a header row and rows below it")
+    labelled: dict[str, list[int]] = {}
+    for column, text in shown.items():
+        labelled.setdefault(squeeze(text), []).append(column)
     columns: dict[str, int] = {}
     optional = optional | _later(book, name, headers)
     for key, header in headers.items():
-        matches = [column for column, text in shown.items() if squeeze(text) == squeeze(header)]
+        matches = labelled.get(squeeze(header), [])
         if len(matches) == 1:
             columns[key] = matches[0]
         elif matches or key not in optional:
@@ -168,9 +171,12 @@ def run_down(book: Book, block: Found, keys: Sequence[str]) -> None:
         if pattern is None:
             continue
         for row in range(block.first, block.last + 1):
-            there, text = book.formula(block.sheet, row, column), shift_formula(pattern, row - block.first, 0)
-            if there != text and (there is not None or book.value(block.sheet, row, column) is None):
+            there = book.formula(block.sheet, row, column)
+            if there is not None and shift_formula(there, block.first - row, 0) == pattern:
+                continue
+            if there is not None or book.value(block.sheet, row, column) is None:
                 style = book.cell(block.sheet, block.last, column).style if there is None else None
+                text = shift_formula(pattern, row - block.first, 0)
                 book.put_formula(block.sheet, row, column, text, style=style)
 
 

@@ -116,18 +116,20 @@ class Book:
 
     def cell(self, sheet: str, row: int, column: int) -> Cell:
         """The cell as the file has it; blank where it has none."""
-        return self.stored(sheet).get((row, column), _BLANK)
+        cells = self._cells.get(sheet)
+        return (self.stored(sheet) if cells is None else cells).get((row, column), _BLANK)
 
     def value(self, sheet: str, row: int, column: int) -> CellValue:
         """The value that the cell shall have: the planned one, else the stored one."""
-        edit = self.edits.get(sheet, {}).get((row, column))
-        if edit is not None:
+        edits = self.edits.get(sheet)
+        if edits and (edit := edits.get((row, column))) is not None:
             return None if isinstance(edit.value, Stale) else edit.value
         return self.cell(sheet, row, column).value
 
     def formula(self, sheet: str, row: int, column: int) -> str | None:
         """The formula that the cell shall have, without its `=`."""
-        edit = self.edits.get(sheet, {}).get((row, column))
+        edits = self.edits.get(sheet)
+        edit = edits.get((row, column)) if edits else None
         if edit is None or edit.formula is KEEP:
             return self.cell(sheet, row, column).formula
         return edit.formula if isinstance(edit.formula, str) else None
@@ -143,9 +145,10 @@ class Book:
     def formulas(self) -> Iterator[tuple[Place, str]]:
         """Every formula that the workbook shall have, sheet by sheet."""
         for sheet in self.sheets:
-            places = self.stored(sheet).keys() | self.edits.get(sheet, {}).keys()
-            for row, column in sorted(places):
-                formula = self.formula(sheet, row, column)
+            formulas = {place: cell.formula for place, cell in self.stored(sheet).items() if cell.formula}
+            for place in self.edits.get(sheet, ()):
+                formulas[place] = self.formula(sheet, *place) or ""
+            for (row, column), formula in sorted(formulas.items()):
                 if formula:
                     yield (sheet, row, column), formula
 

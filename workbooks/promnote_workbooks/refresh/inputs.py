@@ -18,7 +18,6 @@ from promnote.contract.fields import ACTIVITY_COLUMNS, PLAN_COLUMNS, RATE_FILE_C
 from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.formulas.host_names import VALUES_ONLY
-from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate_file, rows_for
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
@@ -180,6 +179,8 @@ def _read_activity(book: Book) -> tuple[Activity, ...]:
 
 def add_resets(book: Book, path: Path) -> list[str]:
     """Add the rates of a file to Rates; says what was added and what was there already."""
+    from promnote_workbooks.note_files.rate_files import merged, read_rate_file, rows_for
+
     block = rates_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {RATES}; allowed: a workbook with a block for resets")
@@ -221,6 +222,8 @@ def _reset_lines(rows: Sequence[RateReset], there: Collection[tuple[str, date]])
 
 def add_activity(book: Book, path: Path) -> list[str]:
     """Add the activity of a file; a known id, or an equal row without one, is skipped."""
+    from promnote_workbooks.note_files.rate_files import csv_rows
+
     block = activity_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {ACTIVITY}; allowed: a workbook with a block for it")

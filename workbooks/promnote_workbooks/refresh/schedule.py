@@ -60,8 +60,10 @@ def plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found 
             if row is None:
                 book.put(*place, None)
             elif key in formulas and pattern is not None:
-                text = shift_formula(formulas[key], block.first + at - pattern, 0)
-                there = book.formula(*place)
+                there, down = book.formula(*place), block.first + at - pattern
+                if there is not None and shift_formula(there, -down, 0) == formulas[key]:
+                    continue
+                text = shift_formula(formulas[key], down, 0)
                 # where a row above it was deleted, it names what is not there
                 if there is None or "#REF!" in there or (there != text and without_cells(there) == without_cells(text)):
                     book.put_formula(*place, text, style=book.cell(block.sheet, pattern, column).style)
