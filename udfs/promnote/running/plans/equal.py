@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Self
 
 from promnote.basics.money import round_ratio, split_pro_rata
 from promnote.contract.repayment import Instalment
@@ -27,8 +28,13 @@ def principal_amounts(principal_cents: int, count: int, amount_cents: int | None
 class EqualPlan(Plan):
     """`amounts` holds the principal of each instalment ahead, in the order of `ahead` (the next one last)."""
 
-    def __init__(self, terms: NoteTerms, not_due: int) -> None:
-        super().__init__(terms, not_due)
+    def __init__(self, terms: NoteTerms, not_due: int, of: Self | None = None) -> None:
+        super().__init__(terms, not_due, of)
+        self.amounts: list[int]
+        self.regular: int
+        if of is not None:
+            self.amounts, self.regular = list(of.amounts), of.regular
+            return
         each = terms.installments
         assert each is not None  # held by the checks of the kind
         count = each.count - each.interest_only
@@ -37,11 +43,6 @@ class EqualPlan(Plan):
         else:
             self.regular = each.amount_cents or 0
         self.amounts = self._filled([self.regular if each.principal else 0 for each in self.ahead], not_due)
-
-    def copy(self) -> EqualPlan:
-        other = super().copy()
-        other.amounts, other.regular = list(self.amounts), self.regular
-        return other
 
     @staticmethod
     def _filled(wanted: list[int], not_due: int) -> list[int]:
