@@ -156,7 +156,7 @@ def test_building_and_refreshing_a_workbook_draws_none() -> None:
         "from promnote_workbooks.note_files.note_file import example_text, parse_note\n"
         "from promnote_workbooks.one_note.build import build_workbook\n"
         "from promnote_workbooks.refresh.run import refresh_bytes\n"
-        "note = parse_note(example_text('note-1996-fixed.toml'), name='n')\n"
+        "note = parse_note(example_text('note-1996.toml'), name='n')\n"
         "assert refresh_bytes(build_workbook(note, date(1997, 10, 31)), date(1997, 11, 30)).data"
     )
     assert _loaded_by(code).isdisjoint({"openpyxl", "xlsxwriter", "numpy", "rich"})
