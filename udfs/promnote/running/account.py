@@ -30,21 +30,22 @@ class Account:
 
     # more than thirty: without slots each would be looked up by its name, in a replay's hottest lines
     __slots__ = (
-        "_by_bucket", "_default_scaled", "_default_spread_scaled", "_instead", "_resting", "_resting_principal", "_tests_usury",
-        "_truncates", "_weighted", "accelerated_on", "accrues_from", "balance", "carried", "convention", "costs",
-        "costs_paid", "costs_total", "costs_waived", "day", "due_interest", "due_principal", "held", "held_refunded",
-        "in_default", "interest_capitalized", "interest_credited", "interest_denominator", "interest_exact",
-        "interest_paid", "interest_total", "interest_waived", "items", "late", "opened_with", "overdue_interest",
-        "overdue_principal", "period_start", "premium_paid", "principal_credited", "principal_drawn",
-        "principal_paid", "principal_waived", "rates", "rates_began", "received", "refund", "refunded_from_held",
-        "refunded_from_refund", "rounding", "terms", "usury", "waived_through",
+        "_by_bucket", "_by_period", "_default_scaled", "_default_spread_scaled", "_instead", "_resting",
+        "_resting_principal", "_tests_usury", "_truncates", "_weighted", "accelerated_on", "accrues_from", "balance",
+        "carried", "convention", "costs", "costs_paid", "costs_total", "costs_waived", "day", "due_interest",
+        "due_principal", "held", "held_refunded", "in_default", "interest_capitalized", "interest_credited",
+        "interest_denominator", "interest_exact", "interest_paid", "interest_total", "interest_waived", "items",
+        "late", "opened_with", "overdue_interest", "overdue_principal", "period_start", "premium_paid",
+        "principal_credited", "principal_drawn", "principal_paid", "principal_waived", "rates", "rates_began",
+        "received", "refund", "refunded_from_held", "refunded_from_refund", "rounding", "terms", "usury",
+        "waived_through",
     )  # fmt: skip
 
     def __init__(self, terms: NoteTerms, rates: RateSource) -> None:
         interest, opening = terms.interest, terms.opening
         self.terms = terms
         self.rates = rates
-        self._weighted = rates.weighted
+        self._weighted, self._by_period = rates.weighted, rates.by_period
         self.convention = convention_of(terms)
         self.rounding = interest.amount_rounding
         self._by_bucket = terms.payments.apply_by == "bucket"
@@ -231,9 +232,10 @@ class Account:
 
     def begin_period(self, end: date | None) -> None:
         """A new interest period begins today; its interest is to fall due on `end`."""
-        self.period_start = self.rates_began = self.day if self.day > self.accrues_from else self.accrues_from
-        if self.rates.by_period:
-            self.rates.begin(self.period_start, end)
+        day = self.day
+        self.period_start = self.rates_began = start = day if day > self.accrues_from else self.accrues_from
+        if self._by_period:
+            self.rates.begin(start, end)
 
     def make_due(
         self, interest: int, principal: int, late_from: date | None = None, *, accelerated: bool = False
@@ -394,21 +396,24 @@ class Account:
         return cleared
 
     def _clear_items(self, items: list[DueItem], funds: int) -> int:
+        if not funds:
+            return 0
         left, done, day, of_late = funds, 0, self.day, 0
         for item in items:
-            if not left:
-                break
-            unpaid = item.unpaid
-            part = unpaid if unpaid < left else left
-            item.unpaid = unpaid - part
+            part = item.unpaid
+            if part > left:
+                part = left
+            else:
+                done += 1
+            item.unpaid -= part
             item.cleared.append((day, part))
             left -= part
             if item.late:
                 of_late += part
             if self._resting_principal and item.late_from > day and item.kind == "principal":
                 self._resting_principal -= part
-            if part == unpaid:
-                done += 1
+            if not left:
+                break
         if of_late:
             self.late.reduced(of_late)
         if done:

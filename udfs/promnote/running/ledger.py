@@ -182,6 +182,7 @@ class _Fold:
         self.judges_receipts = self.pays_accrued_interest and terms.kind == "level"
         self.applies_early = payments.early == "apply"
         self.by_id = {each.id: each for each in note.activity if each.id}
+        self.by_period = self.account.rates.by_period
         self.has_ceiling = self.account.usury.rate is not None
         self.fees: deque[PendingFee] = deque()
         self.paid_off_by: Activity | None = None
@@ -200,10 +201,11 @@ class _Fold:
         if self.terms.opening is not None:
             while amendments and amendments[0].effective == start:
                 amendments.popleft()
+        happened.reverse()  # the next one is last, as in the plan
         pauses = deque((*days, date.max))
+        pause = pauses[0]
         stops: list[Stop] = []
         fees, plan = self.fees, self.plan
-        happened.reverse()  # the next one is last, as in the plan
         while True:
             # the day of the next event
             day = happened[-1].date if happened else date.max
@@ -214,9 +216,10 @@ class _Fold:
             ahead = plan.ahead
             if ahead and ahead[-1].falls_on < day and account.accelerated_on is None:
                 day = ahead[-1].falls_on
-            while pauses[0] < day:
-                account.advance(pauses[0])
+            while pause < day:
+                account.advance(pause)
                 stops.append(Stop(pauses.popleft(), self._pause(), len(self.rows)))
+                pause = pauses[0]
             if day > as_of:
                 return stops
             account.advance(day)
@@ -349,7 +352,7 @@ class _Fold:
         if interest or principal:
             fell_due = account.make_due(interest, principal, late_from)
         if due.interest:
-            account.begin_period(plan.next_interest_date if account.rates.by_period else None)
+            account.begin_period(plan.next_interest_date if self.by_period else None)
         if interest or principal:
             clause, balance, amount = self.clauses["due"], account.balance, interest + principal
             row = LedgerRow(account.day, "due", clause, amount, 0, interest, principal, 0, 0, balance, 0, "")
@@ -448,7 +451,7 @@ class _Fold:
             taken = dict(taken)
             funds = self._apply_early(funds, taken)
         account.held = funds
-        self._receipt_row(event, amount, taken, account.held - held_before, memo=memo, of=of)
+        self._receipt_row(event, amount, taken, funds - held_before, memo, of)
         if self.tolerance:
             self._tolerate()
 
@@ -487,9 +490,10 @@ class _Fold:
 
     @property
     def _order_in_force(self) -> tuple[Bucket, ...]:
-        account, first = self.account, self.first_due
-        before = account.accelerated_on is None and (first is None or account.day <= first)
-        return self.order_before if before else self.order_after
+        first = self.first_due
+        if first is not None and self.account.day > first:
+            return self.order_after
+        return self.order_before if self.account.accelerated_on is None else self.order_after
 
     def _prepay(self, event: Activity) -> None:
         """Everything due and all accrued interest first, then premium and principal not yet due."""
@@ -771,10 +775,9 @@ class _Fold:
         amount: int,
         taken: Mapping[str, int],
         unapplied: int,
-        *,
-        premium: int = 0,
         memo: str = "",
         of: Activity | None = None,
+        premium: int = 0,
     ) -> None:
         account = self.account
         id_, place = ("", 0) if of is None else (of.id, of.row)
