@@ -21,7 +21,7 @@ from promnote.basics.errors import ActivityError, TermsError
 from promnote.basics.money import money_words
 from promnote.contract.clauses import clauses_of, in_brackets
 from promnote.contract.repayment import Instalment
-from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note
+from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note, NoteTerms
 from promnote.running.account import Account
 from promnote.running.contract_rate import rate_source
 from promnote.running.items import DueItem
@@ -145,14 +145,13 @@ def states_at(
         yield day, at[day].account, ledger.rows[: at[day].rows]
 
 
-def premium_to_pay_off(ledger: Ledger) -> int:
-    """The premium that a payoff on the ledger's date bears beside the payoff: on principal not due after its usury credit."""
-    terms, account = ledger.note.terms, ledger.account
+def premium_to_pay_off(terms: NoteTerms, day: date, account: Snapshot) -> int:
+    """The premium that a payoff of the day bears beside the payoff: on principal not due after its usury credit."""
     if not terms.prepayment.permitted:
         return 0
     excess, interest = account.usury_excess or 0, account.interest_unpaid
     not_due = account.not_due - max(0, excess - interest - account.overdue_principal)
-    return premium_on(terms, ledger.as_of, max(0, not_due))
+    return premium_on(terms, day, max(0, not_due))
 
 
 class _Fold:
