@@ -24,7 +24,6 @@ _TOKEN = re.compile(
 _PART = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 
 
-@lru_cache(maxsize=4096)
 def shift_formula(text: str, rows: int, columns: int) -> str:
     """The formula as it reads when copied ``rows`` down and ``columns`` to the right.
 

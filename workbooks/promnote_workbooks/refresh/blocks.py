@@ -171,26 +171,37 @@ def run_down(book: Book, block: Found, keys: Sequence[str]) -> None:
         if pattern is None:
             continue
         for row in range(block.first, block.last + 1):
-            there = book.formula(block.sheet, row, column)
-            if there is not None and shift_formula(there, block.first - row, 0) == pattern:
-                continue
-            if there is not None or book.value(block.sheet, row, column) is None:
+            there, text = book.formula(block.sheet, row, column), shift_formula(pattern, row - block.first, 0)
+            if there != text and (there is not None or book.value(block.sheet, row, column) is None):
                 style = book.cell(block.sheet, block.last, column).style if there is None else None
-                text = shift_formula(pattern, row - block.first, 0)
                 book.put_formula(block.sheet, row, column, text, style=style)
 
 
 def pattern_of(book: Book, block: Found, column: int) -> str | None:
     """The formula that runs down a column: as it would read in the first row, the same in most of the cells that have one."""
-    texts = Counter(
-        shift_formula(cell.formula, block.first - row, 0)
+    formulas = {
+        row: formula
         for row in range(block.first, block.last + 1)
-        if (cell := book.cell(block.sheet, row, column)).formula is not None
-    )
-    if not texts:
+        if (formula := book.cell(block.sheet, row, column).formula) is not None
+    }
+    common = common_formula(formulas, block.first)
+    if common is None:
         return None
-    text, count = texts.most_common(1)[0]
-    return text if count > 1 and count * 2 > sum(texts.values()) and "#REF!" not in text else None
+    text, count = common
+    return text if count > 1 and count * 2 > len(formulas) and "#REF!" not in text else None
+
+
+def common_formula(formulas: dict[int, str], at: int) -> tuple[str, int] | None:
+    """What most of these formulas, by row, are in a column: as it reads in the row `at`, and how many have it."""
+    if not formulas:
+        return None
+    row, formula = next(reversed(formulas.items()))
+    text = shift_formula(formula, at - row, 0)
+    # the last row's, written for each row, is quickly compared; only where it is not the rule the others are looked into
+    count = sum(shift_formula(text, row - at, 0) == formula for row, formula in formulas.items())
+    if count * 2 > len(formulas):
+        return text, count
+    return Counter(shift_formula(formula, at - row, 0) for row, formula in formulas.items()).most_common(1)[0]
 
 
 def _is_bare(book: Book, place: Place) -> bool:

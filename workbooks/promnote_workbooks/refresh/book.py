@@ -187,8 +187,12 @@ class Book:
 
     def put(self, sheet: str, row: int, column: int, value: CellValue, *, style: int | None = None) -> bool:
         """Plan a constant (a text stays a text whatever it begins with); True if it makes a difference."""
-        cell, style = self.cell(sheet, row, column), self._style(sheet, row, column, style)
-        if cell.formula is None and same(cell.value, value) and style in (None, cell.style):
+        cell = self.cell(sheet, row, column)
+        there = cell.formula is None and same(cell.value, value)
+        if there and (style is None or style == cell.style) and (row, column) not in self.edits.get(sheet, ()):
+            return False
+        style = self._style(sheet, row, column, style)
+        if there and style in (None, cell.style):
             return self._drop(sheet, row, column)
         self.guard.constant((sheet, row, column), value)
         self._plan(sheet, row, column, CellEdit(value, REMOVE, style))
