@@ -32,14 +32,14 @@ _SPELLING = re.compile(r"(?:\[\d+\]!|_xldudf_PROMNOTE_|PROMNOTE\.)?([A-Za-z]\w*)
 # A call may begin with a bracket. Passed over: texts, quoted sheet names, and references to columns of tables, in which
 # brackets nest once and an apostrophe escapes.
 _TOKEN = re.compile(
-    r"""(?P<call>(?<![\w.!\]\\])(?:\[\d+\]!)?[A-Za-z_][\w.]*)(?=\()
+    r"""(?P<call>(?<![\w.!\]\\])(?:\[\d+\]!)?[A-Za-z_][\w.]*+)(?=\()
     |"(?:[^"]|"")*"
     |'(?:[^']|'')*'
     |\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]""",
     re.VERBOSE | re.DOTALL,
 )
 #: Whatever may be a call, in texts too: most formulas call nothing of ours, and this tells so in a fraction of the time.
-_CALLED = re.compile(r"[A-Za-z_][\w.]*(?=\()")
+_CALLED = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*+(?=\()")
 
 
 def format_text() -> str:
