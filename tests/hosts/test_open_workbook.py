@@ -10,6 +10,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -18,17 +19,21 @@ from typing import Any
 import pytest
 
 from hosts.open_excel import REFUSED, REJECTED, Apps, Book, Script, excel_with, results_of
+from promnote.basics.dates import month_end, next_day
 from promnote.basics.errors import NoteError
 from promnote_addin import open_workbook
 from promnote_addin.open_workbook import buttons, check, excel, refresh
 from promnote_addin.open_workbook.cells import rectangles, to_value2
 from promnote_addin.open_workbook.write import Planned, steps_of, write_all
-from promnote_workbooks.package import CellError, CellRange, parse_ref, read_cells, read_package
+from promnote_workbooks.package import CellError, CellRange, parse_ref, read_cells, read_package, with_names
+from promnote_workbooks.pages.model import absolute
+from promnote_workbooks.refresh.book import Book as FileBook
+from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.run import refresh_bytes
+from promnote_workbooks.sheets.booked_sheet import LINES_OF_A_YEAR
 from refresh_samples import NOVEMBER, built, small, term_cell, with_cells
 
 JULY = date(1996, 7, 31)
-#: Three months closed fill Booked as it is built: more rows need a closed file.
 MAY = date(1996, 5, 31)
 ROOT = Path(__file__).resolve().parents[2]
 LATE = (
@@ -65,6 +70,17 @@ def refreshed_file(data: bytes, as_of: date, **options: Any) -> bytes:
     done = refresh_bytes(data, as_of, **options)
     assert done.data is not None
     return done.data
+
+
+def with_rows_of_booked(data: bytes, rows: int) -> bytes:
+    """The workbook whose block of booked lines has so many rows."""
+    package, names = read_package(data), {}
+    for each in package.defined_names:
+        if each.name.startswith("Booked") and each.target is not None:
+            area = each.target.range
+            last = rows + (area.top + 1 if area.left < area.right else area.top) - 1
+            names[each.name] = f"Booked!{absolute(str(replace(area, bottom=last)))}"
+    return with_names(package, names).to_bytes()
 
 
 # --- the same cells -------------------------------------------------------------------------------------------------
@@ -253,11 +269,65 @@ def test_growth_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NoteError) as caught:
         refresh("", JULY, apps=apps)
     assert str(caught.value) == (
-        "note.xlsx: found blocks too short for the new rows, which only a closed file can get; "
-        "allowed: save, close it and run `promnote refresh note.xlsx --as-of 1996-07-31`"
+        "note.xlsx: found no rows left on Schedule: only a closed file can get more, and then gets some to spare; "
+        "allowed: save and close it, run `promnote refresh note.xlsx --as-of 1996-07-31`, open it again"
     )
     assert book.script.writes == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_months_of_a_year_are_closed_without_closing_the_workbook(tmp_path: Path) -> None:
+    data, day = small(date(1996, 2, 29)), date(1996, 2, 29)
+    for months in (1, 2, 3, 3, 3):
+        for _ in range(months):
+            day = month_end(next_day(day))
+        book, apps = opened(data, tmp_path)
+        refresh("", day, close=True, apps=apps)
+        data = book.saved()
+    kept = FileBook(read_package(data))
+    # those of January and February came with the first close
+    assert [each.month_end for each in read_closes(kept)][-12:] == [
+        *(month_end(date(1996, month, 1)) for month in range(3, 13)), date(1997, 1, 31), date(1997, 2, 28),
+    ]  # fmt: skip
+    lines = read_booked(kept)
+    assert len(lines) > 48, "more than fit before there was room for a year"
+    assert sum(row["debit"] or 0 for row in lines) == sum(row["credit"] or 0 for row in lines)
+
+
+def test_the_first_close_of_a_note_that_runs_for_years_fits_and_the_next_year_too(tmp_path: Path) -> None:
+    book, apps = opened(built(), tmp_path)
+    refresh("", NOVEMBER, close=True, apps=apps)
+    kept = FileBook(read_package(book.saved()))
+    assert len(read_closes(kept)) == 23
+    used = len(read_booked(kept))
+    for name, a_year in (("BookedLines", used * 12 // 23), ("Closes", 12), ("History", 12), ("JournalLines", 12)):
+        area = kept.area(name)
+        assert area is not None
+        free = [
+            row for row in range(area.range.top + 1, area.range.bottom + 1) if kept.value(area.sheet, row, 1) is None
+        ]
+        assert len(free) >= a_year, name
+
+
+def test_a_closed_file_that_must_grow_gets_rows_for_a_year(tmp_path: Path) -> None:
+    data = with_rows_of_booked(small(date(1996, 2, 29)), 4)
+    book, apps = opened(data, tmp_path)
+    with pytest.raises(NoteError) as caught:
+        refresh("", MAY, close=True, activity=[late_file(tmp_path)], apps=apps)
+    assert str(caught.value) == (
+        "note.xlsx: found no rows left on Booked: only a closed file can get more, and then gets some to spare; allowed: "
+        "save and close it, run `promnote refresh note.xlsx --as-of 1996-05-31 --close "
+        f"--activity {tmp_path / 'late.csv'}`, open it again"
+    )
+    assert book.script.writes == []
+    grown = refreshed_file(data, MAY, close=True, activity=[late_file(tmp_path)])
+    kept = FileBook(read_package(grown))
+    area = kept.area("BookedLines")
+    assert area is not None
+    assert area.range.rows == 1 + len(read_booked(kept)) + LINES_OF_A_YEAR
+    assert not any(row["month_end"] > MAY for row in read_booked(kept))
+    book, apps = opened(grown, tmp_path)
+    refresh("", JULY, close=True, apps=apps)
 
 
 def test_bare_cells_get_the_format_of_their_column_and_lose_it_again(tmp_path: Path) -> None:

@@ -12,9 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from promnote_workbooks.note_files.note_file import parse_note
+from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import CellEdit, read_cells, read_package
 from promnote_workbooks.package import patch as patch_cells
 from promnote_workbooks.refresh.check import ERROR, MISSING, TIE, VALUE, Difference, check_package, grouped, ranked
+from promnote_workbooks.refresh.checks import _new_results
 from promnote_workbooks.refresh.run import refresh_bytes
 from refresh_samples import block_cell, built, small, term_cell, value_of, with_cells, with_formula
 
@@ -205,3 +208,72 @@ def test_true_saved_as_one_is_no_difference() -> None:
     data = with_result(small(), f"Terms!{flag}", 1)
     assert found_in(data) == {}
     assert found_in(with_result(small(), f"Terms!{flag}", 0)) == {f"Terms!{flag}": ("0", "TRUE")}
+
+
+# --- what the workbook waits for ------------------------------------------------------------------------------------
+
+MONTHLY = """
+[note]
+kind = "bullet"
+issue_date = 2025-01-15
+principal = "120,000.00"
+[installments]
+maturity_date = 2027-01-15
+[interest]
+index = "Prime"
+spread = "1%"
+reset_every = "1 month"
+first_date = 2025-04-15
+every_months = 3
+[payments]
+assume_paid_through = "as_of"
+[[rates]]
+effective = 2025-01-15
+rate = "7.5%"
+"""
+
+
+def test_a_rate_that_is_due_is_no_difference_but_is_seen(promnote: Run, tmp_path: Path) -> None:
+    # expected on 15 February: ten days are allowed, 25 February is the last of them
+    for day, word in ((date(2025, 2, 25), "OK"), (date(2025, 2, 26), "TO DO")):
+        data = build_workbook(parse_note(MONTHLY, name="monthly.toml"), day)
+        assert value_of(data, "Checks") == ("OK" if word == "OK" else "1 TO DO")
+        results = {
+            (value_of(data, f"Checks!B{row}"), value_of(data, f"Checks!C{row}")): value_of(data, f"Checks!I{row}")
+            for row in range(7, 60)
+        }
+        assert results["Rates", "A new rate is not overdue"] == word
+        assert "DIFFERENCE" not in results.values()
+        assert word in {value_of(data, f"Rates!{ref}") for ref in ("D3", "E3", "F3")}
+    path = tmp_path / "monthly.xlsx"
+    path.write_bytes(data)
+    told = (
+        "to do: Rates: the last rate is of 2025-01-15, 42 days before 2025-02-26; a new one is expected every month: "
+        "add the rates since then\n"
+    )
+    checked = promnote("check", str(path))
+    assert checked.code == 0
+    assert checked.out.endswith(told)
+    assert f"to do: {json.loads(promnote('check', str(path), '--json').out)['to_do'][0]}\n" == told
+    assert "to do: Rates: the last rate is of 2025-01-15" in promnote("refresh", str(path), "--as-of", "2025-02-28").out
+    wrong = with_result(data, name_cell(data, "PrincipalBalance"), 119_000)
+    assert found_in(wrong)
+
+
+def test_a_difference_counts_before_what_is_to_do() -> None:
+    # 7.5% + 1% is more than 5%
+    note = parse_note(MONTHLY + '[usury]\nmaximum_rate = "5%"\n', name="monthly.toml")
+    data = build_workbook(note, date(2025, 2, 28))
+    assert value_of(data, "Checks") == "1 DIFFERENCE"
+    done = check_package(read_package(data))
+    assert [each.found.partition(":")[0] for each in done.differences] == [
+        "No interest above the maximum, projected to maturity"
+    ]
+    assert len(done.to_do) == 1
+
+
+def test_lines_of_checks_are_told_apart_by_their_sheet() -> None:
+    # "Debits equal credits" is said of Journal and of Booked
+    results = _new_results(parse_note(MONTHLY, name="monthly.toml"), date(2025, 2, 28), ())
+    assert results["Journal", "Debits equal credits"] == "OK"
+    assert results["Booked", "Debits equal credits"] == "n/a"

@@ -82,7 +82,7 @@ def test_too_many_resets() -> None:
     from dataclasses import replace
 
     many = tuple(replace(resets[0], effective=FIRST + timedelta(days=at)) for at in range(limits.WORKBOOK_RESETS + 1))
-    with pytest.raises(NoteError, match=r"rates: found 60,001 resets; allowed in a workbook: 60,000"):
+    with pytest.raises(NoteError, match=r"rates: found 40,001 resets; allowed in a workbook: 40,000"):
         build_workbook(replace(note, resets=many), AS_OF)
 
 

@@ -48,6 +48,7 @@ def _check_lines(name: str, done: Checked) -> Iterator[str]:
     count = len(done.differences)
     words = "nothing differs" if not count else "1 difference" if count == 1 else f"{count} differences"
     yield f"{name}: {words} as of {done.plan.as_of} ({done.cells:,} cells)"
+    yield from (f"to do: {text}" for text in done.to_do)
     for each in done.differences:
         where = f"{each.sheet}!{each.cell}" if each.cell else each.sheet
         yield f"{where}: found {each.found}, expected {each.expected}"

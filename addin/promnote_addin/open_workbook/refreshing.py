@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.package import PackageError, write_new
+from promnote_workbooks.package import PackageError, read_package, write_new
 from promnote_workbooks.refresh.book import place_text, same
 from promnote_workbooks.refresh.plan import Plan
 from promnote_workbooks.refresh.run import Refreshed, package_errors, refresh_bytes
@@ -46,12 +46,33 @@ def refresh(
         if done.data is None:
             return str(book.name), done
         if done.plan.book.package.to_bytes() != data:
+            options = [*(["--close"] if close else []), *(f"--rates {path}" for path in rates)]
+            options += [f"--activity {path}" for path in activity]
+            command = " ".join((f"promnote refresh {book.name} --as-of {as_of}", *options))
             raise WorkbookError(
                 str(book.name),
-                "found blocks too short for the new rows, which only a closed file can get; "
-                f"allowed: save, close it and run `promnote refresh {book.name} --as-of {as_of}`",
+                f"found {_only_closed(data, done.plan)}; allowed: save and close it, run `{command}`, open it again",
             )
         return str(book.name), _write(book, folder, data, done)
+
+
+def _only_closed(data: bytes, plan: Plan) -> str:
+    """What the plan changes beside cells: in an open workbook there is no way to."""
+    before = {(each.name, each.sheet): each.target for each in read_package(data).defined_names}
+    grown = {
+        each.target.sheet: None
+        for each in plan.book.package.defined_names
+        if each.target is not None
+        and (old := before.get((each.name, each.sheet))) is not None
+        and each.target.range.left < each.target.range.right  # a block; names of single columns are also put right
+        and each.target.range.bottom > old.range.bottom
+    }
+    if grown:
+        return f"no rows left on {', '.join(grown)}: only a closed file can get more, and then gets some to spare"
+    return (
+        "what only a closed file can get: names, columns or sheets of this version, names that inserted rows left short, "
+        "or cells of yours to set aside"
+    )
 
 
 def _write(book: Any, folder: Path, data: bytes, done: Refreshed) -> Refreshed:

@@ -20,12 +20,13 @@ ACT/ACT ICMA ("monthly": a month is 1/12 of a year) counts by a note's contract 
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import gcd, lcm
 
 from promnote.basics.dates import Frequency, contract_date, number_on
@@ -37,10 +38,11 @@ class DayCount:
     """A convention. `units` and `days` take (start, end) with start <= end.
 
     `additive`: a period split anywhere counts the same. Where it does not (30/360 and Excel's ACT/ACT), a part of a
-    period is the difference of two counts from the period's start.
+    period is the difference of two counts from the period's start. `words`: what it counts, as people say it.
     """
 
     name: str
+    words: str
     denominator: int
     units: Callable[[date, date], int | Fraction]
     days: Callable[[date, date], int]
@@ -56,6 +58,13 @@ class DayCount:
         if self.additive or start == period_start:
             return self.units(start, end)
         return self.units(period_start, end) - self.units(period_start, start)
+
+    def parts(self, period_start: date, days: Sequence[date]) -> list[int | Fraction]:
+        """Units from each of `days`, which do not decrease, to the next one, inside a period that began on `period_start`."""
+        if self.counts_days:
+            numbers = [day.toordinal() for day in days]
+            return [after - before for before, after in pairwise(numbers)]
+        return [self.part(period_start, start, end) for start, end in pairwise(days)]
 
     def year_fraction(self, start: date, end: date) -> Fraction:
         """The period as an exact fraction of a year."""
@@ -175,11 +184,14 @@ class _ByContractDates:
         known = self._periods.get(number)
         if known is None:
             begin = contract_date(self.frequency, number)
+            if begin == day:  # the period's length does not matter
+                self._positions[day] = position = number * self.period
+                return position
             known = self._periods[number] = begin, (contract_date(self.frequency, number + 1) - begin).days
         begin, length = known
         parts = (day - begin).days * self.period
         share = parts // length if isinstance(parts, int) else parts / length
-        position = self._positions[day] = number * self.period + share
+        self._positions[day] = position = number * self.period + share
         return position
 
     def __reduce__(self) -> tuple[Callable[[Frequency], _ByContractDates], tuple[Frequency]]:
@@ -199,34 +211,94 @@ def icma(frequency: Frequency) -> DayCount:
     """
     if frequency.every_days is not None:
         # each period has the same days: a day is 1/364 of a year
-        return DayCount(name=ACT_ACT_ICMA.name, denominator=364, units=_actual, days=_actual, additive=True)
+        return DayCount(
+            name=ACT_ACT_ICMA.name,
+            words=ACT_ACT_ICMA.words,
+            denominator=364,
+            units=_actual,
+            days=_actual,
+            additive=True,
+        )
     lengths = _period_lengths(frequency)
     halves = 1 if frequency.days is not None else 2 * (frequency.every_months or 1)
     if lengths is None:
         units = _ByContractDates(frequency, Fraction(halves, 24))
-        return DayCount(name=ACT_ACT_ICMA.name, denominator=1, units=units, days=_actual, additive=True)
+        return DayCount(
+            name=ACT_ACT_ICMA.name, words=ACT_ACT_ICMA.words, denominator=1, units=units, days=_actual, additive=True
+        )
     # the smallest unit of which a period of any length has a whole number for each of its days
     common = gcd(24, halves)
     whole, denominator = halves // common * lcm(*lengths), 24 // common * lcm(*lengths)
     units = _ByContractDates(frequency, whole)
-    return DayCount(name=ACT_ACT_ICMA.name, denominator=denominator, units=units, days=_actual, additive=True)
+    return DayCount(
+        name=ACT_ACT_ICMA.name,
+        words=ACT_ACT_ICMA.words,
+        denominator=denominator,
+        units=units,
+        days=_actual,
+        additive=True,
+    )
 
 
 def _unbound(start: date, end: date) -> int:
     raise TermsError("day_count", NEEDS_CONTRACT_DATES)
 
 
-ACT_360 = DayCount(name="ACT/360", denominator=360, units=_actual, days=_actual, additive=True)
-ACT_365F = DayCount(name="ACT/365F", denominator=365, units=_actual, days=_actual, additive=True)
-ACT_ACT_ISDA = DayCount(name="ACT/ACT ISDA", denominator=_ISDA_YEAR, units=_isda, days=_actual, additive=True)
-ACT_ACT_EXCEL = DayCount(name="ACT/ACT EXCEL", denominator=1, units=_excel_actual, days=_actual, additive=False)
-THIRTY_360_US = DayCount(name="30/360 US", denominator=360, units=_thirty_us, days=_thirty_us, additive=False)
-THIRTY_360_EXCEL = DayCount(
-    name="30/360 EXCEL", denominator=360, units=_thirty_excel, days=_thirty_excel, additive=False
+ACT_360 = DayCount(
+    name="ACT/360", words="actual days over 360", denominator=360, units=_actual, days=_actual, additive=True
 )
-THIRTY_E_360 = DayCount(name="30E/360", denominator=360, units=_thirty_european, days=_thirty_european, additive=False)
+ACT_365F = DayCount(
+    name="ACT/365F", words="actual days over 365", denominator=365, units=_actual, days=_actual, additive=True
+)
+ACT_ACT_ISDA = DayCount(
+    name="ACT/ACT ISDA",
+    words="actual days over the days of each year",
+    denominator=_ISDA_YEAR,
+    units=_isda,
+    days=_actual,
+    additive=True,
+)
+ACT_ACT_EXCEL = DayCount(
+    name="ACT/ACT EXCEL",
+    words="actual days over the days of the year, as YEARFRAC basis 1",
+    denominator=1,
+    units=_excel_actual,
+    days=_actual,
+    additive=False,
+)
+THIRTY_360_US = DayCount(
+    name="30/360 US",
+    words="months of 30 days over 360",
+    denominator=360,
+    units=_thirty_us,
+    days=_thirty_us,
+    additive=False,
+)
+THIRTY_360_EXCEL = DayCount(
+    name="30/360 EXCEL",
+    words="months of 30 days over 360, as YEARFRAC basis 0",
+    denominator=360,
+    units=_thirty_excel,
+    days=_thirty_excel,
+    additive=False,
+)
+THIRTY_E_360 = DayCount(
+    name="30E/360",
+    words="months of 30 days over 360 (European)",
+    denominator=360,
+    units=_thirty_european,
+    days=_thirty_european,
+    additive=False,
+)
 #: Not bound to contract dates yet (see `icma`): to count with it is an error.
-ACT_ACT_ICMA = DayCount(name="ACT/ACT ICMA", denominator=1, units=_unbound, days=_actual, additive=True)
+ACT_ACT_ICMA = DayCount(
+    name="ACT/ACT ICMA",
+    words="whole periods of the year, parts by actual days",
+    denominator=1,
+    units=_unbound,
+    days=_actual,
+    additive=True,
+)
 
 #: Those that need no contract dates.
 FREE_DAY_COUNTS: tuple[DayCount, ...] = (

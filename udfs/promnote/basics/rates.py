@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, get_args
 
 from promnote.basics.calendars import Calendar
 from promnote.basics.conversion import squeeze
@@ -36,8 +36,8 @@ ZERO = Decimal(0)
 
 FloorOn = Literal["rate", "index"]
 IndexRoundingMode = Literal["nearest", "up"]
-FLOOR_ON: tuple[FloorOn, ...] = ("rate", "index")
-INDEX_ROUNDING_MODES: tuple[IndexRoundingMode, ...] = ("nearest", "up")
+FLOOR_ON: tuple[FloorOn, ...] = get_args(FloorOn)
+INDEX_ROUNDING_MODES: tuple[IndexRoundingMode, ...] = get_args(IndexRoundingMode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +154,13 @@ class IndexRules:
             return [rate if rate > ZERO else ZERO for rate in exact_sums(index_rates, self.spread)]
         return [self.contract_rate(rate) for rate in index_rates]
 
-    def over_margin(self, index_rate: Decimal) -> Decimal:
-        """The contract rate less spread and adjustment: the index as it counts where both are charged beside it."""
-        return exact_difference(self.contract_rate(index_rate), self.margin)
+    def over_margin(self, index_rates: Sequence[Decimal]) -> list[Decimal]:
+        """Each contract rate less spread and adjustment: the index as it counts where both are charged beside it."""
+        margin = self.margin
+        if self.rounding_step is None and self.floor is None and self.cap is None:
+            lowest = exact_difference(ZERO, margin)
+            return [rate if rate >= lowest else lowest for rate in index_rates]
+        return [exact_difference(self.contract_rate(rate), margin) for rate in index_rates]
 
 
 #: The index alone.
@@ -188,6 +192,18 @@ class Fixings:
         return RateError(
             self.label, f"found no reset in force on {day}, {first}; allowed: a reset on or before it", code=NA
         )
+
+    def at_days(self, days: Sequence[date]) -> list[Decimal]:
+        """The rate of each of `days`, which do not decrease."""
+        if not days:
+            return []
+        starts, rates, row, last = self.starts, self.rates, self.position(days[0]), len(self.starts) - 1
+        found = []
+        for day in days:
+            while row < last and starts[row + 1] <= day:
+                row += 1
+            found.append(rates[row])
+        return found
 
     def at(self, day: date) -> Decimal:
         """The rate of `day`, a fraction."""

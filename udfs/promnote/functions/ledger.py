@@ -33,8 +33,8 @@ ACTIVITY = Argument(
     kind="range",
     optional=True,
     default="none",
-    doc="Columns date, type, amount, id, reverses, memo, of; a header row may reorder them. Types: payment, prepayment, draw, "
-    "reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.",
+    doc="Columns date, type, amount, id, reverses, memo, of, waived_through; a header row may reorder them. Types: payment, "
+    "prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.",
 )
 _NOTE_ERRORS = "#VALUE! or #NUM! for a bad term, reset or activity row, #N/A if a day has no reset (EXPLAIN names it)"
 

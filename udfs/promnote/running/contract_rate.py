@@ -97,15 +97,45 @@ def regimes(terms: NoteTerms, resets: Sequence[RateReset], through: date | None 
 
 def rate_source(terms: NoteTerms, resets: Sequence[RateReset], through: date | None = None) -> RateSource:
     """The contract rate, as amended through a day: amendments of later dates are left out."""
-    found = regimes(terms, resets, through)
     interest = terms.interest
     defaults = [rate for rate in (interest.default_rate, interest.default_spread) if rate is not None]
     if interest.averaging != "none":
-        return AveragedRates(terms, found, defaults)
+        return AveragedRates(terms, averaged_of(terms, resets, through), defaults)
+    found = regimes(terms, resets, through)
     if interest.reset == "period":
         return PeriodRates(terms, found, defaults)
     steps = _listed(found)
     return ListedRates(steps, scale_rates([rate for _, rate in steps] + defaults))
+
+
+def averaged_of(terms: NoteTerms, resets: Sequence[RateReset], through: date | None = None) -> Averaged:
+    """The average of a daily index over an interest period, by the rules of a note that has one.
+
+    It depends on no balance: what a period earns is worked out once for all replays of a note's terms and resets.
+    """
+    in_force = sum(each.changes_rate and (through is None or each.effective <= through) for each in terms.amendments)
+    known: tuple[Sequence[RateReset], Averaged] | None = terms.known.get(("average", in_force))
+    if known is None or known[0] is not resets:
+        known = resets, _averaged(terms, regimes(terms, resets, through))
+        if isinstance(resets, tuple):  # a list may change
+            terms.known["average", in_force] = known
+    return known[1]
+
+
+def _averaged(terms: NoteTerms, found: Sequence[Regime]) -> Averaged:
+    interest = terms.interest
+    assert interest.averaging != "none"  # asked for no other note
+    rule = Averaging(
+        kind=interest.averaging,
+        lookback=interest.lookback,
+        observation_shift=interest.observation_shift,
+        lockout=interest.lockout,
+        compound_spread=interest.compound_spread,
+    )
+    stretches = [
+        Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed) for each in found
+    ]
+    return Averaged(rule, convention_of(terms), terms.payments.business_calendar, stretches)
 
 
 def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
@@ -129,13 +159,13 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
 class ListedRates(RateSteps):
     """A fixed rate, or an index whose rows count from their own dates."""
 
-    __slots__ = ("_from", "_now", "_place", "_until")
+    __slots__ = ("_from", "_now", "_place", "_rate", "_until")
     by_period = False
 
     def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int) -> None:
         super().__init__(steps, scale)
         #: the step that was asked for last: days are asked for in order
-        self._place, self._now = 0, 0
+        self._place, self._now, self._rate = 0, 0, Decimal(0)
         self._from, self._until = date.max, date.min
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
@@ -156,8 +186,12 @@ class ListedRates(RateSteps):
 
     def _stand_on(self, place: int) -> None:
         starts = self.starts
-        self._place, self._from, self._now = place, starts[place], self.scaled[place]
+        self._place, self._from = place, starts[place]
+        self._now, self._rate = self.scaled[place], self.rates[place]
         self._until = starts[place + 1] if place + 1 < len(starts) else date.max
+
+    def known_on(self, day: date) -> Decimal | None:
+        return self._rate if self._from <= day < self._until else super().known_on(day)
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: the rows' own dates rule."""
@@ -220,43 +254,27 @@ class PeriodRates:
 class AveragedRates:
     """A daily index averaged over each interest period, simple or compounded."""
 
-    __slots__ = ("_averaged", "_end", "_start", "_stretches", "scale")
+    __slots__ = ("_averaged", "_end", "_start", "_times", "scale")
     by_period = True
 
-    def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
-        interest = terms.interest
-        assert interest.averaging != "none"  # asked for no other note
-        rule = Averaging(
-            kind=interest.averaging,
-            lookback=interest.lookback,
-            observation_shift=interest.observation_shift,
-            lockout=interest.lockout,
-            compound_spread=interest.compound_spread,
-        )
-        stretches = [
-            Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed)
-            for each in found
-        ]
-        self._stretches = stretches
-        self._averaged = Averaged(rule, convention_of(terms), terms.payments.business_calendar, stretches)
+    def __init__(self, terms: NoteTerms, averaged: Averaged, defaults: Sequence[Decimal]) -> None:
+        self._averaged = averaged
         self._start = terms.accrues_from
         self._end: date | None = None
-        self.scale = scale_rates(list(defaults))
+        self.scale = max(averaged.scale, scale_rates(defaults))
+        self._times = self.scale // averaged.scale
 
     def begin(self, start: date, end: date | None) -> None:
         """The period that is averaged over."""
         self._start, self._end = start, end
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
-        if start >= end:
-            return 0
         period_end = self._end if self._end is None or end <= self._end else None
-        factor = self._averaged.interest_factor(self._start, period_end, start, end)
-        return factor * self.scale * convention.denominator
+        return self._averaged.weighted(self._start, period_end, start, end) * self._times
 
     def at(self, day: date) -> Decimal:
         """Of the last fixing: the last row on or before the day, with everything added."""
-        return next(each for each in reversed(self._stretches) if each.effective <= day).contract_rate(day)
+        return self._averaged.in_force(day).contract_rate(day)
 
     def known_on(self, day: date) -> Decimal | None:
         try:

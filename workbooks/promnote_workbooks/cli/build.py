@@ -61,11 +61,7 @@ def command(
     """
     check_target(out, "promnote build: --out", *((".xlsx",) if template is None else (".xlsx", ".xlsm")))
     own_template(template, host, "promnote build")
-    note = load_note(note_path)
-    if rates is not None:
-        from promnote_workbooks.note_files.rate_files import with_rates
-
-        note = with_rates(note, rates)
+    note = load_note(note_path, rates=rates)
     # imported here: they bring lxml and the evaluator, which a wrong argument need not wait for
     if template is not None:
         from promnote_workbooks.refresh.template import fill_template
@@ -76,9 +72,12 @@ def command(
 
         with errors_of(note_path):
             data = build_workbook(note, as_of, host=host)
+    from promnote.reports.freshness import freshness
     from promnote_workbooks.refresh.replacing import write_workbook
 
     backup = write_workbook(out, data, replace=replace)
     click.echo(f"{out}: {note.terms.id} as of {as_of}")
+    if stale := freshness(note, as_of):
+        click.echo(f"to do: Rates: {stale}")
     if backup is not None:
         click.echo(f"backup: {backup.name}")

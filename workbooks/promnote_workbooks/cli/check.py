@@ -34,6 +34,8 @@ def command(ctx: click.Context, path: Path | None, open_name: str | None, every:
 
     With --open it is the workbook that is open in Excel on Windows, with what is not saved yet.
 
+    What the workbook waits for though it is right, such as a rate that is due, is said and is no difference.
+
     Exit code: 0 nothing differs, 1 something does, 2 the file or its inputs cannot be read.
 
     \b
@@ -67,6 +69,8 @@ def _print(name: str, done: Checked, every: bool) -> None:
         click.echo()
     words = "nothing differs" if not count else "1 difference" if count == 1 else f"{count:,} differences"
     click.echo(f"{name}: {words} as of {done.plan.as_of} ({done.cells:,} cells)")
+    for text in done.to_do:
+        click.echo(f"to do: {text}")
     if count > _SHOWN and not every:
         click.echo("--all lists every cell")
     if done.unknown:
@@ -116,6 +120,7 @@ def _print_json(name: str, done: Checked) -> None:
             "as_of": done.plan.as_of.isoformat(),
             "cells": done.cells,
             "not_compared": done.unknown,
+            "to_do": list(done.to_do),
             "differences": [{each: getattr(found, each) for each in names} for found in ranked(done.differences)],
         }
     )

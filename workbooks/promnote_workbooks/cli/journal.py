@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from promnote_workbooks.journals.lines import Row
 
 FINDINGS = 1
-_NAMES = ("generic", "quickbooks", "netsuite", "sap", "xero")
+#: Those of `journals.layouts.LAYOUTS`, which is loaded when it is asked for; a test compares them.
+LAYOUT_NAMES = ("generic", "quickbooks", "netsuite", "sap", "xero")
 _FILES = "a note file, a note's workbook, or a portfolio"
 
 
@@ -27,7 +28,9 @@ _FILES = "a note file, a note's workbook, or a portfolio"
 @click.option("--from", "first", type=MONTH, required=True, metavar="MONTH", help="The first month: 2026-01.")
 @click.option("--to", "last", type=MONTH, required=True, metavar="MONTH", help="The last month.")
 @click.option("--out", type=FileType("a CSV file"), required=True, metavar="FILE.csv", help="The file to write.")
-@click.option("--layout", type=OneOf(_NAMES), default="generic", show_default=True, metavar="NAME", help="For whom.")
+@click.option(
+    "--layout", type=OneOf(LAYOUT_NAMES), default="generic", show_default=True, metavar="NAME", help="For whom."
+)
 @click.option(
     "--mapping", type=FileType("a mapping file (TOML)"), metavar="MAP.toml", help="Your columns and accounts."
 )

@@ -116,9 +116,14 @@ class Evaluator:
             if isinstance(value, CellError)
         ]
         if failed:
-            sheet, cell, error = failed[0]
+            told = [
+                (each, reason)
+                for each in failed
+                if (reason := reason_in(self._formulas[each[0]][each[1]], each[2].code, self._reasons))
+            ]
+            # a cell that only passes on the error of another says less
+            (sheet, cell, error), reason = told[0] if told else (failed[0], "")
             formula = self._formulas[sheet][cell]
-            reason = next((f" ({text})" for code, text in self._reasons if code == error.code), "")
             raise WorkbookError(
                 f"{self._where}{sheet}!{cell}",
                 f"found {error.code} from {_short(formula)}{reason}; allowed: formulas that can be evaluated",
@@ -300,6 +305,12 @@ def _from_engine(value: Any) -> Result:
     if isinstance(value, date):
         return serial(value)
     return CellError("#VALUE!")
+
+
+def reason_in(formula: str, code: str, reasons: Sequence[tuple[str, str]]) -> str:
+    """Why a function that stands in the formula gave this error, from all (code, reason) of a workbook; "" where none did."""
+    found = (text for each, text in reasons if each == code and f"{text.partition(':')[0]}(" in formula)
+    return next((f" ({text})" for text in found), "")
 
 
 def _short(text: str) -> str:

@@ -54,17 +54,16 @@ def build_workbook(
     *,
     host: Host = "excel",
     books: Books = NO_BOOKS,
-    before: Books | None = None,
     history: Sequence[Row] = (),
 ) -> bytes:
     """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value, for the host `none`
     the value alone. No clock is read.
 
-    `books` are the months that are closed, with their entries; `before` what of them was closed before this run (default: all).
+    `books` are the months that are closed, with their entries.
 
     Raises NoteError for a note that cannot be computed, WorkbookError for a formula that could not be evaluated.
     """
-    journal = shown_lines(note, as_of, books if before is None else before, books) if books.closes else None
+    journal = shown_lines(note, as_of, books) if books.closes else None
     contents = contents_of(note, as_of, books.closes, history, lines=books.lines, journal=journal)
     values = contents.merged
     if host == "none":

@@ -28,7 +28,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.footer import TEMPLATE_FOOTER
-from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK
+from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK, TO_DO
 from promnote_workbooks.pages.model import Chart, Formula, SheetLayout, Validation, absolute
 from promnote_workbooks.pages.print_area import whole_areas
 from promnote_workbooks.pages.styles import STYLES, Style
@@ -138,11 +138,13 @@ def _allowed(validation: Validation) -> str:
 
 
 def _colour_checks(worksheet: Worksheet, where: str) -> None:
-    """Green and red beside the words, which say the same; whatever is neither OK nor n/a is red, an error too."""
+    """Green, amber and red beside the words, which say the same; whatever is not OK, n/a or TO DO is red, an error too."""
     first = where.partition(":")[0]
-    bad = f'IF(ISERROR({first}),TRUE,AND({first}<>"",{first}<>"{OK}",{first}<>"{NOT_APPLICABLE}"))'
+    waits = f'RIGHT({first},{len(TO_DO)})="{TO_DO}"'  # with a count before it
+    bad = f'IF(ISERROR({first}),TRUE,AND({first}<>"",{first}<>"{OK}",{first}<>"{NOT_APPLICABLE}",NOT({waits})))'
     for condition, fill, ink in (
         (f'{first}="{OK}"', styles.OK_FILL, styles.OK_INK),
+        (f"IF(ISERROR({first}),FALSE,{waits})", styles.TO_DO_FILL, styles.TO_DO_INK),
         (bad, styles.BAD_FILL, styles.BAD_INK),
     ):
         rule = FormulaRule(

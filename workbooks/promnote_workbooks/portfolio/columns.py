@@ -127,7 +127,7 @@ ACTIVITY_SHEET_COLUMNS = _names({
     NOTE: _NOTE_ALIASES, **dict.fromkeys(ACTIVITY_COLUMNS, ()),
     "date": ("activity date", "paid on", "value date"), "type": ("event", "activity type"),
     "of": ("bucket", "waived"), "amount": ("paid", "amount paid"), "id": ("activity id", "payment id", "reference"),
-    "reverses": ("reversal of",), "memo": ("comment", "remark"),
+    "reverses": ("reversal of",), "memo": ("comment", "remark"), "waived_through": ("waived until", "waiver through"),
 })  # fmt: skip
 PLAN_SHEET_COLUMNS = _names({
     NOTE: _NOTE_ALIASES, **dict.fromkeys(PLAN_COLUMNS, ()),

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +19,31 @@ from promnote_workbooks.note_files.csv_text import safe_text
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.package.place import clean_leftovers
 
-COLUMNS = ("note", "as_of", "borrower", "holder", "currency", *FIGURES)
-_TEXTS = 5
-_KINDS = ("text", "date", "text", "text", "text", *(meaning.kind for meaning in FIGURES.values()))
+#: The columns and what stands in them. The last ones: which side's books, `Fixed` or the index in force, and what the accrued
+#: interest account holds: interest due and accrued.
+KINDS: dict[str, str] = {
+    "note": "text",
+    "as_of": "date",
+    "borrower": "text",
+    "holder": "text",
+    "currency": "text",
+    **{name: meaning.kind for name, meaning in FIGURES.items()},
+    "books": "text",
+    "rate_type": "text",
+    "accrued_interest_account": "money",
+}
+COLUMNS = tuple(KINDS)
+_KINDS = tuple(KINDS.values())
+_DUE, _ACCRUED = (list(FIGURES).index(name) for name in ("interest_due", "interest_accrued"))
 #: Rows of a parquet file's row group, or a few more.
 _GROUP_ROWS = 10_000
 Row = tuple[Any, ...]
 Encode = Callable[[Sequence[Row]], bytes]
+
+
+def row_of(texts: Sequence[str], as_of: date, values: Sequence[Any], books: str, rate_type: str) -> Row:
+    """A note's row: `texts` are id, borrower, holder and currency, `values` its figures in their order."""
+    return (texts[0], as_of, *texts[1:], *values, books, rate_type, values[_DUE] + values[_ACCRUED])
 
 
 class Writer(Protocol):
@@ -186,4 +205,4 @@ class _Parquet(_Whole):
         self._writer.close()
 
 
-__all__ = ["COLUMNS", "Row", "Writer", "csv_block", "encoder_of", "parquet_block", "writer_of"]
+__all__ = ["COLUMNS", "KINDS", "Row", "Writer", "csv_block", "encoder_of", "parquet_block", "row_of", "writer_of"]

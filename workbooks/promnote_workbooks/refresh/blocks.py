@@ -23,6 +23,9 @@ from promnote_workbooks.refresh.book import Book, Place, texts
 from promnote_workbooks.refresh.first_headers import FIRST_HEADERS
 from promnote_workbooks.refresh.format import format_of
 
+#: Rows that a block gets beyond those that it needs when it must grow.
+SPARE = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -106,6 +109,19 @@ def ensure_rows(book: Book, block: Found, rows: int, *, hull: CellRange | None =
     return refind(book, block)
 
 
+def with_room(book: Book, block: Found, rows: int, *, spare: int, hull: CellRange | None = None) -> Found:
+    """The block with room for the rows; when it must grow it gets spare rows too, if they are free.
+
+    A workbook that is open in its program cannot grow: what a closed one gets to spare is what an open one lives on.
+    """
+    if rows <= block.rows.rows:
+        return block
+    try:
+        return ensure_rows(book, block, rows + spare, hull=hull)
+    except WorkbookError:
+        return ensure_rows(book, block, rows, hull=hull)
+
+
 def _without_source(text: str, source: str) -> str:
     return text.removeprefix(f"{source}: ")
 
@@ -138,11 +154,17 @@ def _grow_totals(book: Book, block: Found, before: CellRange, last: int) -> None
 
 
 def write_rows(
-    book: Book, block: Found, rows: Sequence[Mapping[str, Any]], written: Sequence[str], *, start: int | None = None
+    book: Book,
+    block: Found,
+    rows: Sequence[Mapping[str, Any]],
+    written: Sequence[str],
+    *,
+    start: int | None = None,
+    spare: int = SPARE,
 ) -> None:
     """Put rows into the block, from `start` (default its first row), and clear what is left below them."""
     first = block.first if start is None else start
-    block = ensure_rows(book, block, first - block.first + len(rows))
+    block = with_room(book, block, first - block.first + len(rows), spare=spare)
     keys = [key for key in written if key in block.columns]
     styles = {key: book.cell(block.sheet, block.first, block.columns[key]).style for key in keys}
     for at in range(block.last - first + 1):

@@ -35,7 +35,7 @@ from promnote_workbooks.package import (
 )
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.refresh.aside import Aside, put_aside, take_back
-from promnote_workbooks.refresh.blocks import Found, ensure_rows, pattern_of, refind
+from promnote_workbooks.refresh.blocks import SPARE, Found, pattern_of, refind, with_room
 from promnote_workbooks.refresh.book import Book, place_text
 from promnote_workbooks.refresh.layout import layout_of
 
@@ -319,11 +319,17 @@ class Carrier:
 
 
 def carried(
-    book: Book, block: Found, written: Sequence[str], rows: Sequence[Row], write: Callable[[Found], Found]
+    book: Book,
+    block: Found,
+    written: Sequence[str],
+    rows: Sequence[Row],
+    write: Callable[[Found], Found],
+    *,
+    spare: int = SPARE,
 ) -> Found:
-    """Write a block's rows by `write`, the user's cells going with theirs."""
+    """Write a block's rows by `write`, the user's cells going with theirs. `spare`: rows beyond those, if it grows."""
     carrier = Carrier(book, block, written, rows)
-    block = ensure_rows(book, block, carrier.rows_needed)
+    block = with_room(book, block, carrier.rows_needed, spare=spare)
     block = write(block)
     carrier.put()
     return block

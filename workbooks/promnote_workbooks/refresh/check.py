@@ -19,7 +19,7 @@ from promnote_workbooks.refresh.checks import lines_that_differ
 from promnote_workbooks.refresh.inputs import check_names
 from promnote_workbooks.refresh.mend import readable
 from promnote_workbooks.refresh.ownership import Ownership
-from promnote_workbooks.refresh.plan import Plan, make_plan
+from promnote_workbooks.refresh.plan import Plan, make_plan, waiting_for
 from promnote_workbooks.refresh.results import Disagreement, Judge
 from promnote_workbooks.refresh.run import package_errors
 from promnote_workbooks.refresh.words import value_words
@@ -46,12 +46,16 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found; `cells` counts those compared, `unknown` the formulas that only Excel can compute."""
+    """What a check found; `cells` counts those compared, `unknown` the formulas that only Excel can compute.
+
+    `to_do`: what the workbook, though right, waits for.
+    """
 
     plan: Plan
     differences: tuple[Difference, ...]
     cells: int
     unknown: int
+    to_do: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def check_package(package: Package) -> Checked:
     order = {sheet: at for at, sheet in enumerate(book.sheets)}
     cells = [found[place] for place in sorted(found, key=lambda place: (order[place[0]], place[1:]))]
     compared = sum(len(book.stored(sheet)) for sheet in book.sheets)
-    return Checked(plan, (*cells, *_ties(plan)), compared, unknown)
+    return Checked(plan, (*cells, *_ties(plan)), compared, unknown, tuple(waiting_for(plan)))
 
 
 def _planned(plan: Plan) -> dict[Place, Difference]:

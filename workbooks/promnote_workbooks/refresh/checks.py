@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.contract.terms import Note
 from promnote.reports.months import Booked
-from promnote_workbooks.pages.heading import DIFFERENCE, NOT_APPLICABLE, OK
+from promnote_workbooks.pages.heading import DIFFERENCE, NOT_APPLICABLE, OK, TO_DO
 from promnote_workbooks.pages.model import ref
 from promnote_workbooks.refresh.blocks import find
 from promnote_workbooks.refresh.book import Book, Place, place_text
@@ -34,6 +34,7 @@ CHECK_HEADERS = {
     "applies": "Applies",
     "result": "Result",
 }
+_RIGHT = (OK, NOT_APPLICABLE, TO_DO)
 _WORD = re.compile(r"[^\W\d][\w.]*")
 _MOST_NAMES = 6
 
@@ -42,6 +43,7 @@ class Line(NamedTuple):
     """A line of Checks; `place` is the cell of its result, `formulas` what found and expected are computed by."""
 
     place: Place
+    sheet: str
     what: str
     found: Any
     expected: Any
@@ -49,16 +51,17 @@ class Line(NamedTuple):
 
 
 def lines_that_differ(book: Book) -> Iterator[Line]:
-    """The lines whose result is, or shall be, neither OK nor n/a: a difference, or an error."""
+    """The lines whose result is, or shall be, neither OK, n/a nor TO DO: a difference, or an error."""
     block = find(book, NAME, CHECK_HEADERS)
     if block is None:
         return
     for row in range(block.first, block.last + 1):
         values: dict[str, Any] = {key: book.value(block.sheet, row, column) for key, column in block.columns.items()}
-        if values["sheet"] is not None and values["result"] not in (OK, NOT_APPLICABLE):
+        if values["sheet"] is not None and values["result"] not in _RIGHT:
             texts = [book.formula(block.sheet, row, block.columns[key]) for key in ("found", "expected", "applies")]
             yield Line(
                 (block.sheet, row, block.columns["result"]),
+                str(values["sheet"]),
                 str(values["what"]),
                 values["found"],
                 values["expected"],
@@ -78,7 +81,7 @@ def refuse_differences(
         return
     new = _new_results(note, as_of, closes)
     for line in lines:
-        if new.get(line.what, DIFFERENCE) in (OK, NOT_APPLICABLE):
+        if new.get((line.sheet, line.what), DIFFERENCE) in _RIGHT:
             raise WorkbookError(
                 place_text(line.place),
                 f"found that {line.what!r} differs ({line.found} against {line.expected}), which it does not in a new "
@@ -86,7 +89,8 @@ def refuse_differences(
             )
 
 
-def _new_results(note: Note, as_of: date, closes: Sequence[Booked]) -> dict[str, Any]:
+def _new_results(note: Note, as_of: date, closes: Sequence[Booked]) -> dict[tuple[str, str], Any]:
+    """The result of each line of a new workbook, by its sheet and its words."""
     from promnote_workbooks.one_note.build import contents_of
 
     try:
@@ -95,7 +99,7 @@ def _new_results(note: Note, as_of: date, closes: Sequence[Booked]) -> dict[str,
         return {}  # too large for a workbook of its own shape, for instance: nothing to compare with
     results = contents.formulas[SHEET]
     return {
-        check.what: results[ref(row, RESULT)]
+        (check.sheet, check.what): results[ref(row, RESULT)]
         for row, check in enumerate(checks_of(contents.shape), start=HEADER_ROW + 1)
     }
 

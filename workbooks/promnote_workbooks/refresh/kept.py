@@ -25,6 +25,7 @@ from promnote_workbooks.refresh.blocks import Found, filled_rows, find, row_valu
 from promnote_workbooks.refresh.book import Book, same
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import COLUMNS as BOOKED_COLUMNS
+from promnote_workbooks.sheets.booked_sheet import LINES_OF_A_YEAR
 from promnote_workbooks.sheets.history_sheet import CLOSE_COLUMNS, COLUMNS, close_row
 from promnote_workbooks.sheets.history_sheet import FIGURES as SHOWN
 
@@ -154,7 +155,8 @@ def append_booked(book: Book, rows: Sequence[Row]) -> None:
     """Add lines below those that are there."""
     block = booked_block(book)
     if rows and block is not None:
-        write_rows(book, block, rows, tuple(block.columns), start=block.first + filled_rows(book, block))
+        start = block.first + filled_rows(book, block)
+        write_rows(book, block, rows, tuple(block.columns), start=start, spare=LINES_OF_A_YEAR)
 
 
 def _is_remark(values: Row, key: str) -> bool:

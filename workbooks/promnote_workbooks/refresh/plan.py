@@ -11,6 +11,7 @@ from typing import Any
 from promnote.basics.conversion import serial
 from promnote.basics.errors import ActivityError, WorkbookError
 from promnote.contract.terms import Note
+from promnote.reports.freshness import freshness
 from promnote.reports.months import Booked, months
 from promnote.reports.months import close as close_months
 from promnote.running.ledger import Ledger
@@ -164,6 +165,12 @@ def make_plan(
     )
 
 
+def waiting_for(plan: Plan) -> Iterator[str]:
+    """The inputs that are due, in words: the figures tie without them, and rest on what is there."""
+    if stale := freshness(plan.note, plan.as_of):
+        yield f"Rates: {stale}"
+
+
 def _reopened(book: Book, note: Note, known: list[Booked], month: date, as_of: date) -> list[Booked]:
     """The closes without the last one, whose entries are taken back."""
     if not known or known[-1].month_end != month:
@@ -246,7 +253,7 @@ def _plan_schedule(book: Book, note: Note, rows: Sequence[ScheduleRow]) -> Found
         assert written is not None
         return written
 
-    return carried(book, block, tuple(block.columns), identified, write)
+    return carried(book, block, tuple(block.columns), identified, write, spare=0)
 
 
 def _written_rows(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +39,11 @@ _KINDS = {"NImpl": "#NAME?", "Error": "#NAME?"}
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What formulas yield; ranges that results of many cells take; our functions' reason for an error."""
+    """What formulas yield; ranges that results of many cells take; our functions' reasons for errors, each with its code."""
 
     values: dict[Place, Any]
     spills: dict[Place, CellRange]
-    reasons: dict[str, str]
+    reasons: Sequence[tuple[str, str]]
 
 
 def spelled(formula: str) -> str:
@@ -140,7 +140,7 @@ class _Shadow(Evaluator):
                 (anchor[0], r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)
             )
             values.update({each: self._as_cell(self._workbook.get_value(*each)) for each in places if each != anchor})
-        return Evaluated(values, spills, dict(reversed(self._reasons)))
+        return Evaluated(values, spills, tuple(self._reasons))
 
     def _spills(self, place: Place) -> bool:
         """Whether a neighbour that has no content of its own now has a value: only then is it worth asking."""

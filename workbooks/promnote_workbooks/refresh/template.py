@@ -10,7 +10,7 @@ from promnote.basics.conversion import is_blank, squeeze
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.basics.money import money
 from promnote.contract.terms import Note
-from promnote_workbooks.one_note.fill import cell_value, terms_values
+from promnote_workbooks.one_note.fill import activity_row, cell_value, terms_values
 from promnote_workbooks.package import as_file_type, read_package
 from promnote_workbooks.refresh.blocks import write_rows
 from promnote_workbooks.refresh.book import Book
@@ -20,11 +20,10 @@ from promnote_workbooks.refresh.inputs import (
     RATES,
     TERMS,
     activity_block,
-    activity_row,
     check_names,
     plan_block,
     rates_block,
-    with_room,
+    with_input_room,
 )
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import make_plan
@@ -102,7 +101,7 @@ def _fill_rows(book: Book, note: Note) -> None:
                     f"the name {name}",
                     f"found no header {min(missing)}, which the note's rows need; allowed: one for it",
                 )
-            grown = with_room(book, block, len(rows))
+            grown = with_input_room(book, block, len(rows))
             write_rows(book, grown, rows, tuple(block.columns))
         elif rows:
             raise WorkbookError(

@@ -35,6 +35,10 @@ COLUMNS = (
     WrittenColumn(key="as_of", header="Booked as of", kind="date", width=WIDTH_DATE),
 )
 REOPENED = "Reopened: "
+#: What twelve closes bring of a note with costs, late charges and reversals; one that is paid as agreed brings seven a month.
+LINES_OF_A_YEAR = 120
+#: Of the months before the first close, which it books all at once.
+_LINES_A_MONTH = 8
 
 
 def booked_sheet(shape: Shape) -> SheetLayout:
@@ -135,8 +139,12 @@ def records(written: Written) -> Records:
 
 
 def room(life: Life) -> dict[str, int]:
-    """Rows of its block."""
-    return {"booked": rounded_up(len(life.records[BLOCK]) + 1, 24)}
+    """Rows of its block: for the closes of a year, and for the months before the first of them.
+
+    While the workbook is open in its program, rows cannot be added.
+    """
+    lines = max(len(life.records[BLOCK]) + LINES_OF_A_YEAR, _LINES_A_MONTH * life.to_close)
+    return {"booked": rounded_up(lines, 24)}
 
 
 __all__ = [

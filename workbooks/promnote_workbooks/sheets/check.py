@@ -9,7 +9,10 @@ EXACT, CENT = "ExactTolerance", "CheckTolerance"
 
 
 class Check(NamedTuple):
-    """`found` and `expected` are formulas; `applies` is a condition, empty for always."""
+    """`found` and `expected` are formulas; `applies` is a condition, empty for always.
+
+    `bad`: what the line says where it does not hold.
+    """
 
     sheet: str
     what: str
@@ -19,3 +22,4 @@ class Check(NamedTuple):
     tolerance: str
     applies: str
     how: str
+    bad: Literal["DIFFERENCE", "TO DO"] = "DIFFERENCE"

@@ -1,14 +1,25 @@
 """Checks: every tie-out in a line of its own, with what was found, what it must be, and the difference.
 
-A line is OK, DIFFERENCE (an error is one too), n/a where its condition does not hold, or NOT CHECKED where promnote's
-functions are not there; `Checks` says how the whole workbook stands.
+A line is OK, DIFFERENCE (an error is one too), n/a where its condition does not hold, TO DO where the workbook is right but
+waits for an input that is due, or NOT CHECKED where promnote's functions are not there; `Checks` says how the whole
+workbook stands.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote_workbooks import agreements
-from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, NOT_CHECKED, OK, verdict
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.heading import (
+    DIFFERENCE,
+    FUNCTIONS_THERE,
+    NOT_APPLICABLE,
+    NOT_CHECKED,
+    OK,
+    TO_DO,
+    verdict,
+)
+from promnote_workbooks.pages.model import Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
 from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.issuance_checks import ISSUANCE_CHECKS
@@ -26,9 +37,13 @@ WIDTHS = {
 
 #: Whether promnote's functions answer: a figure that is an error asks a function that needs no input at all.
 THERE = "IF(ISNUMBER(PrincipalBalance),TRUE,ISNUMBER(INSTALLMENT_BALANCE(1,1,1)))"
-_BAD = f'(COUNTA(CheckSheets)-COUNTIF(CheckResults,"{OK}")-COUNTIF(CheckResults,"{NOT_APPLICABLE}"))'
+_WAITING = f'COUNTIF(CheckResults,"{TO_DO}")'
+_BAD = f'(COUNTA(CheckSheets)-COUNTIF(CheckResults,"{OK}")-COUNTIF(CheckResults,"{NOT_APPLICABLE}")-{_WAITING})'
 #: How the whole workbook stands.
-WHOLE = f'IFERROR(IF({FUNCTIONS_THERE},IF({_BAD}=0,"{OK}",{_BAD}&" {DIFFERENCE}"),"{NOT_CHECKED}"),"{DIFFERENCE}")'
+WHOLE = (
+    f'IFERROR(IF({FUNCTIONS_THERE},IF({_BAD}=0,IF({_WAITING}=0,"{OK}",{_WAITING}&" {TO_DO}"),{_BAD}&" {DIFFERENCE}"),'
+    f'"{NOT_CHECKED}"),"{DIFFERENCE}")'
+)
 THERE_WORDS = "promnote's functions are there (the add-in, or LibreOffice's extension)"
 RECOMPUTED = "Accrued interest, recomputed since the last due date"
 _EXACT, _CENT = EXACT, CENT
@@ -44,6 +59,8 @@ _TO_REPAY = (
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
+# an amendment before an opening may have brought another index
+_FIRST_DAY, _OF_AMENDED = "MAX(TermAccruesFrom,N(TermOpening))", 'TermAmendments<>""'
 _ACCRUAL_END = 'AsOf+IF(TermCutoff="inclusive",1,0)'
 
 CHECKS: tuple[Check, ...] = (
@@ -80,13 +97,14 @@ CHECKS: tuple[Check, ...] = (
     Check("Rates", "Resets without a rate or a date", "count", "ABS(COUNTA(RateValues)-COUNTA(RateDates))", "0", _EXACT, "",
           "Dates filled in Rates, against rates filled"),
     Check("Rates", "First reset covers the first day of interest", "date",
-          "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))",
-          "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
-          "Effective on or before the day from which interest accrues"),
+          f"IF({_OF_AMENDED},MIN(MIN(RateDates),{_FIRST_DAY}),StartRateDate)",
+          f"IF({_OF_AMENDED},MIN(RateDates),IF(StartRateDate>0,StartRateDate,{_FIRST_DAY}))", _EXACT,
+          "NOT(ISNUMBER(TermRate))", "A row of the note's index effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
           "Rows filled in Rates"),
     Check("Rates", "A new rate is not overdue", "count", "MAX(0,AsOf-NextRateDate)", "0", "RateGraceDays",
-          "NextRateDate>0", "Days since a new row was expected (interest.reset_every, or resets and averaging); ten are allowed"),
+          "NextRateDate>0", "Days since a new row was expected (interest.reset_every, or resets and averaging); ten are allowed",
+          bad=TO_DO),
     Check("Activity", "Rows without a type", "count", "ABS(COUNTA(ActivityDates)-COUNTA(ActivityTypes))", "0",
           _EXACT, "",
           "Dates filled, against types filled"),
@@ -108,7 +126,8 @@ CHECKS: tuple[Check, ...] = (
           "IF(ISNUMBER(TermRate),"
           f"ACCRUED_INTEREST(PrincipalBalance,TermRate,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),TermDayCount),"
           f"FLOATING_INTEREST(PrincipalBalance,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),Rates,TermSpread,TermFloor,TermCap,"
-          "TermDayCount))", _CENT, f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE})',
+          "TermDayCount))", _CENT,
+          f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE},OR(ISNUMBER(TermRate),RatesNamedAlike))',
           "Unpaid principal x rate since the last due date, while nothing happened since then"),
     Check("Ledger", "Last row's balance is the unpaid principal", "money", "INDEX(LedgerBalances,MAX(1,COUNT(LedgerDates)))",
           "PrincipalBalance", _EXACT, "COUNT(LedgerDates)>0", "Written rows, against NOTE_FIGURE"),
@@ -161,6 +180,13 @@ CHECKS: tuple[Check, ...] = (
 
 # months on from a month's last day end on one
 _STEPPED = "IF(LastRateDate=EOMONTH(LastRateDate,0),EOMONTH(LastRateDate,{months}),EDATE(LastRateDate,{months}))"
+# by the terms at issue the contract rate beside a row says that it is of the index; else the name of the index in force does
+_IN_FORCE = "INDEX(PeriodIndices,MAX(1,COUNT(PeriodStarts)))"
+_NAMED = f'((RateIndices={_IN_FORCE})+(RateIndices="")*(TermIndex={_IN_FORCE}))'
+_LAST_RATE = (
+    'IF(TermAmendments="",SUMPRODUCT(MAX((RateDates<=AsOf)*(RateContract<>"")*RateDates)),'
+    f"SUMPRODUCT(MAX((RateDates<=AsOf)*{_NAMED}*RateDates)))"
+)
 _NUMBER = 'VALUE(LEFT(TermResetEvery,FIND(" ",TermResetEvery)-1))'
 _NEXT_RATE = (
     'IF(OR(LastRateDate=0,AND(ISNUMBER(TermRate),TermAmendments="")),0,IF(TermResetEvery<>"",'
@@ -196,8 +222,8 @@ def checks_sheet(shape: Shape) -> SheetLayout:
     page.put(
         4,
         1,
-        "A difference has a cause: look at the sheet it names. n/a: the line's condition does not hold. "
-        "NOT CHECKED: promnote's functions are not there.",
+        "A difference has a cause: look at the sheet it names. TO DO: the workbook is right, and an input is due. "
+        "n/a: the line's condition does not hold. NOT CHECKED: promnote's functions are not there.",
         "note_line",
     )
     for column, text in enumerate(HEADERS, start=1):
@@ -208,12 +234,8 @@ def checks_sheet(shape: Shape) -> SheetLayout:
     page.name("CheckSheets", f"{ref(HEADER_ROW + 1, SHEET)}:{ref(last, SHEET)}")
     page.name("CheckResults", f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}")
     _helpers(page, last + 2)
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=fitted_heights(page.cells, WIDTHS),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, WIDTHS),
         check_ranges=(ref(3, 4), f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}"),
         freeze=ref(HEADER_ROW + 1, WHAT),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
@@ -232,7 +254,7 @@ def _put_check(page: Page, row: int, check: Check) -> None:
     page.formula(row, DIFFERS, difference, "money_right" if check.kind == "money" else "count_right")
     page.formula(row, TOLERANCE, check.tolerance, "tolerance")
     page.formula(row, APPLIES, f'IF({check.applies or "TRUE"},"yes","no")', "text_center")
-    result = verdict(f"ABS(F{row})<=G{row}", unless=f'H{row}="no"', otherwise=NOT_APPLICABLE)
+    result = verdict(f"ABS(F{row})<=G{row}", unless=f'H{row}="no"', otherwise=NOT_APPLICABLE, bad=check.bad)
     page.formula(row, RESULT, result, "check")
     page.put(row, HOW, check.how, "note")
 
@@ -257,10 +279,8 @@ def _helpers(page: Page, row: int) -> None:
     last_due = (
         'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'
     )
-    page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date", "wrapped")
-    page.name(
-        "LastRateDate", page.formula(row + 3, FOUND, "SUMPRODUCT(MAX((RateDates<=AsOf)*RateDates))", "date_or_none")
-    )
+    page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date, of the index in force", "wrapped")
+    page.name("LastRateDate", page.formula(row + 3, FOUND, _LAST_RATE, "date_or_none"))
     page.put(row + 4, WHAT, "Day on which the next row is expected (none: nothing says how often)", "wrapped")
     page.name("NextRateDate", page.formula(row + 4, FOUND, _NEXT_RATE, "date_or_none"))
     page.put(row + 5, WHAT, "Days after it without remark", "wrapped")

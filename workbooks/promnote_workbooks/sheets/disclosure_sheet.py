@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote.basics.money import money, money_words, percent_words
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures
 from promnote.reports.in_words import interest_words, repayment_words
 from promnote.reports.schedule_now import schedule_now
 from promnote.running.ledger import Ledger
-from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights
+from promnote_workbooks.pages.model import Page, SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.written import Records, Row, Written
 
@@ -58,15 +59,11 @@ def disclosure_sheet(*, with_issuance: bool = False) -> SheetLayout:
     texts = put_block(page, "DisclosureTexts", text_header, TEXTS, TEXT_ROWS)
     for column in (3, 4, 5):
         page.put(text_header, column, None, "header_left")
-    widths = {column_letters(at): column.width for at, column in enumerate(MATURITIES, start=1)}
+    widths = widths_of(MATURITIES)
     widths["D"] = 13.0
     widths["E"] = 60.0
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights=fitted_heights(page.cells, widths),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, widths),
         blocks=(maturities, texts),
         check_ranges=(check,),
         landscape=True,

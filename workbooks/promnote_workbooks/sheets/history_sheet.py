@@ -14,7 +14,6 @@ from promnote_workbooks.sheets.written import Records, Row
 
 #: Excel keeps the name History for itself; workbooks of old have the sheet under it.
 NAME, OLD_NAME, CLOSES = "Refresh log", "History", "Closed months"
-_BLOCKS = (("history", "History"), ("closes", "Closes"))
 FIGURES = ("principal", "interest_due", "interest_accrued", "late_charges", "payoff")
 COLUMNS = (
     WrittenColumn(key="as_of", header="As of", kind="date", width=WIDTH_DATE, name="RefreshDates"),
@@ -83,5 +82,9 @@ def close_row(booked: Booked) -> Row:
 
 
 def room(life: Life) -> dict[str, int]:
-    """Rows of both blocks."""
-    return {name: rounded_up(len(life.records[block]) + 1, 24) for name, block in _BLOCKS}
+    """Rows of both blocks: for a year of closes, and for the months before the first of them.
+
+    While the workbook is open in its program, rows cannot be added.
+    """
+    closes = max(len(life.records["Closes"]) + 12, life.to_close)
+    return {"history": rounded_up(len(life.records["History"]) + 12, 24), "closes": rounded_up(closes, 12)}

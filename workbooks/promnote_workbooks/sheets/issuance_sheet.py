@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from promnote.basics.money import money
 from promnote.contract.fields import ISSUANCE_ACCOUNTS
 from promnote.reports.issuance import COST_ROW_COLUMNS, CostPlan, cost_rows, plan_of
 from promnote.reports.months import Month
-from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block, written_sheet
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of, written_sheet
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading, verdict
-from promnote_workbooks.pages.model import Block, Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -120,14 +120,10 @@ def issuance_sheet(shape: Shape) -> SheetLayout:
             page.name(name, where)
     header_row = row + 3
     rows = put_block(page, "IssuanceRows", header_row, ROWS, shape.issuance)
-    widths = {column_letters(at): column.width for at, column in enumerate(ROWS, start=1)}
+    widths = widths_of(ROWS)
     first, last, at = rows.first_row, header_row + shape.issuance, len(ROWS)
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights={**fitted_heights(page.cells, widths), header_row: 32.0},
-        names=page.names,
+    return replace(
+        page.sheet(NAME, widths, header_row=header_row),
         blocks=(panel, rows),
         check_ranges=(check, f"{ref(first, at)}:{ref(last, at)}"),
         landscape=True,

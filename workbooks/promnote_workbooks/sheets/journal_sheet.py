@@ -52,4 +52,4 @@ def records(written: Written) -> Records:
 
 def room(life: Life) -> dict[str, int]:
     """Rows of its block."""
-    return {"journal": rounded_up(max(len(life.records[BLOCK]), 1), 24)}
+    return {"journal": rounded_up(len(life.records[BLOCK]) + 24, 24)}

@@ -38,15 +38,15 @@ class Shape:
     rates: int = 72
     activity: int = 24
     ledger: int = 144
-    late: int = 12
+    late: int = 24
     months: int = 60
-    journal: int = 24
-    booked: int = 24
+    journal: int = 48
+    booked: int = 288
     sums: int = 6
     receipts: int = 6
     years: int = 6
     history: int = 24
-    closes: int = 24
+    closes: int = 36
     issuance: int = 0
     form: str = ""
     reports: int = 0
@@ -109,6 +109,11 @@ class Life(NamedTuple):
         return 12 * (through.year - issued.year) + through.month - issued.month + 1
 
     @property
+    def to_close(self) -> int:
+        """Months that there is room to close: those of its life in whole years, at most three of them."""
+        return min(rounded_up(self.months, 12), 36)
+
+    @property
     def years(self) -> int:
         """Calendar years between the same."""
         return self._through.year - self.note.terms.issue_date.year
@@ -134,11 +139,15 @@ def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
     return "installments" if terms.kind == "installment" and terms.interest.first_date is None else "cycle"
 
 
+#: Kinds whose dates and principal scalar functions give; every other kind's plan is written as values.
+_IN_SCALARS = frozenset({"installment", "level", "bullet"})
+
+
 def _is_more_than_scalars_say(note: Note) -> bool:
     """Terms under which a row is more than one accrual on one balance, on dates that a rule of months gives."""
     terms, interest = note.terms, note.terms.interest
     return bool(
-        terms.kind == "scheduled"
+        terms.kind not in _IN_SCALARS
         or terms.amendments
         or terms.opening
         or terms.rows
