@@ -142,7 +142,17 @@ class Package:
         differs.
         """
         archive = self.archive.replaced(parts, added=added)
-        return self if archive is self.archive else _package(archive, self._memory.without(self, parts))
+        if archive is self.archive:
+            return self
+        memory = self._memory.without(self, parts)
+        if added or any(data is None or self._says_what_there_is(part) for part, data in parts.items()):
+            return _package(archive, memory)
+        return replace(self, archive=archive, _memory=memory)
+
+    def _says_what_there_is(self, part: str) -> bool:
+        """Whether sheets and names are read from the part, or what parts there are."""
+        name = part.lower()
+        return name == self.workbook_part.lower() or name.endswith((".rels", "[content_types].xml"))
 
     def to_bytes(self) -> bytes:
         """The file; the very bytes that were read when nothing has changed."""
