@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -47,11 +47,11 @@ class DayCount:
     units: Callable[[date, date], int | Fraction]
     days: Callable[[date, date], int]
     additive: bool
+    #: Whether a unit is a calendar day: units and days are one count, and parts of a period add up.
+    counts_days: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def counts_days(self) -> bool:
-        """Whether a unit is a calendar day: units and days are one count, and parts of a period add up."""
-        return self.additive and self.units is self.days
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counts_days", self.additive and self.units is self.days)
 
     def part(self, period_start: date, start: date, end: date) -> int | Fraction:
         """Units of [start, end) inside a period that began on `period_start`."""
