@@ -29,7 +29,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import gcd, lcm
 
-from promnote.basics.dates import Frequency, contract_date, number_on
+from promnote.basics.dates import Frequency, contract_date, on_or_before
 from promnote.basics.errors import TermsError, found
 
 
@@ -163,13 +163,13 @@ def _period_lengths(frequency: Frequency) -> set[int] | None:
 class _ByContractDates:
     """Units of [start, end): the difference of two positions, each in contract periods from the first date on."""
 
-    __slots__ = ("_periods", "_positions", "frequency", "period")
+    __slots__ = ("_lengths", "_positions", "frequency", "period")
 
     def __init__(self, frequency: Frequency, period: int | Fraction) -> None:
         self.frequency = frequency
         #: Units of a whole contract period.
         self.period = period
-        self._periods: dict[int, tuple[date, int]] = {}
+        self._lengths: dict[int, int] = {}
         self._positions: dict[date, int | Fraction] = {}
 
     def __call__(self, start: date, end: date) -> int | Fraction:
@@ -180,15 +180,13 @@ class _ByContractDates:
         return (self._position(end) if last is None else last) - first
 
     def _position(self, day: date) -> int | Fraction:
-        number = number_on(self.frequency, day)
-        known = self._periods.get(number)
-        if known is None:
-            begin = contract_date(self.frequency, number)
-            if begin == day:  # the period's length does not matter
-                self._positions[day] = position = number * self.period
-                return position
-            known = self._periods[number] = begin, (contract_date(self.frequency, number + 1) - begin).days
-        begin, length = known
+        number, begin = on_or_before(self.frequency, day)
+        if begin == day:  # the period's length does not matter
+            self._positions[day] = position = number * self.period
+            return position
+        length = self._lengths.get(number)
+        if length is None:
+            length = self._lengths[number] = (contract_date(self.frequency, number + 1) - begin).days
         parts = (day - begin).days * self.period
         share = parts // length if isinstance(parts, int) else parts / length
         self._positions[day] = position = number * self.period + share

@@ -20,7 +20,7 @@ from promnote_workbooks.one_note.template import compiled, template_bytes
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
-from promnote_workbooks.pages.print_area import Filled, texts_of, with_print_areas
+from promnote_workbooks.pages.print_area import Texts, texts_of, with_print_areas
 from promnote_workbooks.sheets import Shape, note_layout, records_of, shape_of, written_of
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books, shown_lines
@@ -131,7 +131,7 @@ def _evaluated(shape: Shape, inputs: Values) -> Values:
 
 
 @lru_cache(maxsize=16)
-def _texts(shape: Shape) -> tuple[Filled, ...]:
+def _texts(shape: Shape) -> tuple[Texts, ...]:
     return tuple(texts_of(sheet) for sheet in note_layout(shape).sheets)
 
 

@@ -18,7 +18,7 @@ from .formulas import shift_formula
 from .grow import Obstruction, grow_block, obstruction
 from .names import with_names
 from .patch import patch, patched
-from .place import clean_leftovers, write_in_place, write_new
+from .place import clean_leftovers, reason_of, write_in_place, write_new
 from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
 from .rows import hides_rows, note_places
 from .template import CompiledTemplate, compile_template
@@ -81,6 +81,7 @@ __all__ = [
     "read_package",
     "read_shared_strings",
     "read_tables",
+    "reason_of",
     "serial_number",
     "shift_formula",
     "style_count",

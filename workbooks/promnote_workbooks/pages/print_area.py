@@ -12,79 +12,107 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from promnote_workbooks.package.archive import inflate, rewritten
-from promnote_workbooks.package.refs import parse_ref, quote_sheet
+from promnote_workbooks.package.refs import column_letters, parse_ref, quote_sheet
 from promnote_workbooks.package.template import CompiledTemplate
 from promnote_workbooks.package.values import escape_xml
-from promnote_workbooks.pages.model import SheetLayout, WorkbookLayout, absolute, ref
+from promnote_workbooks.pages.model import CHARACTER, SheetLayout, WorkbookLayout, absolute, ref
+from promnote_workbooks.pages.styles import FONT_SIZE, STYLES
 
 #: Of a default column and row, which is what stands under a chart.
 _COLUMN_CM, _ROW_CM = 1.69, 0.53
+#: The width of a column that has none of its own; how wide a page is that is still read; where texts end at the latest.
+_COLUMN_WIDTH, _READABLE, _LAST_COLUMN = 8.43, 160.0, 60
 #: Rows to type into are printed while they are few, so that what is typed before the next refresh is on paper too.
 _FEW_ROWS, _SPARE_ROWS = 24, 6
 _WORKBOOK = "xl/workbook.xml"
 _PRINT_AREA = re.compile(r'(<definedName name="_xlnm\.Print_Area" localSheetId="([0-9]+)">)[^<]*')
 
+#: A row and a column.
+Place = tuple[int, int]
 
-class Filled(NamedTuple):
-    """Which cells hold something, as far as printing asks: the last row of each column, and the rows."""
 
-    last: dict[int, int]
-    rows: set[int]
+class Texts(NamedTuple):
+    """What a sheet says whatever note it is of, and the cells whose text runs on over empty ones: a character's width there."""
 
-    def add(self, row: int, column: int) -> None:
-        self.rows.add(row)
-        if row > self.last.get(column, 0):
-            self.last[column] = row
+    shown: Mapping[Place, Any]
+    runs_on: Mapping[Place, float]
+
+
+def texts_of(sheet: SheetLayout) -> Texts:
+    """What is known of a sheet before it is filled."""
+    shown, runs_on = {}, {}
+    for cell in sheet.cells:
+        look = STYLES[cell.style]
+        if isinstance(cell.content, str | int | float):
+            shown[cell.row, cell.column] = cell.content
+        if not look.wrap and look.align not in ("right", "center"):
+            runs_on[cell.row, cell.column] = CHARACTER * look.size / FONT_SIZE
+    return Texts(shown, runs_on)
 
 
 def whole_areas(sheet: SheetLayout) -> list[str]:
     """Everything: of a template that is not filled yet."""
-    filled = Filled({}, set())
-    for cell in sheet.cells:
-        filled.add(cell.row, cell.column)
-    return _areas(sheet, filled)
+    return _areas(sheet, dict.fromkeys([(cell.row, cell.column) for cell in sheet.cells]), {})
 
 
-def texts_of(sheet: SheetLayout) -> Filled:
-    """What a sheet says whatever note it is of."""
-    filled = Filled({}, set())
-    for cell in sheet.cells:
-        if isinstance(cell.content, str | int | float):
-            filled.add(cell.row, cell.column)
-    return filled
-
-
-def filled_areas(sheet: SheetLayout, texts: Filled, values: Mapping[str, Any]) -> list[str]:
+def filled_areas(sheet: SheetLayout, texts: Texts, values: Mapping[str, Any]) -> list[str]:
     """What holds something when the sheet's inputs and formulas have these values (by cell), part by part."""
-    filled = Filled(dict(texts.last), set(texts.rows))
+    shown = dict(texts.shown)
     for where, value in values.items():
         if value is not None and value != "":
-            filled.add(*parse_ref(where))
+            shown[parse_ref(where)] = value
+    return _areas(sheet, shown, texts.runs_on)
+
+
+def _areas(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Place, float]) -> list[str]:
+    last: dict[int, int] = {}
+    for row, column in shown:
+        if row > last.get(column, 0):
+            last[column] = row
     for grid in sheet.grids:
-        typed = [row for row in filled.rows if grid.first_row <= row <= grid.last_row]
-        last = min(grid.last_row, max([grid.header_row + _FEW_ROWS, *(row + _SPARE_ROWS for row in typed)]))
-        filled.add(last, grid.first_column)
-    return _areas(sheet, filled)
-
-
-def _areas(sheet: SheetLayout, filled: Filled) -> list[str]:
+        typed = max(last.get(column, 0) for column in range(grid.first_column, grid.last_column + 1))
+        wanted = typed + _SPARE_ROWS if typed >= grid.first_row else 0
+        filled = min(grid.last_row, max(grid.header_row + _FEW_ROWS, wanted))
+        last[grid.first_column] = max(filled, last.get(grid.first_column, 0))
     parts = sheet.print_columns or ((1, max(cell.column for cell in sheet.cells)),)
     areas = []
     for first, last_column in parts:
-        last_row = max(row for column, row in filled.last.items() if first <= column <= last_column)
+        last_row = max(row for column, row in last.items() if first <= column <= last_column)
         if last_column == parts[-1][1]:
             for chart in sheet.charts:
                 row, column = parse_ref(chart.anchor)
                 last_row = max(last_row, row + ceil(chart.height_cm / _ROW_CM) - 1)
                 last_column = max(last_column, column + ceil(chart.width_cm / _COLUMN_CM) - 1)
+        if len(parts) == 1:
+            last_column = max(last_column, _reach(sheet, shown, runs_on, last_column))
         areas.append(f"{ref(1, first)}:{ref(last_row, last_column)}")
     return areas
+
+
+def _reach(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Place, float], last_column: int) -> int:
+    """The last column into which a text runs on over the empty cells beside it, within what is still read on paper."""
+    widths = [0.0, *(sheet.widths.get(column_letters(column), _COLUMN_WIDTH) for column in range(1, _LAST_COLUMN + 1))]
+    most = max(sum(widths[: last_column + 1]), _READABLE if sheet.landscape else _READABLE * 0.7)
+    furthest = last_column
+    for place, character in runs_on.items():
+        text = shown.get(place)
+        if not isinstance(text, str):
+            continue
+        row, column = place
+        left = len(text) * character - widths[min(column, _LAST_COLUMN)]
+        while left > 0 and column < _LAST_COLUMN and (row, column + 1) not in shown:
+            column += 1
+            left -= widths[column]
+        furthest = max(furthest, column)
+    while furthest > last_column and sum(widths[: furthest + 1]) > most:
+        furthest -= 1
+    return furthest
 
 
 def with_print_areas(
     template: CompiledTemplate,
     layout: WorkbookLayout,
-    texts: Sequence[Filled],
+    texts: Sequence[Texts],
     values: Mapping[str, Mapping[str, Any]],
 ) -> CompiledTemplate:
     """The template whose sheets print what these values fill; `texts` are what each sheet says of itself (`texts_of`)."""

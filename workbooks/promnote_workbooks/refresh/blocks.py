@@ -183,8 +183,8 @@ def formula_columns(block: Block, sheet: SheetLayout) -> list[str]:
 
 
 def run_down(book: Book, block: Found, keys: Sequence[str]) -> None:
-    """Formulas of these columns in every row, as most rows have them: a row that was inserted has none, and the one below
-    it refers past it."""
+    """Formulas of these columns in every row, as most rows have them: a row that was inserted has none, and the one below it
+    refers past it."""
     for key in keys:
         if key not in block.columns:
             continue

@@ -17,6 +17,7 @@ from promnote_workbooks.pages.styles import MONEY, STYLES
 from promnote_workbooks.sheets import (
     activity_sheet,
     booked_sheet,
+    confirmation_sheet,
     disclosure_sheet,
     history_sheet,
     issuance_sheet,
@@ -75,6 +76,7 @@ SHEETS: tuple[NoteSheet, ...] = (
     NoteSheet(lambda shape: (years_sheet.years_sheet(shape),), years_sheet.records, years_sheet.room),
     NoteSheet(lambda shape: (statement_sheet.statement_sheet(shape),), statement_sheet.records, statement_sheet.room),
     NoteSheet(lambda shape: (payoff_sheet.payoff_sheet(),), payoff_sheet.records),
+    NoteSheet(lambda shape: (confirmation_sheet.confirmation_sheet(),), confirmation_sheet.records),
     NoteSheet(lambda shape: (lead_sheet.lead_sheet(),)),
     NoteSheet(agreements.sheets_of, agreements.records_of, agreements.room),
     NoteSheet(lambda shape: (checks_sheet(shape),)),

@@ -37,6 +37,10 @@ class LevelPlan(Plan):
         if of is not None:
             self.payment, self.solved_rate, self.waits = of.payment, of.solved_rate, of.waits
 
+    @property
+    def steady(self) -> bool:
+        return self.payment is not None and not self.recasts and not (self.waits and self._interest_only_ahead)
+
     # --- the payment ------------------------------------------------------------------------------------------------
 
     def start(self, moment: Callable[[], Moment]) -> None:

@@ -51,6 +51,11 @@ class Plan:
         self._gone_through = all_of_them[gone - 1].contract_date if gone else date.min
         self.ahead.reverse()  # the next one is last, so that taking it is cheap
 
+    @property
+    def steady(self) -> bool:
+        """Whether nothing is solved on the way, as long as all falls due and is paid as agreed."""
+        return True
+
     # --- the instalments ahead --------------------------------------------------------------------------------------
 
     @property
