@@ -21,7 +21,7 @@ from promnote_workbooks.pages.styles import FONT_SIZE, STYLES
 #: Of a default column and row, which is what stands under a chart.
 _COLUMN_CM, _ROW_CM = 1.69, 0.53
 #: The width of a column that has none of its own; how wide a page is that is still read; where texts end at the latest.
-_COLUMN_WIDTH, _READABLE, _LAST_COLUMN = 8.43, 160.0, 60
+_COLUMN_WIDTH, _READABLE, _LAST_COLUMN = 8.43, 190.0, 60
 #: Rows to type into are printed while they are few, so that what is typed before the next refresh is on paper too.
 _FEW_ROWS, _SPARE_ROWS = 24, 6
 _WORKBOOK = "xl/workbook.xml"
@@ -48,7 +48,7 @@ def filled_areas(sheet: SheetLayout, values: Mapping[str, Any]) -> list[str]:
 
 
 def _areas(sheet: SheetLayout, places: set[tuple[int, int]], shown: Mapping[tuple[int, int], Any]) -> list[str]:
-    parts = sheet.print_columns or ((1, max(cell.column for cell in sheet.cells)),)
+    parts = sheet.print_columns or ((1, _last_column(sheet, places)),)
     areas = []
     for first, last_column in parts:
         last_row = max(row for row, column in places if first <= column <= last_column)
@@ -63,21 +63,38 @@ def _areas(sheet: SheetLayout, places: set[tuple[int, int]], shown: Mapping[tupl
     return areas
 
 
+def _last_column(sheet: SheetLayout, places: set[tuple[int, int]]) -> int:
+    """The last column, but of a sheet some pages wide whose block holds nothing that of its heading: headers alone are no
+    page. A refresh that fills the block widens the area (`refresh.print_areas`)."""
+    if sheet.pages_wide > 1 and not sheet.grids and len(sheet.blocks) == 1:
+        header = sheet.blocks[0].header_row
+        if max(row for row, _ in places) <= header:
+            return max(column for row, column in places if row < header - 1)
+    return max(cell.column for cell in sheet.cells)
+
+
 def _reach(sheet: SheetLayout, shown: Mapping[tuple[int, int], Any], last_column: int) -> int:
     """The last column into which a text runs on over the empty cells beside it, within what is still read on paper."""
 
     def width(column: int) -> float:
         return sheet.widths.get(column_letters(column), _COLUMN_WIDTH)
 
-    most = max(sum(map(width, range(1, last_column + 1))), _READABLE if sheet.landscape else _READABLE * 0.7)
-    looks = {(cell.row, cell.column): STYLES[cell.style] for cell in sheet.cells}
+    most = max(sum(map(width, range(1, last_column + 1))) * 1.3, _READABLE if sheet.landscape else _READABLE * 0.7)
+    long = {
+        (row, column): len(text) * CHARACTER
+        for (row, column), text in shown.items()
+        if isinstance(text, str) and len(text) * CHARACTER > width(column) and (row, column + 1) not in shown
+    }
+    rows = {row for row, _ in long}
     furthest = last_column
-    for (row, column), text in shown.items():
-        look = looks.get((row, column))
-        if not isinstance(text, str) or look is None or look.wrap or look.align in ("right", "center"):
+    for cell in sheet.cells:
+        if cell.row not in rows or (cell.row, cell.column) not in long:
             continue
-        left = len(text) * CHARACTER * look.size / FONT_SIZE - width(column)
-        while left > 0 and (row, column + 1) not in shown and column < _LAST_COLUMN:
+        look, column = STYLES[cell.style], cell.column
+        if look.wrap or look.align in ("right", "center"):
+            continue
+        left = long[cell.row, column] * look.size / FONT_SIZE - width(column)
+        while left > 0 and (cell.row, column + 1) not in shown and column < _LAST_COLUMN:
             column += 1
             left -= width(column)
         furthest = max(furthest, column)

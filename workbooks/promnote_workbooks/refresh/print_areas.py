@@ -1,4 +1,7 @@
-"""Print areas that covered all there was keep covering it when a refresh fills further rows. They never shrink."""
+"""Print areas that covered all there was keep covering it when a refresh fills further rows. They never shrink.
+
+A block that was empty, of which only the heading was printed, is printed in its whole width with its first rows.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from promnote_workbooks.package import CellRange, Package, format_ref, parse_are
 from promnote_workbooks.package.xmlpart import parse_part, tag, write_part
 from promnote_workbooks.pages.model import absolute
 from promnote_workbooks.refresh.book import Book
+from promnote_workbooks.refresh.kept import BOOKED, CLOSES
 
+_EMPTY_AT_FIRST = (BOOKED, CLOSES)
 _AREA = "_xlnm.Print_Area"
 #: A comma between areas, not one in the name of a sheet.
 _COMMA = re.compile(r",(?=(?:[^']*'[^']*')*[^']*$)")
@@ -43,8 +48,18 @@ def _extended(book: Book, sheet: str, area: CellRange) -> str | None:
     before = _last_row(book, sheet, area.left, area.right, planned=False)
     after = _last_row(book, sheet, area.left, area.right, planned=True)
     if before <= area.bottom < after:
-        return f"{format_ref(area.top, area.left)}:{format_ref(after, area.right)}"
+        return f"{format_ref(area.top, area.left)}:{format_ref(after, _right(book, sheet, area))}"
     return None
+
+
+def _right(book: Book, sheet: str, area: CellRange) -> int:
+    for name in _EMPTY_AT_FIRST:
+        block = book.area(name)
+        if block is not None and block.sheet == sheet and area.left <= block.range.left:
+            rows = range(block.range.top + 1, block.range.bottom + 1)
+            if all(book.cell(sheet, row, block.range.left).value is None for row in rows):
+                return max(area.right, block.range.right)
+    return area.right
 
 
 def _last_row(book: Book, sheet: str, left: int, right: int, *, planned: bool) -> int:
