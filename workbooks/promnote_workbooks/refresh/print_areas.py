@@ -11,7 +11,8 @@ from promnote_workbooks.package import CellRange, Package, format_ref, parse_are
 from promnote_workbooks.package.xmlpart import parse_part, tag, write_part
 from promnote_workbooks.pages.model import absolute
 from promnote_workbooks.refresh.book import Book
-from promnote_workbooks.refresh.kept import BOOKED, CLOSES
+from promnote_workbooks.refresh.kept import CLOSES
+from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 
 _EMPTY_AT_FIRST = (BOOKED, CLOSES)
 _AREA = "_xlnm.Print_Area"
@@ -19,9 +20,12 @@ _AREA = "_xlnm.Print_Area"
 _COMMA = re.compile(r",(?=(?:[^']*'[^']*')*[^']*$)")
 
 
-def with_print_areas(package: Package, book: Book) -> Package:
-    """The package, in which what `book` plans is printed too. An area that left rows out before is somebody's choice."""
-    found: dict[str, str] = {}
+def wider_areas(package: Package, book: Book) -> dict[str, list[str]]:
+    """The parts of the print area of each sheet on which what `book` plans would not be printed, so that it is.
+
+    An area that left rows out before is somebody's choice.
+    """
+    found: dict[str, list[str]] = {}
     for name in package.defined_names:
         if name.name != _AREA or name.sheet is None or name.sheet not in book.edits:
             continue
@@ -31,7 +35,16 @@ def with_print_areas(package: Package, book: Book) -> Package:
         if any(after):
             areas = [area or str(part.range) for area, part in zip(after, parts, strict=True) if part is not None]
             if len(areas) == len(parts):
-                found[name.sheet] = ",".join(f"{quote_sheet(name.sheet)}!{absolute(area)}" for area in areas)
+                found[name.sheet] = [absolute(area) for area in areas]
+    return found
+
+
+def with_print_areas(package: Package, book: Book) -> Package:
+    """The package, in which what `book` plans is printed too."""
+    found = {
+        sheet: ",".join(f"{quote_sheet(sheet)}!{area}" for area in areas)
+        for sheet, areas in wider_areas(package, book).items()
+    }
     if not found:
         return package
     root = parse_part(package.archive, package.workbook_part)
