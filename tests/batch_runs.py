@@ -16,12 +16,25 @@ from promnote_workbooks.portfolio.read import open_portfolio
 
 
 def batch(
-    portfolio: Path, out: Path, builder: str, *, workers: int = 2, as_of: object = AS_OF, cluster: str = ""
+    portfolio: Path,
+    out: Path,
+    builder: str,
+    *,
+    workers: int = 2,
+    as_of: object = AS_OF,
+    cluster: str = "",
+    replace: bool = False,
 ) -> Outcome:
     """A batch, silently."""
     order = Order(
-        portfolio=open_portfolio(portfolio), as_of=as_of, out=out, workers=workers, cluster=cluster, builder=builder
-    )  # type: ignore[arg-type]
+        portfolio=open_portfolio(portfolio),
+        as_of=as_of,  # type: ignore[arg-type]
+        out=out,
+        workers=workers,
+        cluster=cluster,
+        builder=builder,
+        replace=replace,
+    )
     return run_batch(order, planned=lambda _: None, told=lambda *_: None)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from promnote.contract.terms import Note
 from promnote_workbooks.note_files.note_file import example_text, parse_note
 from promnote_workbooks.one_note.build import build_workbook
-from promnote_workbooks.package import CellEdit, format_ref, parse_ref, patch, read_cells, read_package
+from promnote_workbooks.package import Cell, CellEdit, format_ref, parse_ref, patch, read_cells, read_package
 from promnote_workbooks.package.edits import REMOVE
 
 OCTOBER, NOVEMBER = date(1997, 10, 31), date(1997, 11, 30)
@@ -59,9 +59,18 @@ def small(as_of: date = date(1996, 6, 30)) -> bytes:
     return build_workbook(parse_note(SMALL, name="small.toml"), as_of)
 
 
+#: Tests look into one workbook many times: the last ones stay open.
+opened = lru_cache(maxsize=4)(read_package)
+
+
+@lru_cache(maxsize=16)
+def _cells(data: bytes, sheet: str) -> dict[str, Cell]:
+    return read_cells(opened(data), sheet)
+
+
 def value_of(data: bytes, where: str) -> Any:
     """The stored value of a cell: `Sheet!B7` or a defined name."""
-    package = read_package(data)
+    package = opened(data)
     if "!" in where:
         sheet, _, ref = where.rpartition("!")
     else:
@@ -69,7 +78,7 @@ def value_of(data: bytes, where: str) -> Any:
         assert name is not None
         assert name.target is not None
         sheet, ref = name.target.sheet, str(name.target.range)
-    cell = read_cells(package, sheet).get(ref)
+    cell = _cells(data, sheet).get(ref)
     return None if cell is None else cell.value
 
 
@@ -90,12 +99,12 @@ def with_formula(data: bytes, where: str, formula: str, value: Any = 1) -> bytes
 
 def term_cell(data: bytes, label: str) -> str:
     """The value cell of a term."""
-    package = read_package(data)
+    package = opened(data)
     name = package.defined_name("Terms")
     assert name is not None
     assert name.target is not None
     area = name.target.range
-    for ref, cell in read_cells(package, name.target.sheet).items():
+    for ref, cell in _cells(data, name.target.sheet).items():
         row, column = parse_ref(ref)
         if column == area.left and cell.value == label:
             return f"{name.target.sheet}!{format_ref(row, area.right)}"
@@ -104,12 +113,12 @@ def term_cell(data: bytes, label: str) -> str:
 
 def block_cell(data: bytes, name: str, header: str, row: int) -> str:
     """The cell of a block's column in its n-th row."""
-    package = read_package(data)
+    package = opened(data)
     found = package.defined_name(name)
     assert found is not None
     assert found.target is not None
     area = found.target.range
-    for ref, cell in read_cells(package, found.target.sheet).items():
+    for ref, cell in _cells(data, found.target.sheet).items():
         at, column = parse_ref(ref)
         if at == area.top and area.left <= column <= area.right and cell.value == header:
             return f"{found.target.sheet}!{format_ref(area.top + row, column)}"
@@ -118,7 +127,7 @@ def block_cell(data: bytes, name: str, header: str, row: int) -> str:
 
 def below(data: bytes, name: str, rows: int = 1) -> str:
     """The first cell so many rows below a name's range."""
-    found = read_package(data).defined_name(name)
+    found = opened(data).defined_name(name)
     assert found is not None
     assert found.target is not None
     area = found.target.range

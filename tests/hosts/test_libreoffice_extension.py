@@ -30,6 +30,7 @@ from promnote_addin.libreoffice.inside import promnote_calc
 from promnote_addin.libreoffice.inside.promnote_calc import call, error_value, settle
 from promnote_addin.libreoffice.typelibrary import Interface, Method, binary, idl
 from promnote_workbooks.note_files.note_file import example_text
+from promnote_workbooks.papers import office
 from required import ROOT
 
 SDK_PLACES = ("/usr/lib/libreoffice/sdk/bin", "/usr/lib64/libreoffice/sdk/bin", "/opt/libreoffice/sdk/bin")
@@ -279,9 +280,9 @@ def test_the_command_is_found_by_its_entry_point() -> None:
 def test_a_program_that_does_not_end_is_ended_with_what_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(install, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(office, "TIMEOUT_SECONDS", 1)
     with pytest.raises(install.OfficeError, match="no answer in 1 seconds"):
-        install._run(["/bin/sh", "-c", f"/bin/sleep 60 & echo $! > '{tmp_path}/pid'; wait"])
+        office.run_office(["/bin/sh", "-c", f"/bin/sleep 60 & echo $! > '{tmp_path}/pid'; wait"])
     pid = int((tmp_path / "pid").read_text())
     for _ in range(100):
         state = Path(f"/proc/{pid}/stat")

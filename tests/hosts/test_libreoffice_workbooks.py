@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
+import two_indices
 from hosts.office import Document, Office
 from promnote.basics.conversion import serial
 from promnote.functions.catalogue import function
@@ -65,9 +67,18 @@ def same(found: Any, wanted: Any) -> bool:
     return bool(found == wanted)
 
 
-@pytest.mark.parametrize("name", [Path(each).stem for each in example_names()])
+BUILT: dict[str, Callable[[], bytes]] = {
+    **{name: partial(built, name, AS_OF.get(name, LATER)) for name in (Path(each).stem for each in example_names())},
+    **{
+        f"two indices, {name}": partial(build_workbook, note, two_indices.DAY, host="libreoffice")
+        for name, note in two_indices.NOTES.items()
+    },
+}
+
+
+@pytest.mark.parametrize("name", BUILT)
 def test_calc_computes_the_values_that_we_wrote(name: str, office: Office, tmp_path: Path) -> None:
-    data = built(name, AS_OF.get(name, LATER))
+    data = BUILT[name]()
     (tmp_path / "note.xlsx").write_bytes(data)
     with office.load(tmp_path / "note.xlsx") as document:
         document.recalculate()

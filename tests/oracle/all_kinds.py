@@ -19,6 +19,8 @@ from .plain import OracleError, money
 from .walk import Walk
 
 Note = dict[str, Any]
+#: When notes are issued: from a day on, within so many days.
+ISSUED = (date(2018, 1, 1), 2700)
 
 
 def month_end(day: date) -> date:
@@ -322,8 +324,8 @@ def amendments_table(rng: Random, note: Note) -> list[Note]:
 # ------------------------------------------------------------------------------------------------------------- the terms
 
 
-def terms_of(rng: Random) -> Note:
-    issue = _later(rng, date(2018, 1, 1), 0, 2700)
+def terms_of(rng: Random, issued: tuple[date, int] = ISSUED) -> Note:
+    issue = _later(rng, issued[0], 0, issued[1])
     kind = rng.choice(["level", "level", "level", "installment", "installment", "scheduled", "scheduled", "bullet"])
     principal = rng.choice([rng.randint(1_000_00, 90_000_00), rng.randint(100_000_00, 4_000_000_00), 120_000_00])
     head: Note = {"id": "random", "kind": kind, "issue_date": issue, "principal": _amount(rng, principal)}
@@ -376,7 +378,7 @@ def add_money_terms(rng: Random, note: Note, principal: int) -> None:
         head["commitment"] = _amount(rng, principal + rng.choice([0, principal, principal // 3]))
         if chance(rng, 0.3):
             head["revolving"] = rng.choice([True, False])
-        if kind == "bullet" and chance(rng, 0.5):
+        if kind in ("bullet", "installment") and chance(rng, 0.5):
             head["principal"] = rng.choice([0, "0", "0.00"])
     if kind != "scheduled" and chance(rng, 0.15):
         dues = due_dates(note)
@@ -575,8 +577,8 @@ def as_of_dates(rng: Random, note: Note, dues: list[date], start: date, many: in
     return found
 
 
-def draw_note(rng: Random, many: int) -> tuple[Note, list[date]]:
-    note = terms_of(rng)
+def draw_note(rng: Random, many: int, issued: tuple[date, int] = ISSUED) -> tuple[Note, list[date]]:
+    note = terms_of(rng, issued)
     dues, start = due_dates(note), Terms(note).start
     dues = [due for due in dues if due > start] or [start]
     rows: list[Note] = []
@@ -602,12 +604,12 @@ def without_assumed(note: Note) -> Note:
     return {**note, "payments": {k: v for k, v in note.get("payments", {}).items() if k != "assume_paid_through"}}
 
 
-def any_note(seed: int | str, many: int = 2) -> tuple[Note, list[date]]:
+def any_note(seed: int | str, many: int = 2, issued: tuple[date, int] = ISSUED) -> tuple[Note, list[date]]:
     """A valid note of any kind with its history, and as-of dates: the same for the same seed."""
     rng = Random(f"any {seed}")
     while True:
         try:
-            note, days = draw_note(rng, many)
+            note, days = draw_note(rng, many, issued)
             for day in days:
                 figures(note, day)
         except OracleError:

@@ -177,7 +177,7 @@ class Terms:
         self.periodic = chosen(table, "solve", ("actual", "periodic")) == "periodic"
         self.amortize_over = int(table["amortize_over"]) if table.get("amortize_over") is not None else None
         self.recast_on_rate = chosen(table, "on_rate_change", ("keep", "recast")) == "recast"
-        self.amount = 0
+        self.amount, self.amount_stated = 0, False
         if self.kind == "bullet":
             self.maturity = as_date(table["maturity_date"])
             return
@@ -197,6 +197,7 @@ class Terms:
         if self.kind == "installment":
             with_principal = self.count - self.interest_only
             amount = optional_cents(table, "amount")
+            self.amount_stated = amount is not None
             self.amount = amount if amount is not None else round_half_up(Fraction(self.principal, with_principal))
             last = self.principal - self.amount * (with_principal - 1)
             if self.commitment is None and (self.amount <= 0 or last <= 0):

@@ -343,6 +343,14 @@ def test_draws_and_the_commitment() -> None:
     assert [i.amount for i in walk_through(spread, date(2025, 2, 1)).ahead] == [3650001, 3650000]
 
 
+def test_draws_of_a_note_that_begins_without_principal() -> None:
+    nothing = THREE | {"note": THREE["note"] | {"principal": "0", "commitment": "90000"}}
+    drawn = nothing | {"activity": [on((1, 5), "draw", "30000"), on((1, 20), "draw", "15000")]}
+    assert [i.amount for i in walk_through(drawn, date(2025, 1, 20)).ahead] == [1500000] * 3
+    stated = drawn | {"installments": THREE["installments"] | {"amount": "20000"}}
+    assert [i.amount for i in walk_through(stated, date(2025, 1, 20)).ahead] == [2000000, 2000000, 500000]
+
+
 def test_early_money_on_equal_principal_counts_toward_the_next() -> None:
     note = THREE | {
         "payments": {"early": "apply"},

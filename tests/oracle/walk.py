@@ -118,7 +118,10 @@ class Walk:
         self.rows = self.effective_rows()
         if opening is not None:
             self.take_on()
+        self.stated = terms.amount_stated
         self.build_ahead(terms.start + ONE_DAY if opening else date.min, {})
+        if terms.kind == "installment" and not terms.principal and not self.stated:
+            self.share_alike()
         self.start_rate_period()
         through = terms.assume_paid_through
         self.assumed_through = None if through is None else self.as_of if through == "as_of" else as_date(through)
@@ -414,7 +417,7 @@ class Walk:
             self.maturity = amendment.maturity
             self.build_ahead(from_day, {})
         if amendment.amount is not None:
-            self.amount, amounts = amendment.amount, {}
+            self.amount, self.stated, amounts = amendment.amount, True, {}
             self.build_ahead(from_day, amounts)
             following = self.ahead[0]
             if following.demand == "principal" and not following.last:
@@ -579,6 +582,8 @@ class Walk:
         kind, plan = self.terms.kind, self.principal_plan()
         total = sum(part for _, part in plan)
         self.undue += amount
+        if kind == "installment" and not self.terms.principal and self.add_drawn(amount):
+            return
         if kind == "installment":
             if total:
                 self.spread(amount, [(i, part) for i, part in plan if part], sign=1)
@@ -586,6 +591,37 @@ class Walk:
                 self.ahead[-1].amount += amount
         elif kind == "level":
             self.anew(day)
+
+    def add_drawn(self, amount: int) -> bool:
+        """A note of equal principal that begins without any: each draw follows what is there in the stated amount; without
+        one what is unpaid is shared alike, as long as nothing has made the amounts unequal. Whether it was done.
+
+        Reading: section 4 spreads a draw over instalments that have principal, and here none has any."""
+        own = [i for i in self.ahead if i.demand == "principal" or i.last]
+        if self.stated:
+            known = [place for place, i in enumerate(own[:-1]) if i.amount] if not own[-1].amount else [len(own) - 1]
+            for i in own[max(known, default=0) : -1]:
+                early = self.counted_principal if i is self.ahead[0] else 0
+                part = min(amount, max(0, self.amount - early - i.amount))
+                i.amount += part
+                amount -= part
+            own[-1].amount += amount
+            return True
+        if self.undue > amount and any(i.amount != self.amount for i in own[:-1]):
+            return False
+        self.share_alike()
+        return True
+
+    def share_alike(self) -> None:
+        """U over the instalments with principal ahead, to the cent; the last takes the rest."""
+        own = [i for i in self.ahead if i.demand == "principal" or i.last]
+        count = len(own)
+        self.amount = round_half_up(Fraction(self.undue, count))
+        if self.amount * (count - 1) >= self.undue:
+            self.amount = self.undue // count
+        for i in own:
+            i.amount = self.amount
+        self.fit_amounts()
 
     # ------------------------------------------------------------------------------------------- principal not yet due
 

@@ -13,7 +13,7 @@ import pytest
 
 import promnote as pn
 from promnote import front_door
-from promnote.reports.columns import LEDGER_COLUMNS, SCHEDULE_COLUMNS
+from promnote.reports.columns import LEDGER_COLUMNS, NOW_COLUMNS, SCHEDULE_COLUMNS
 from promnote.reports.figures import FIGURES, Figures
 
 TEXT = """
@@ -72,6 +72,24 @@ def test_names_are_those_of_the_ledger() -> None:
     assert [each.name for each in fields(pn.NoteFigures)] == list(FIGURES) == [each.name for each in fields(Figures)]
     assert pn.EventRow._fields == tuple(column.name for column in LEDGER_COLUMNS)
     assert pn.DueRow._fields == tuple(column.name for column in SCHEDULE_COLUMNS)
+    assert pn.StandingRow._fields == tuple(column.name for column in NOW_COLUMNS)
+
+
+def test_the_schedule_as_the_note_stands() -> None:
+    note = pn.read_note(TEXT)
+    assert {row.status for row in pn.schedule(note)} == {"to come"}
+    rows = pn.schedule(note, "2021-03-01")
+    assert [(row.number, row.status, row.paid, row.unpaid) for row in rows] == [
+        (1, "paid", Decimal("3090.00"), Decimal("0.00")),
+        (2, "overdue", Decimal("0.00"), Decimal("3063.00")),  # 9,000.00 x 9% x 28 / 360 = 63.00
+        (3, "to come", None, None),
+        (4, "to come", None, None),
+    ]
+    assert rows == pn.schedule(note, date(2021, 3, 1))
+    opening = TEXT.partition("[[activity]]")[0] + "[opening]\nas_of = 2021-02-28\nprincipal = 6000\n"
+    assert [row.status for row in pn.schedule(pn.read_note(opening), "2021-03-01")][:2] == ["gone", "gone"]
+    with pytest.raises(pn.NoteError, match="as_of: found 'soon'"):
+        pn.schedule(note, "soon")
 
 
 def test_schedule_and_payoff() -> None:

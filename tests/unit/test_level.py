@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,12 @@ from promnote.basics.dates import Frequency, contract_dates
 from promnote.basics.daycount import ACT_360, ACT_365F, DayCount, icma
 from promnote.basics.money import round_ratio
 from promnote.running import level
-from promnote.running.level import solve_level, solve_level_over
+from promnote.running.level import solve_level
+
+
+def solved(principal: int, accrued: int, factors: list[Fraction]) -> int:
+    denominator = lcm(*(each.denominator for each in factors))
+    return solve_level(principal, accrued, [int((each - 1) * denominator) for each in factors], denominator)
 
 
 def periodic(rate: str, count: int, a_year: int = 12) -> list[Fraction]:
@@ -40,7 +46,7 @@ def periodic(rate: str, count: int, a_year: int = 12) -> list[Fraction]:
     ],
 )
 def test_published_payments(principal: int, rate: str, count: int, payment: int) -> None:
-    assert solve_level(principal, 0, periodic(rate, count)) == payment
+    assert solved(principal, 0, periodic(rate, count)) == payment
 
 
 def by_dates(start: str, first: str, rate: str, count: int, convention: DayCount | None) -> list[Fraction]:
@@ -62,13 +68,13 @@ def by_dates(start: str, first: str, rate: str, count: int, convention: DayCount
     ],
 )
 def test_payments_on_actual_days(principal: int, factors: list[Fraction], payment: int) -> None:
-    assert solve_level(principal, 0, factors) == payment
+    assert solved(principal, 0, factors) == payment
 
 
 def test_accrued_interest_bears_none_in_its_first_period() -> None:
     # payment x (f2 + 1) = U f1 f2 + a f2, with f = 1.01: (1000 x 1.0201 + 10 x 1.01) / 2.01
     expected = (1_000_00 * Fraction("1.0201") + 10_00 * Fraction("1.01")) / Fraction("2.01")
-    assert solve_level(1_000_00, 10_00, periodic("0.12", 2)) == round_ratio(expected.numerator, expected.denominator)
+    assert solved(1_000_00, 10_00, periodic("0.12", 2)) == round_ratio(expected.numerator, expected.denominator)
 
 
 FACTORS = st.lists(st.integers(0, 2_000), min_size=1, max_size=80)
@@ -85,21 +91,20 @@ def test_the_formula_by_its_words(principal: int, accrued: Fraction, growth: lis
         everything *= each
         after_first *= each if number else 1
     exact = (principal * everything + accrued * after_first) / weight
-    assert solve_level(principal, accrued, factors) == round_ratio(exact.numerator, exact.denominator)
-    assert solve_level_over(principal, accrued, growth, denominator) == solve_level(principal, accrued, factors)
+    assert solve_level(principal, accrued, growth, denominator) == round_ratio(exact.numerator, exact.denominator)
 
 
 def test_half_a_cent_is_decided_exactly() -> None:
     # 1.01 over one period of 50%: exactly 151.5 cents; fixed point cannot tell it from a hair less
     assert level._bounds(101, Fraction(0), [1], 2) is None
-    assert solve_level(101, 0, [Fraction(3, 2)]) == 152
-    assert solve_level(5, 0, periodic("0", 2)) == 3  # 2.5 cents each
+    assert solve_level(101, 0, [1], 2) == 152
+    assert solve_level(5, 0, [0, 0], 1) == 3  # 2.5 cents each
 
 
 @given(st.integers(1_00, 10**9), st.lists(st.integers(0, 30), min_size=2, max_size=60))
 def test_a_solved_payment_leaves_an_even_last_one(principal: int, growth: list[int]) -> None:
     """Exact interest: the last payment is within half a cent of the others for each of them, and what that bears."""
-    payment = solve_level_over(principal, 0, growth, 1_000)
+    payment = solve_level(principal, 0, growth, 1_000)
     left, most = Fraction(principal), Fraction(0)
     for each in growth:
         left = left * (1 + Fraction(each, 1_000)) - payment

@@ -449,6 +449,10 @@ class TestTermsRange:
                 [["interest.spred", 1.0]],
                 "terms row 1: interest.spred: found an unknown label; did you mean interest.spread? ",
             ),
+            (
+                [["count", 24.0]],
+                "terms row 1: count: found an unknown label; did you mean installments.count? allowed: installments.count, ",
+            ),
             ([[None, 5.0]], "terms row 1: found 5.0 without a label; allowed: a label beside it"),
             ([["principal", 1.0, 2.0]], "terms row 1: found 3 columns; allowed: two, label and value"),
             ([["principal"]], "terms row 1: found 1 columns; allowed: two, label and value"),

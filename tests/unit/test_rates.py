@@ -70,9 +70,9 @@ def test_contract_rate(options: dict[str, Any], index: str, expected: str) -> No
     with localcontext() as ambient:
         ambient.prec = 3
         rules = IndexRules(**options)
-        rate, over = rules.contract_rate(D(index)), rules.over_margin(D(index))
+        rate, over = rules.contract_rate(D(index)), rules.over_margin([D(index), D(index)])
     assert rate == D(expected)
-    assert over == D(expected) - rules.margin
+    assert over == [D(expected) - rules.margin] * 2
 
 
 def test_the_old_signature() -> None:

@@ -74,7 +74,7 @@ def test_another_way_of_deflating_writes_anew(
     out = tmp_path / "out"
     first = batch(done[0], out, BUILD, workers=1)
     assert batch(done[0], out, BUILD, workers=1).unchanged == first.notes
-    monkeypatch.setattr("promnote_workbooks.package.deflate.NAME", "another one")
+    monkeypatch.setattr("promnote_workbooks.package.deflate.deflater", lambda: "another one")
     again = batch(done[0], out, BUILD, workers=1)
     assert (again.written, again.unchanged) == (first.notes, 0)
 
@@ -82,7 +82,10 @@ def test_another_way_of_deflating_writes_anew(
 def test_the_portfolio_workbook_ties_to_the_ledgers(done: tuple[Path, Path]) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(io.BytesIO((done[1] / "portfolio.xlsx").read_bytes()), data_only=True)
-    assert book.sheetnames == ["Summary", "Debt schedule", "Maturities", "Journal", "Exceptions"]
+    assert book.sheetnames == [
+        "Summary", "Debt schedule", "General ledger", "Roll-forward", "Interest roll-forward", "Maturities", "Journal",
+        "Exceptions",
+    ]  # fmt: skip
     values = [
         figures(replay(note_of(each), AS_OF)) for each in open_portfolio(done[0]).items if isinstance(each, RawNote)
     ]
@@ -107,9 +110,20 @@ def test_the_portfolio_workbook_ties_to_the_ledgers(done: tuple[Path, Path]) -> 
     total = book["Debt schedule"][36]
     assert (total[0].value, cents(total[6].value)) == ("Total USD", sum(each.principal for each in values))
     assert cents(book["Summary"]["B6"].value) == sum(each.principal for each in values)
-    checks = list(book["Summary"].iter_rows(min_row=9, max_row=11, max_col=4, values_only=True))
-    assert [cells[3] for cells in checks] == ["OK", "OK", "OK"]
-    assert [cells[2] for cells in checks] == [0, 0, 0]
+    checks = list(book["Summary"].iter_rows(min_row=9, max_row=18, max_col=4, values_only=True))
+    assert [cells[2:] for cells in checks] == [(0, "OK")] * 10
+    accounts = list(book["General ledger"].iter_rows(min_row=5, max_row=34, values_only=True))
+    for cells, each in zip(accounts, values, strict=True):
+        interest = each.interest_due + each.interest_accrued
+        assert tuple(map(cents, cells[3:10])) == (
+            each.principal, each.principal_due, each.current_portion, each.long_term_portion, each.interest_due,
+            each.interest_accrued, each.late_charges,
+        )  # fmt: skip
+        assert tuple(map(cents, cells[10:14])) == (each.principal, interest, each.late_charges, 0)
+    rates = [cells for cells in book["Summary"].iter_rows(min_row=20, values_only=True) if cells[0] == "All of USD"]
+    known = [each for each in values if each.rate is not None]
+    weighted = sum(each.principal * each.rate for each in known) / sum(each.principal for each in known)
+    assert rates[0][4] == pytest.approx(float(weighted), abs=1e-12)
     assert cents(book["Maturities"]["B11"].value) == sum(each.principal for each in values)
     assert len(book["Summary"]._charts) == 2
     what = [cells[1] for cells in book["Exceptions"].iter_rows(min_row=5, values_only=True)]
@@ -125,7 +139,32 @@ def test_currencies_are_never_added(tmp_path: Path) -> None:
     batch(write_workbook(tmp_path / "p.xlsx", table, header=header), tmp_path / "out", BUILD)
     book = openpyxl.load_workbook(tmp_path / "out" / "portfolio.xlsx", data_only=True)
     assert [book["Summary"][cell].value for cell in ("A6", "A7", "H6", "H7")] == ["USD", "EUR", 2, 1]
-    assert [cell.value for cell in book["Maturities"][4]] == ["Year ending", "USD", "EUR"]
+    assert [cell.value for cell in book["Maturities"][4]][:4] == ["Year ending", "USD", "EUR", None]
+
+
+def test_payables_and_receivables_are_never_added_and_what_is_left_out_is_said(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    header = [*HEADER, "books"]
+    table = [[*row(number), "holder" if number == 3 else None] for number in (1, 3, 5)]
+    table.append([*row(7, principal="much"), None])
+    batch(write_workbook(tmp_path / "p.xlsx", table, header=header), tmp_path / "out", BUILD)
+    book = openpyxl.load_workbook(tmp_path / "out" / "portfolio.xlsx", data_only=True)
+    words = "The totals leave out 1 note that could not be computed: see Exceptions."
+    places = {
+        "Summary": "A4",
+        **dict.fromkeys(("Debt schedule", "General ledger", "Roll-forward", "Maturities", "Journal"), "A3"),
+    }
+    assert {name: book[name][place].value for name, place in places.items()} == dict.fromkeys(places, words)
+    assert [(book["Summary"][f"H{row}"].value, book["Summary"][f"I{row}"].value) for row in (6, 7)] == [
+        (2, "payable"), (1, "receivable"),
+    ]  # fmt: skip
+    totals = {cells[0]: cells for cells in book["Roll-forward"].iter_rows(min_row=9, values_only=True) if cells[0]}
+    one = 100_000 + 7 * 3
+    share = round(one / 48, 2)
+    paid = round(33 * share, 2)  # through September 2026, of 48 from January 2024
+    # opening, new, draws, paid, waived, closing, by the journal
+    opening = round(one - 32 * share, 2)
+    assert totals["Total USD receivable"][4:] == (opening, 0, 0, share, 0, round(one - paid, 2), -share)
 
 
 def test_the_real_workbooks(tmp_path: Path) -> None:
@@ -172,14 +211,51 @@ def test_a_rerun_does_only_what_is_missing_or_changed(tmp_path: Path) -> None:
     assert batch(tmp_path / "p.xlsx", out, BUILD, as_of=date(2026, 8, 31)).written == 12
 
 
-def test_a_workbook_that_somebody_saved_is_kept_beside(tmp_path: Path) -> None:
+def test_a_workbook_that_somebody_saved_stays_or_is_kept_beside(tmp_path: Path) -> None:
     portfolio, out = portfolio_of(tmp_path / "p.xlsx", 3), tmp_path / "out"
     batch(portfolio, out, BUILD)
     fresh = contents(out)
     (out / "N-0002.xlsx").write_bytes(b"with notes of the controller")
-    outcome = batch(portfolio, out, BUILD)
-    assert (outcome.written, outcome.strangers) == (1, 1)
-    assert contents(out) == {**fresh, "N-0002 (kept by batch).xlsx": b"with notes of the controller"}
+    for _ in range(2):
+        outcome = batch(portfolio, out, BUILD)
+        assert (outcome.written, outcome.unchanged, outcome.backups) == (0, 2, ())
+        assert [str(each) for each in outcome.problems] == [
+            "N-0002.xlsx (N-0002): found the file 'N-0002.xlsx', which promnote did not write so; allowed: another --out, "
+            f"or --replace, which keeps it as N-0002.backup-{AS_OF}.xlsx"
+        ]
+        assert contents(out)["N-0002.xlsx"] == b"with notes of the controller"
+        # its figures are none the less in the portfolio
+        books = load_workbook(out / "portfolio.xlsx", read_only=True)
+        assert [row[0].value for row in books["Debt schedule"]["A5:A7"]] == ["N-0001", "N-0002", "N-0003"]
+        assert [row[1].value for row in books["Exceptions"].iter_rows(min_row=5)].count("Workbook not replaced") == 1
+    outcome = batch(portfolio, out, BUILD, replace=True)
+    assert (outcome.written, outcome.strangers, outcome.problems) == (1, 0, ())
+    assert outcome.backups == (("N-0002.xlsx", f"N-0002.backup-{AS_OF}.xlsx"),)
+    assert contents(out) == {**fresh, f"N-0002.backup-{AS_OF}.xlsx": b"with notes of the controller"}
+
+
+def test_a_portfolio_workbook_that_somebody_saved_stays_too(tmp_path: Path) -> None:
+    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 2), tmp_path / "out"
+    batch(portfolio, out, BUILD)
+    fresh = contents(out)
+    (out / "portfolio.xlsx").write_bytes(b"with columns of the controller")
+    for _ in range(2):
+        [problem] = batch(portfolio, out, BUILD).problems
+        assert (problem.file, problem.note) == ("portfolio.xlsx", "")
+        assert contents(out)["portfolio.xlsx"] == b"with columns of the controller"
+    kept = f"portfolio.backup-{AS_OF}.xlsx"
+    assert batch(portfolio, out, BUILD, replace=True).backups == (("portfolio.xlsx", kept),)
+    assert contents(out) == {**fresh, kept: b"with columns of the controller"}
+
+
+def test_a_file_of_an_earlier_run_is_batchs_own_after_a_run_with_errors(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_workbook(tmp_path / "p.xlsx", rows(2))
+    batch(tmp_path / "p.xlsx", out, BUILD)
+    write_workbook(tmp_path / "p.xlsx", [row(1), row(2, spread="three")])
+    assert len(batch(tmp_path / "p.xlsx", out, BUILD).problems) == 1
+    write_workbook(tmp_path / "p.xlsx", [row(1), row(2, principal=1_234_567.89)])
+    assert batch(tmp_path / "p.xlsx", out, BUILD).problems == ()
 
 
 def test_notes_that_left_the_portfolio_are_counted_not_removed(tmp_path: Path) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
-from promnote.basics import dates
+from books_samples import COMMON, ENDS, LEARNT, NOTES, batch_closes, known_on
 from promnote.basics.errors import NoteError
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
+from promnote.reports.figures import figures
 from promnote.reports.months import months
+from promnote.running.ledger import replay
+from promnote_workbooks.batch.register import Register
 from promnote_workbooks.batch.run import Order, run_batch
 from promnote_workbooks.note_files.note_file import write_note
 from promnote_workbooks.one_note.build import build_workbook
@@ -23,57 +28,10 @@ from promnote_workbooks.portfolio.read import open_portfolio
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.check import check_package
 from promnote_workbooks.refresh.kept import read_booked, read_closes
-from promnote_workbooks.refresh.run import refresh_bytes
-from promnote_workbooks.sheets.booking import NO_BOOKS, Books, closed
-from refresh_samples import value_of, with_cells
-
-#: (day on which it is learnt, row): late, in part, back-dated into a closed month, returned.
-LEARNT: list[tuple[str, dict[str, Any]]] = [
-    ("2021-01-31", {"date": "2021-01-31", "type": "payment", "amount": 1100, "id": "P1"}),
-    ("2021-02-28", {"date": "2021-02-28", "type": "payment", "amount": 900, "id": "P2"}),
-    (
-        "2021-04-30",
-        {"date": "2021-03-31", "type": "payment", "amount": 1500, "id": "P3", "memo": "learnt a month late"},
-    ),
-    ("2021-04-30", {"date": "2021-04-20", "type": "payment", "amount": 700, "id": "P4"}),
-    ("2021-05-31", {"date": "2021-05-05", "type": "reversal", "reverses": "P4", "id": "R4"}),
-    ("2021-06-30", {"date": "2021-06-15", "type": "payment", "amount": 2500, "id": "P6"}),
-    ("2021-06-30", {"date": "2021-06-15", "type": "payment", "amount": 40, "id": "P7"}),
-    ("2021-08-31", {"date": "2021-07-31", "type": "cost", "amount": 55, "id": "C1"}),
-    ("2021-11-30", {"date": "2021-09-30", "type": "payment", "amount": 3000, "id": "P9"}),
-]
-COMMON: dict[str, Any] = {"late_charge": {"rate": "12%"}}
-NOTES: dict[str, dict[str, Any]] = {
-    "level": {
-        "note": {"id": "L1", "kind": "level", "issue_date": "2021-01-01", "principal": 24000},
-        "installments": {"count": 24, "first_date": "2021-01-31"},
-        "interest": {"rate": "9%"},
-    },
-    "floating": {
-        "note": {"id": "F1", "issue_date": "2021-01-01", "principal": 24000},
-        "installments": {"count": 24, "first_date": "2021-01-31"},
-        "interest": {"index": "Prime", "spread": "2%"},
-        "rates": [{"effective": "2021-01-01", "rate": "5%"}, {"effective": "2021-05-10", "rate": "6%"}],
-    },
-    "holder's": {
-        "note": {"id": "H1", "kind": "level", "issue_date": "2021-01-01", "principal": 24000, "books": "holder"},
-        "installments": {"count": 24, "first_date": "2021-01-31"},
-        "interest": {"rate": "9%"},
-    },
-    "with discount": {
-        "note": {"id": "D1", "issue_date": "2021-01-01", "principal": 24000},
-        "installments": {"count": 24, "first_date": "2021-01-31"},
-        "interest": {"rate": "3%"},
-        "issuance": {"imputed_rate": "9%"},
-        "accounts": {"accrual": "reversing"},
-    },
-}
-ENDS = [dates.month_end(date(2021, month, 1)) for month in range(1, 13)]
-
-
-def known_on(name: str, day: date) -> Note:
-    activity = [row for learnt, row in LEARNT if date.fromisoformat(learnt) <= day]
-    return note_from_tables({**COMMON, **NOTES[name], "activity": activity})
+from promnote_workbooks.refresh.run import refresh_bytes, refresh_file
+from promnote_workbooks.sheets.booked_sheet import reversal_lines
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books, booking, closed, shown_lines
+from refresh_samples import with_cells
 
 
 def balance(books: Books, key: str, through: date) -> Decimal:
@@ -119,41 +77,90 @@ def test_the_register_gives_back_what_it_was_given() -> None:
     assert Books.from_json(books.to_json()) == books
 
 
-def plain(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    return [tuple("" if value is None else value for value in row.values()) for row in rows]
+def test_a_torn_register_is_whole_again_before_it_grows(tmp_path: Path) -> None:
+    # killed while it appended, then again before the run's end: what was whole stays, and a third run reads it
+    books = closed(known_on("floating", ENDS[0]), ENDS[0], NO_BOOKS)
+    Register(tmp_path).add([("F1", books.to_json()), ("F2", books.to_json())])
+    path = tmp_path / "booked.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    torn = Register(tmp_path)
+    assert set(torn.books) == {"F1"}
+    torn.add([("F3", books.to_json())])
+    assert Register(tmp_path).books == {"F1": books, "F3": books}
+    path.write_bytes(path.read_bytes()[:12])  # in the middle of its head
+    Register(tmp_path).add([("F1", books.to_json())])
+    assert Register(tmp_path).books == {"F1": books}
 
 
-def run(notes: Path, end: date, out: Path) -> tuple[int, int]:
-    """(written, unchanged) of a batch that closes."""
-    order = Order(portfolio=open_portfolio(notes), as_of=end, out=out, close=True)
-    outcome = run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
-    assert outcome.problems == ()
-    return outcome.written, outcome.unchanged
-
-
-def test_a_batch_books_as_the_workbooks_do(tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
+def test_a_batch_replaces_no_months_that_it_does_not_know(tmp_path: Path) -> None:
+    notes, out = tmp_path / "notes", tmp_path / "out"
     notes.mkdir()
-    data = build_workbook(known_on("floating", ENDS[2]), ENDS[2])
-    for end in ENDS[3:5]:
-        rows = [row for learnt, row in LEARNT if date.fromisoformat(learnt) <= end]
-        path = tmp_path / "activity.csv"
-        columns = ("date", "type", "amount", "id", "reverses", "memo")
-        path.write_text(
-            "\n".join([",".join(columns), *(",".join(str(row.get(c, "")) for c in columns) for row in rows)])
-        )
-        done = refresh_bytes(data, end, activity=[path], close=True)
-        assert done.data is not None
-        data = done.data
-        (notes / "F1.toml").write_text(write_note(known_on("floating", end)))
-        assert run(notes, end, tmp_path / "out") == (1, 0)
-    made = (tmp_path / "out" / "F1.xlsx").read_bytes()
-    alone, batch = Book(read_package(data)), Book(read_package(made))
-    assert plain(read_booked(batch)) == plain(read_booked(alone))
-    assert read_closes(batch) == read_closes(alone)
-    assert value_of(made, "Checks") == "OK"
-    assert check_package(read_package(made)).differences == ()
-    assert run(notes, ENDS[4], tmp_path / "out") == (0, 1)
+    (notes / "S1.toml").write_text(write_note(note_from_tables(SHORT)))
+    assert batch_closes(notes, JAN, out) == (1, 0)
+    # closed months that the register has are no loss, also where the manifest is gone
+    (out / "manifest.jsonl").unlink()
+    (out / "portfolio.xlsx").unlink()
+    assert batch_closes(notes, FEB, out) == (1, 0)
+    # nor is a workbook as batch writes it: but in this one somebody closed a month
+    path = out / "S1.xlsx"
+    refresh_file(path, MAR, close=True)
+    closed_by_hand = path.read_bytes()
+    (out / f"S1.backup-{FEB}.xlsx").unlink()
+    order = Order(portfolio=open_portfolio(notes), as_of=MAR, out=out, close=True)
+    outcome = run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
+    assert [str(each) for each in outcome.problems] == [
+        "S1.xlsx (S1): found 1 closed month (2021-03); allowed: another --out, or --replace, which keeps it as "
+        f"S1.backup-{MAR}.xlsx"
+    ]
+    assert path.read_bytes() == closed_by_hand
+    assert [each.month_end for each in Register(out).books["S1"].closes] == [JAN, FEB]  # nothing was closed behind it
+    order = replace(order, portfolio=open_portfolio(notes), replace=True)
+    outcome = run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
+    assert (outcome.problems, outcome.backups) == ((), (("S1.xlsx", f"S1.backup-{MAR}.xlsx"),))
+    assert (out / f"S1.backup-{MAR}.xlsx").read_bytes() == closed_by_hand
+    assert [each.month_end for each in Register(out).books["S1"].closes] == [JAN, FEB, MAR]
+
+
+def test_a_portfolio_ties_figures_accounts_and_journal(tmp_path: Path) -> None:
+    """Closed months, entries of several months at once, and a payment that is told after its month was closed."""
+    notes, out = tmp_path / "notes", tmp_path / "out"
+    notes.mkdir()
+    late = {"date": "2021-03-20", "type": "payment", "amount": 500, "id": "PX"}
+    known = [row for learnt, row in LEARNT if learnt <= "2021-03-31"]
+    told = {name: known_on(name, MAR) for name in NOTES}
+    told_late = note_from_tables({**COMMON, **NOTES["level"], "activity": [*known, late]})
+    for end, changes in ((JAN, {}), (MAR, {}), (MAR, {"level": told_late})):
+        for note in {**told, **changes}.values():
+            (notes / f"{note.terms.id}.toml").write_text(write_note(note))
+        batch_closes(notes, end, out)
+    book = load_workbook(out / "portfolio.xlsx", data_only=True)
+    checks = [
+        cells
+        for cells in book["Summary"].iter_rows(min_row=6, max_col=4, values_only=True)
+        if cells[3] in ("OK", "DIFFERENCE")
+    ]
+    assert [cells[2:] for cells in checks] == [(0, "OK")] * 20  # payable and receivable
+    accounts = {cells[0]: cells for cells in book["General ledger"].iter_rows(min_row=5, values_only=True)}
+    # what was told after the close is neither in the accounts nor forgotten
+    late_effect = (owed(told_late) - owed(told["level"])) / 100
+    assert accounts["L1"][13] == late_effect < -500
+    assert accounts["F1"][13] == 0
+    said = [
+        cells for cells in book["Exceptions"].iter_rows(min_row=5, values_only=True) if cells[1] == "Not booked yet"
+    ]
+    assert [(cells[0], cells[3]) for cells in said] == [("L1", late_effect)]
+    rolls = {cells[0]: cells for cells in book["Interest roll-forward"].iter_rows(min_row=5, values_only=True)}
+    assert rolls["F1"][3].date() == date(2021, 2, 1)  # since the close of January
+    # 1,100 of January left 40 of its principal unpaid; 900 of February paid late charge and interest first
+    february = 23040 * 0.07 * 28 / 360
+    march = (23040 - (900 - 40 * 0.12 * 28 / 360 - february)) * 0.07 * 31 / 360
+    assert rolls["F1"][6] == pytest.approx(february + march, abs=0.01)
+
+
+def owed(note: Note) -> int:
+    """Principal, interest and late charges at the end of March, in cents."""
+    values = figures(replay(note, MAR))
+    return values.principal + values.interest_due + values.interest_accrued + values.late_charges
 
 
 def test_a_batch_closes_whole_months_only(tmp_path: Path) -> None:
@@ -235,3 +242,74 @@ def test_months_that_a_workbook_closed_are_the_engines(november: bytes) -> None:
 
     every = months(read_inputs(book).note, date(1997, 11, 30), read_closes(book))
     assert all(month.closed for month in every)
+
+
+#: Paid off in the second month, so that later months bring nothing; "late" is told a month after.
+SHORT: dict[str, Any] = {
+    "note": {"id": "S1", "kind": "bullet", "issue_date": "2021-01-01", "principal": 1200},
+    "installments": {"maturity_date": "2021-12-31"},
+    "interest": {"rate": "10%"},
+}
+PAID = {"date": "2021-02-10", "type": "payoff", "id": "P1"}
+JAN, FEB, MAR, APR = ENDS[:4]
+
+
+def reopened(note: Note, books: Books, as_of: date) -> Books:
+    """The books without the last close, its entries taken back."""
+    month = books.closes[-1].month_end
+    return Books(closes=books.closes[:-1], lines=(*books.lines, *reversal_lines(books.lines, month, as_of, note.terms)))
+
+
+@pytest.mark.parametrize(
+    ("run", "shown"),
+    [
+        ("JAN", {JAN}),
+        ("APR", set()),  # a first close shows its last month alone, which brought nothing
+        ("JAN, FEB", {FEB}),
+        ("JAN, MAR", {FEB}),
+        ("JAN, FEB, MAR", set()),  # nothing to book, also where the month before was booked
+        ("JAN, late FEB, MAR", {MAR}),  # February brought interest alone; the payoff is caught up in March
+        ("JAN, late FEB, MAR, APR", set()),
+        ("JAN, late FEB, APR", {MAR}),
+        ("JAN, MAR, reopen, reopen, MAR", {FEB}),
+        ("JAN, late MAR, reopen, MAR", {MAR}),
+        ("JAN, late FEB, MAR, reopen, MAR, APR", set()),
+    ],
+)
+def test_what_a_close_shows_is_what_a_later_look_shows(run: str, shown: set[date]) -> None:
+    without, told = note_from_tables(SHORT), note_from_tables({**SHORT, "activity": [PAID]})
+    books, as_of, lines = NO_BOOKS, JAN, None
+    for word in run.split(", "):
+        note = without if word.startswith(("late", "JAN")) else told
+        if word == "reopen":
+            books = reopened(note, books, as_of)
+            continue
+        as_of = {"JAN": JAN, "FEB": FEB, "MAR": MAR, "APR": APR}[word.split()[-1]]
+        before, books = books, closed(note, as_of, books)
+        lines = booking(note, as_of, before, books.closes, tuple(months(note, as_of, before.closes))).shown
+        assert shown_lines(note, as_of, books) == lines
+    assert lines is not None
+    assert {line["month_end"] for line in lines} == shown
+
+
+def test_entries_that_a_close_could_not_keep_are_left_in_journal() -> None:
+    note = note_from_tables(SHORT)
+    books = closed(note, FEB, closed(note, JAN, NO_BOOKS))
+    kept = tuple(line for line in books.lines if line["month_end"] == JAN)
+    assert shown_lines(note, FEB, Books(closes=books.closes, lines=kept)) is None
+    assert shown_lines(note, FEB, Books(closes=books.closes)) is None
+
+
+def test_a_workbook_checks_clean_after_a_close_that_brought_nothing() -> None:
+    books, told = NO_BOOKS, note_from_tables({**SHORT, "activity": [PAID]})
+    for end, note in ((JAN, told), (FEB, note_from_tables(SHORT)), (MAR, told)):
+        books = closed(note, end, books)
+    data = build_workbook(told, MAR, books=books)
+    assert check_package(read_package(data)).differences == ()
+    done = refresh_bytes(data, APR, close=True)
+    assert done.data is not None
+    book = Book(read_package(done.data))
+    area = book.area("JournalDebits")
+    assert area is not None
+    assert not any(isinstance(cell, float) and cell for row in book.raw(area) for cell in row)
+    assert check_package(read_package(done.data)).differences == ()

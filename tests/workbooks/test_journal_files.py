@@ -12,6 +12,7 @@ import pytest
 
 from promnote.basics.errors import NoteError
 from promnote_workbooks.cli.app import main
+from promnote_workbooks.cli.journal import LAYOUT_NAMES
 from promnote_workbooks.journals.layouts import LAYOUTS, read_mapping
 from promnote_workbooks.journals.lines import check_balance, journal_lines, written
 from promnote_workbooks.note_files.note_file import parse_note, read_note
@@ -40,6 +41,10 @@ def rows_of(layout: str) -> list[list[str]]:
     lines = list(journal_lines(parse_note(NOTE, name="n.toml"), JANUARY, FEBRUARY))
     check_balance(lines)
     return list(csv.reader(io.StringIO(written(lines, LAYOUTS[layout]))))
+
+
+def test_the_command_knows_every_layout() -> None:
+    assert tuple(LAYOUTS) == LAYOUT_NAMES
 
 
 def test_quickbooks() -> None:
@@ -154,7 +159,7 @@ def test_what_is_kept_is_never_written_over(folder: Path, capsys: pytest.Capture
     capsys.readouterr()
     assert main(build) == 2
     assert capsys.readouterr().err == (
-        "n.xlsx: found 1 closed months (2021-01 to 2021-01); allowed: another name, or --replace, which keeps it as "
+        "n.xlsx: found 1 closed month (2021-01); allowed: another name, or --replace, which keeps it as "
         "n.backup-2021-01-31.xlsx\n"
     )
     assert (folder / "n.xlsx").read_bytes() == kept

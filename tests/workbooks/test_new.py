@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from promnote_workbooks.cli.new import KINDS
-from promnote_workbooks.note_files.note_file import example_text, read_note
+from promnote_workbooks.note_files.note_file import example_text, parse_note, read_note
 
 ANSWERS = ("my-note", "level", "240000", "2024-01-15", "8%", "30/360", "2024-02-15", "60", "1", "")
 
@@ -45,6 +45,23 @@ def test_answers_make_a_note_and_its_schedule_is_shown_first(
     note = read_note(out)
     assert (note.terms.kind, note.terms.principal_cents) == ("level", 24_000_000)
     assert "revolving" not in out.read_text()  # nothing but what was answered
+    # the lines that it says one may add make a note that is paid
+    text = out.read_text().replace("# [payments]", "[payments]").replace("# assume", "assume")
+    assert parse_note(text, name="my.toml").terms.payments.assume_paid_through == "as_of"
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "message"),
+    [
+        (4, "Prime + 1%", 'such as "8.5%"; a rate that follows an index: promnote new balloon, or sofr'),
+        (6, "2024-01-15", "First instalment's date: found 2024-01-15; allowed: a date after the note's, 2024-01-15"),
+    ],
+)
+def test_a_wrong_answer_says_what_is_allowed(
+    promnote: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, place: int, answer: str, message: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join((*ANSWERS[:place], answer, ""))))
+    assert message in promnote("new").err
 
 
 def test_no_answer_and_a_wrong_kind_are_errors(promnote: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,3 +211,16 @@ def test_a_workbook_without_calculation_settings_gets_them_in_their_place() -> N
 
 def test_serial_numbers_follow_the_sheet() -> None:
     assert serial_number(date(1996, 8, 30)) == 35307
+
+
+def test_a_large_part_is_cut_in_groups_of_rows_as_a_small_one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from promnote_workbooks.one_note.template import template_bytes
+    from promnote_workbooks.package import template as module
+
+    package = read_package(template_bytes())
+    names = [each.name for each in package.sheets]
+    whole = compile_template(package, names)
+    monkeypatch.setattr(module, "_AT_ONCE", 2_000)
+    groups = module._groups(package.archive.read(package.worksheet("Schedule").part))[1]
+    assert len(groups) > 10
+    assert compile_template(package, names) == whole

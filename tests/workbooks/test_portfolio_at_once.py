@@ -65,7 +65,7 @@ def at_once(raw: RawNote, as_of: date) -> dict[str, Any]:
 
 def by_ledger(raw: RawNote, as_of: date) -> dict[str, Any]:
     """The note's figures as the ledger says."""
-    return texts(figures._row(raw, as_of)[5:])
+    return texts(figures._row(raw, as_of)[5 : 5 + len(FIGURES)])
 
 
 days = st.dates(date(1995, 1, 1), date(2035, 12, 31))

@@ -299,7 +299,9 @@ def test_rates_and_activity_go_with_csv_only(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "p.xlsx", rows(1))
     table = write_csv(tmp_path / "r.csv", [["index", "effective", "rate"], ["SOFR", "2026-01-02", "4%"]])
     with pytest.raises(
-        NoteError, match=r"--rates: found 'r\.csv' beside 'p\.xlsx'; allowed: with a CSV or parquet file"
+        NoteError,
+        match=r"--rates: found 'r\.csv' beside 'p\.xlsx'; allowed: with a CSV or parquet file or note files, or a file of the "
+        r"New York Fed, FRED or H\.15; rows of one's own go on its sheet Rates",
     ):
         read(path, rates=table)
 

@@ -14,8 +14,7 @@ import pytest
 from promnote_workbooks.note_files.note_file import example_text, parse_note
 from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import read_cells, read_package
-from promnote_workbooks.portfolio.template import portfolio_template
-from refresh_samples import built
+from refresh_samples import SMALL, built
 from workbook_notes import NOTES
 
 #: What a workbook of values says otherwise.
@@ -72,11 +71,12 @@ def test_a_template_of_ones_own_has_its_formulas(promnote: Callable[..., Any], p
 
 
 def test_a_batch_of_them(promnote: Callable[..., Any], tmp_path: Path) -> None:
-    (tmp_path / "notes.xlsx").write_bytes(portfolio_template())
-    arguments = ("batch", tmp_path / "notes.xlsx", "--as-of", "2025-06-30", "--out", tmp_path / "out", "--workers", "1")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "small.toml").write_text(SMALL)
+    arguments = ("batch", tmp_path / "notes", "--as-of", "1996-06-30", "--out", tmp_path / "out", "--workers", "1")
     for host in ("none", "libreoffice"):
         assert promnote(*arguments, "--host", host).code == 0
-        package = read_package(tmp_path / "out" / "EXAMPLE-EQUAL.xlsx")
+        package = read_package(tmp_path / "out" / "small.xlsx")
         formulas = [cell.formula for cell in read_cells(package, "Schedule").values() if cell.formula]
         assert bool(formulas) == (host == "libreoffice")
         assert any("PROMNOTE." in each for each in formulas) == (host == "libreoffice")

@@ -104,6 +104,20 @@ def test_the_error_of_a_cell_names_sheet_cell_formula_and_reason() -> None:
         made.values({"S": {"A1": 35081, "A2": 35185}})
 
 
+def test_a_reason_is_that_of_a_function_in_the_cells_own_formula() -> None:
+    # C1 is an answer, and D1 and B1 pass errors on: A9's function is the one at fault
+    made = evaluator(
+        {
+            "B1": "=B9+1",
+            "B9": "=LEVEL_PAYMENT(A1,NA(),8,A2,A3)",
+            "C1": '=IFERROR(RATE_ON(A2,A5:B6),"n/a")',
+        },
+        {"A1": None, "A2": None, "A3": None, "A5": None, "B5": None, "A6": None, "B6": None},
+    )
+    with pytest.raises(WorkbookError, match=r"S!B9: found #N/A from .* \(LEVEL_PAYMENT: "):
+        made.values({"S": {"A1": 1000, "A2": 35081, "A3": 35185, "A5": 40000, "B5": 0.05}})
+
+
 def test_an_evaluator_forgets_the_values_before() -> None:
     made = evaluator({"B1": "=ACT360_DAYS(A1,A2)", "B2": "=COUNT(A1:A3)"}, {"A1": None, "A2": None, "A3": None})
     assert made.values({"S": {"A1": 1000, "A2": 1010, "A3": 5}}) == {"S": {"B1": 10, "B2": 3}}

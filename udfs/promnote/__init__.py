@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from promnote.front_door import EventRow as EventRow
     from promnote.front_door import NoteFigures as NoteFigures
     from promnote.front_door import Replay as Replay
+    from promnote.front_door import StandingRow as StandingRow
     from promnote.front_door import call as call
     from promnote.front_door import payoff as payoff
     from promnote.front_door import read_note as read_note
@@ -51,6 +52,7 @@ _HOMES = {
         "EventRow",
         "NoteFigures",
         "Replay",
+        "StandingRow",
         "call",
         "payoff",
         "read_note",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import date as Date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from promnote.basics.conversion import as_date
 from promnote.basics.errors import TermsError, found
@@ -20,9 +20,10 @@ from promnote.basics.money import money
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
 from promnote.functions.catalogue import Result, function
-from promnote.reports.columns import LEDGER_COLUMNS, SCHEDULE_COLUMNS, Column, cell_value
+from promnote.reports.columns import LEDGER_COLUMNS, NOW_COLUMNS, SCHEDULE_COLUMNS, Column, cell_value
 from promnote.reports.figures import FIGURES, figures
 from promnote.reports.payoff import payoff_statement
+from promnote.reports.schedule_now import schedule_now
 from promnote.running.ledger import replay as replay_ledger
 from promnote.running.schedule import schedule_rows
 
@@ -85,7 +86,10 @@ class EventRow(NamedTuple):
 
 
 class DueRow(NamedTuple):
-    """One due date of a schedule. `date` is the day on which it falls due, `contract_date` the date that the contract names."""
+    """One due date of a schedule. `date` is the day on which it falls due, `contract_date` the date that the contract names.
+
+    `status` is "to come" in every row: no day says what has happened (see `StandingRow`).
+    """
 
     number: int
     date: Date
@@ -99,6 +103,27 @@ class DueRow(NamedTuple):
     contract_date: Date
     status: str
     added: Decimal
+
+
+class StandingRow(NamedTuple):
+    """One due date of a note as it stands on a day, or an event between two (no number, no status, no amounts).
+
+    `status`: "paid", "overdue", "due" (unpaid, not late yet), "to come", or "gone" (before the note was taken on, or never to
+    fall due). `paid` and `unpaid` are of what fell due; `balance` is the unpaid principal after that day. None: nothing falls
+    due, or nothing is known.
+    """
+
+    number: int | None
+    what: str
+    contract_date: Date | None
+    date: Date
+    status: str
+    interest: Decimal | None
+    principal: Decimal | None
+    payment: Decimal | None
+    paid: Decimal | None
+    unpaid: Decimal | None
+    balance: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +193,20 @@ def replay(note: Note, as_of: date | str) -> Replay:
     return Replay(note=note, as_of=ledger.as_of, figures=NoteFigures(**shown), rows=tuple(rows))
 
 
-def schedule(note: Note) -> tuple[DueRow, ...]:
+@overload
+def schedule(note: Note) -> tuple[DueRow, ...]: ...
+
+
+@overload
+def schedule(note: Note, as_of: date | str) -> tuple[StandingRow, ...]: ...
+
+
+def schedule(note: Note, as_of: date | str | None = None) -> tuple[DueRow, ...] | tuple[StandingRow, ...]:
     """Each due date of the note if everything is paid as it falls due, interest projected on the last known reset.
+
+    With `as_of`, a date or its text, the note as it stands then: what fell due and whether it was paid, prepayments, draws and
+    other events between, and what is still to come if all that is overdue were paid on that day and the rest when it falls
+    due, at the rate in force. Raises NoteError.
 
     >>> tables = {"note": {"kind": "level", "issue_date": "2025-03-01", "principal": "350,000.00"},
     ...           "installments": {"count": 60, "first_date": "2025-04-01"},
@@ -177,7 +214,16 @@ def schedule(note: Note) -> tuple[DueRow, ...]:
     >>> rows = schedule(read_note(tables))
     >>> len(rows), rows[0].payment, rows[-1].payment
     (60, Decimal('6971.78'), Decimal('6971.51'))
+    >>> tables["activity"] = [{"date": "2025-04-01", "type": "payment", "amount": "6,971.78"}]
+    >>> rows = schedule(read_note(tables), "2025-05-10")
+    >>> [(row.number, row.status, row.payment, row.unpaid) for row in rows[:2]]
+    [(1, 'paid', Decimal('6971.78'), Decimal('0.00')), (2, 'overdue', Decimal('6971.78'), Decimal('6971.78'))]
+    >>> rows[2].number, rows[2].status, rows[2].payment
+    (3, 'to come', Decimal('6971.78'))
     """
+    if as_of is not None:
+        standing = schedule_now(replay_ledger(note, as_date(as_of, "as_of")))
+        return tuple(StandingRow._make(_cells(row, NOW_COLUMNS)) for row in standing)
     rows = schedule_rows(note.terms, note.resets, note.activity)
     return tuple(DueRow._make(_cells(row, SCHEDULE_COLUMNS)) for row in rows)
 

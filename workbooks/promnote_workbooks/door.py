@@ -103,9 +103,12 @@ def batch(
     plan: Place | None = None,
     template: Place | None = None,
     workers: int = 1,
+    close: bool = False,
+    replace: bool = False,
 ) -> Outcome:
     """A workbook for each note of a portfolio in the folder `out`; run again, only what is missing or changed.
 
+    `close` books every open month through `as_of`, a month-end; `replace` writes over what a user changed too and keeps it.
     `.problems` names every row that is wrong; the other notes are written. Raises NoteError for what stops it as a whole.
     """
     from promnote_workbooks.batch.run import Order, run_batch
@@ -121,7 +124,8 @@ def batch(
         activity=None if activity is None else Path(activity),
         plan=None if plan is None else Path(plan),
     )
-    order = Order(portfolio=opened, as_of=as_of, out=Path(out), workers=workers, template=own)
+    order = Order(portfolio=opened, as_of=as_of, out=Path(out), workers=workers, template=own, close=close,
+                  replace=replace)  # fmt: skip
     return run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
 
 

@@ -654,14 +654,14 @@ Public Sub PromnoteDescribeFunctions()
         "Two columns, label and value: principal, issue_date, installments.count, installments.first_date, interest.rate ... Case, spaces, _ and . do not matter in a label; note. may be left out; a blank value is none.", _
         "The date of the figures: every event on or before it counts, interest runs through it exclusive.", _
         "Two columns for an index note: the day from which a reset counts, and the index rate. Default none.", _
-        "Columns date, type, amount, id, reverses, memo, of; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
+        "Columns date, type, amount, id, reverses, memo, of, waived_through; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
         "Rows of a scheduled note: date, principal, payment (one of the two, or neither for interest alone). Default none.")
     PromnoteDescribe "NOTE_FIGURE", "One figure of a note as of a date, by name: principal, interest_accrued, late_charges, payoff ... [the note's own terms and clauses]", Array( _
         "Name of the figure: principal, interest_due, interest_accrued, late_charges, payoff, per_diem, next_installment_date, current_portion, usury_excess ... (FUNCTIONS.md lists all).", _
         "Two columns, label and value: principal, issue_date, installments.count, installments.first_date, interest.rate ... Case, spaces, _ and . do not matter in a label; note. may be left out; a blank value is none.", _
         "The date of the figures: every event on or before it counts, interest runs through it exclusive.", _
         "Two columns for an index note: the day from which a reset counts, and the index rate. Default none.", _
-        "Columns date, type, amount, id, reverses, memo, of; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
+        "Columns date, type, amount, id, reverses, memo, of, waived_through; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
         "Rows of a scheduled note: date, principal, payment (one of the two, or neither for interest alone). Default none.")
     PromnoteDescribe "NOTE_FLOW", "What flowed between two dates: interest expense, interest paid, principal paid, late charges, costs, payments. [the difference of two to-date figures of the note]", Array( _
         "What flowed: interest_expense, interest_paid, principal_paid, late_charges, costs, payments.", _
@@ -669,20 +669,20 @@ Public Sub PromnoteDescribeFunctions()
         "The day before the period: what happened on it is left out. For a year, 31 December of the year before.", _
         "The last day of the period, itself counted; interest through it as in every figure (exclusive, unless the note's accrual_cutoff says otherwise).", _
         "Two columns for an index note: the day from which a reset counts, and the index rate. Default none.", _
-        "Columns date, type, amount, id, reverses, memo, of; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
+        "Columns date, type, amount, id, reverses, memo, of, waived_through; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
         "Rows of a scheduled note: date, principal, payment (one of the two, or neither for interest alone). Default none.")
     PromnoteDescribe "NOTE_MATURITIES", "When principal falls due: a header, each of the five years after the date, and thereafter. [ASC 470-10-50-1]", Array( _
         "Two columns, label and value: principal, issue_date, installments.count, installments.first_date, interest.rate ... Case, spaces, _ and . do not matter in a label; note. may be left out; a blank value is none.", _
         "The date of the figures: every event on or before it counts, interest runs through it exclusive.", _
         "Two columns for an index note: the day from which a reset counts, and the index rate. Default none.", _
-        "Columns date, type, amount, id, reverses, memo, of; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
+        "Columns date, type, amount, id, reverses, memo, of, waived_through; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
         "Rows of a scheduled note: date, principal, payment (one of the two, or neither for interest alone). Default none.")
     PromnoteDescribe "PRESENT_VALUE", "What is still to be paid on a note is worth at a rate a year: the start of a fair value, or of a discount. [payment / (1 + rate)^(days / 365)]", Array( _
         "Two columns, label and value: principal, issue_date, installments.count, installments.first_date, interest.rate ... Case, spaces, _ and . do not matter in a label; note. may be left out; a blank value is none.", _
         "The date of the figures: every event on or before it counts, interest runs through it exclusive.", _
         "The rate a year, effective, at which payments to come are valued: 0.08 or 8%.", _
         "Two columns for an index note: the day from which a reset counts, and the index rate. Default none.", _
-        "Columns date, type, amount, id, reverses, memo, of; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
+        "Columns date, type, amount, id, reverses, memo, of, waived_through; a header row may reorder them. Types: payment, prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.", _
         "Rows of a scheduled note: date, principal, payment (one of the two, or neither for interest alone). Default none.")
     PromnoteDescribe "LATE_FEE", "The late fee of an instalment: a percentage of what was unpaid, once, within a minimum and a maximum. [Late fee clause]", Array( _
         "Amount unpaid after its due date, 0 or more, at most two decimals.", _

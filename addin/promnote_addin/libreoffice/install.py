@@ -9,39 +9,28 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from promnote.basics.errors import NoteError
+from promnote_workbooks.papers.office import (
+    OFFICE_VARIABLE,
+    OfficeError,
+    find_soffice,
+    need_soffice,
+    office_environment,
+    profile_option,
+    run_office,
+)
 
 from .extension import IDENTIFIER, SERVICE
 
-OFFICE_VARIABLE = "PROMNOTE_LIBREOFFICE"
-TIMEOUT_SECONDS = 180
 _SCRIPT = Path(__file__).parent / "uno_extension.py"
-_USUAL_PLACES = (
-    "/usr/lib/libreoffice/program/soffice",
-    "/opt/libreoffice/program/soffice",
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "C:/Program Files/LibreOffice/program/soffice.exe",
-    "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
-)
-
-
-#: The system's own Python is the one that a packaged LibreOffice is built for.
-_SYSTEM_FOLDERS = (Path("/usr/bin"), Path("/bin"))
-
-
-class OfficeError(NoteError):
-    """LibreOffice is missing, or did not do what it was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,24 +58,13 @@ class Office:
 
 def find_office() -> Office | None:
     """LibreOffice as PROMNOTE_LIBREOFFICE, PATH or a usual place has it."""
-    named = os.environ.get(OFFICE_VARIABLE)
-    candidates = [named] if named else [shutil.which("soffice"), shutil.which("libreoffice"), *_USUAL_PLACES]
-    for candidate in candidates:
-        if candidate and Path(candidate).is_file():
-            return Office(soffice=Path(candidate))
-    return None
+    soffice = find_soffice()
+    return None if soffice is None else Office(soffice=soffice)
 
 
 def need_office() -> Office:
     """LibreOffice, or an error that says how to get it."""
-    office = find_office()
-    if office is None:
-        place = os.environ.get(OFFICE_VARIABLE)
-        problem = f"no program at {place}" if place else "soffice is not on PATH nor in a usual place"
-        raise OfficeError(
-            "LibreOffice", f"{problem}; install LibreOffice Calc, or set {OFFICE_VARIABLE} to its soffice"
-        )
-    return office
+    return Office(soffice=need_soffice())
 
 
 def install(extension: Path, profile: Path | None = None) -> str:
@@ -116,7 +94,7 @@ def answers(profile: Path | None = None) -> bool:
     with tempfile.TemporaryDirectory(prefix="promnote-") as folder:
         workbook.save(Path(folder) / "check.xlsx")
         arguments = ["--headless", "--norestore", "--convert-to", "csv", "--outdir", folder, f"{folder}/check.xlsx"]
-        _run([str(need_office().soffice), *_environment(profile), *arguments])
+        run_office([str(need_office().soffice), *profile_option(profile), *arguments])
         result = Path(folder) / "check.csv"
         if not result.is_file():
             raise OfficeError("LibreOffice", "it converted nothing; close it if it is open, and try again")
@@ -132,15 +110,11 @@ def _whose(profile: Path | None) -> str:
     return f"the profile {profile}" if profile else "this user"
 
 
-def _environment(profile: Path | None) -> list[str]:
-    return [f"-env:UserInstallation={profile.resolve().as_uri()}"] if profile else []
-
-
 def _unopkg(command: str, *arguments: str, profile: Path | None) -> None:
     tool = need_office().unopkg()
     if tool is None:
         raise OfficeError("LibreOffice", "unopkg is missing beside soffice; install LibreOffice with its programs")
-    _run([str(tool), command, *_environment(profile), *arguments])
+    run_office([str(tool), command, *profile_option(profile), *arguments])
 
 
 def _extension_manager(command: str, argument: str, profile: Path | None) -> None:
@@ -149,61 +123,7 @@ def _extension_manager(command: str, argument: str, profile: Path | None) -> Non
     if python is None:
         raise OfficeError("LibreOffice", "no Python with its uno module was found; install python3-uno")
     address = (profile.resolve().as_uri() if profile else "", f"promnote{uuid.uuid4().hex}")
-    _run([str(python), str(_SCRIPT), str(office.soffice), *address, command, argument])
-
-
-def office_environment() -> dict[str, str]:
-    """The environment without any Python of the user's (virtual environment, conda, pyenv).
-
-    LibreOffice's Python takes its home from the first python3 on PATH and from Python's own variables; with that of
-    another version it finds no library, and the extension does not load.
-    """
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "CONDA", "PYENV")) and name != "VIRTUAL_ENV"
-    }
-    folders = [Path(each) for each in environment.get("PATH", "").split(os.pathsep) if each]
-    kept = [str(each) for each in folders if each in _SYSTEM_FOLDERS or not _has_python(each)]
-    return environment | {"PATH": os.pathsep.join(kept)}
-
-
-def _has_python(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in ("python3", "python", "python3.exe", "python.exe"))
-
-
-def _run(command: Sequence[str]) -> None:
-    """Runs a program to its end; what it started and left behind is ended with it."""
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-            env=office_environment(),
-        )
-    except OSError as error:
-        raise OfficeError("LibreOffice", f"{command[0]} does not run: {error.strerror}") from None
-    try:
-        said, _ = process.communicate(timeout=TIMEOUT_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise OfficeError("LibreOffice", f"no answer in {TIMEOUT_SECONDS} seconds; close it and try again") from None
-    finally:
-        _end_group(process)
-    if process.returncode:
-        last = (said.strip() or "nothing said").splitlines()[-1]
-        raise OfficeError("LibreOffice", f"{Path(command[0]).name} gave up: {last}")
-
-
-def _end_group(process: subprocess.Popen[str]) -> None:
-    if sys.platform == "win32":
-        process.kill()
-        return
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    run_office([str(python), str(_SCRIPT), str(office.soffice), *address, command, argument])
 
 
 @cache
@@ -229,4 +149,14 @@ def _pythons(program: Path) -> Iterator[Path]:
         yield Path(found)
 
 
-__all__ = ["Office", "OfficeError", "answers", "find_office", "install", "need_office", "office_environment", "remove"]
+__all__ = [
+    "OFFICE_VARIABLE",
+    "Office",
+    "OfficeError",
+    "answers",
+    "find_office",
+    "install",
+    "need_office",
+    "office_environment",
+    "remove",
+]

@@ -24,23 +24,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
-from typing import Literal
+from itertools import groupby, pairwise
+from typing import Literal, get_args
 
 from promnote.basics.calendars import Calendar
 from promnote.basics.dates import LATEST
 from promnote.basics.daycount import DayCount
-from promnote.basics.money import exact_difference, scale_rates, scaled_rates
+from promnote.basics.money import scale_rates, scaled_rates
 from promnote.basics.rates import NO_RULES, ZERO, Fixings, IndexRules
 
 AveragingKind = Literal["simple", "compounded"]
-AVERAGING_KINDS: tuple[AveragingKind, ...] = ("simple", "compounded")
+AVERAGING_KINDS: tuple[AveragingKind, ...] = get_args(AveragingKind)
 
 #: One unit of principal is this many times the day count's denominator: growth is an integer, rounded at its 40th
 #: decimal or beyond, and the days of a first business day, which nothing compounds, are exact.
 _PRECISION = 10**40
-#: How far a period without a known end is worked out at a time.
-_AHEAD = timedelta(days=400)
+#: A period without a known end is worked out so far beyond the day asked for, and each time as long again as it is.
+_AHEAD = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,25 +139,29 @@ class _Path:
         self.end = spans[-1][1] if spans else date.min
         self.fixings, self.rates = fixings, rates
         self._scaled = scaled_rates(rates, rate_scale)
-        total: int | Fraction = one if compounds else 0
-        base: int | Fraction = total
         self.totals: list[int | Fraction] = []
         self._bases: list[int | Fraction] = []
-        for place, (start, end) in enumerate(spans):
-            if begins[place]:
+        total: int | Fraction = one if compounds else 0
+        base: int | Fraction = total
+        units = convention.parts(self._first, [*self.starts, self.end])
+        for begun, scaled, counted in zip(begins, self._scaled, units, strict=True):
+            if begun:
                 base = total
             self.totals.append(total)
             self._bases.append(base)
-            total += self._earned(place, start, end)
+            total += self._growth(base, scaled, counted)
         self.starts.append(self.end)
         self.totals.append(total)
 
     def _earned(self, place: int, start: date, end: date) -> int | Fraction:
-        scaled, units = self._scaled[place], self._convention.part(self._first, start, end)
+        return self._growth(self._bases[place], self._scaled[place], self._convention.part(self._first, start, end))
+
+    def _growth(self, base: int | Fraction, scaled: int, units: int | Fraction) -> int | Fraction:
+        """What `base` earns in so many units of the day count at a scaled rate."""
         if not self._compounds:
             return scaled * units
         whole = self._denominator * units.denominator
-        return (2 * int(self._bases[place]) * scaled * units.numerator + whole) // (2 * whole)
+        return (2 * int(base) * scaled * units.numerator + whole) // (2 * whole)
 
     def total(self, day: date) -> int | Fraction:
         """The total on `day`, which lies inside the period or is its end."""
@@ -183,30 +187,46 @@ class Averaged:
     on, as it does for a missing day.
     """
 
-    __slots__ = ("_calendar", "_convention", "_effective", "_paths", "_rule", "_stretches")
+    __slots__ = ("_calendar", "_convention", "_effective", "_margins", "_paths", "_rule", "_stretches", "scale")
 
     def __init__(self, rule: Averaging, convention: DayCount, calendar: Calendar, stretches: Sequence[Stretch]) -> None:
         self._rule, self._convention, self._calendar = rule, convention, calendar
         self._stretches = tuple(stretches)
         self._effective = [each.effective for each in self._stretches]
         self._paths: dict[tuple[date, date | None], _Path] = {}
+        charged = [each.margin if each.fixed is not None or rule.beside else ZERO for each in self._stretches]
+        #: what one unit earns is given over this and the day count's denominator
+        self.scale = max(_PRECISION, scale_rates(charged))
+        self._margins = scaled_rates(charged, self.scale)
 
-    def interest_factor(self, period_start: date, period_end: date | None, start: date, end: date) -> Fraction:
-        """What one unit earns over [start, end) inside the interest period [period_start, period_end).
+    def weighted(self, period_start: date, period_end: date | None, start: date, end: date) -> int | Fraction:
+        """What one unit earns over [start, end) inside the interest period, over `scale` x the day count's denominator.
 
         Exact for what the totals are: a period split anywhere adds up to the same. Raises RateError when a day that is
         needed has no row on or before it.
         """
         if start >= end:
-            return Fraction(0)
+            return 0
         _check_inside(period_start, period_end, start, end)
         path = self._path(period_start, period_end, end)
         earned = path.total(self._moved(end)) - path.total(self._moved(start))
-        return Fraction(earned) / path.scale + self._margin(period_start, start, end)
+        times, rest = divmod(self.scale * self._convention.denominator, path.scale)
+        total = earned * (times if not rest else Fraction(self.scale * self._convention.denominator, path.scale))
+        part = self._convention.part
+        for first, last in pairwise(self._cuts(start, end)):
+            margin = self._margins[self._place(first)]
+            if margin:
+                total += margin * part(period_start, first, last)
+        return total
+
+    def interest_factor(self, period_start: date, period_end: date | None, start: date, end: date) -> Fraction:
+        """What one unit earns over [start, end) inside the interest period [period_start, period_end), see `weighted`."""
+        earned = self.weighted(period_start, period_end, start, end)
+        return Fraction(earned) / (self.scale * self._convention.denominator)
 
     def rate_on(self, period_start: date, period_end: date | None, day: date) -> Decimal:
         """The contract rate that `day` bears: of the row looked up for it, with everything added, floored and capped."""
-        return self._in_force(day).contract_rate(self.fixing_day(period_start, period_end, day))
+        return self.in_force(day).contract_rate(self.fixing_day(period_start, period_end, day))
 
     def fixing_day(self, period_start: date, period_end: date | None, day: date) -> date:
         """The day whose row (or the last before it) is used for `day` of the period."""
@@ -241,28 +261,23 @@ class Averaged:
         rule = self._rule
         return self._calendar.add_business_days(day, -rule.lookback) if rule.observation_shift else day
 
-    def _in_force(self, day: date) -> Stretch:
-        return self._stretches[max(0, bisect_right(self._effective, day) - 1)]
+    def in_force(self, day: date) -> Stretch:
+        """What is charged on a day."""
+        return self._stretches[self._place(day)]
+
+    def _place(self, day: date) -> int:
+        return max(0, bisect_right(self._effective, day) - 1)
 
     def _cuts(self, start: date, end: date) -> list[date]:
         """[start, end) cut where another stretch begins."""
+        if len(self._effective) == 1:
+            return [start, end]
         return [start, *(day for day in self._effective if start < day < end), end]
-
-    def _margin(self, period_start: date, start: date, end: date) -> Fraction:
-        """What is charged beside the average over [start, end): a fixed rate always, spread and adjustment as agreed."""
-        convention, beside = self._convention, self._rule.beside
-        total = Fraction(0)
-        for first, last in pairwise(self._cuts(start, end)):
-            stretch = self._in_force(first)
-            margin = stretch.margin
-            if margin and (beside or stretch.fixed is not None):
-                total += Fraction(margin) * convention.part(period_start, first, last) / convention.denominator
-        return total
 
     def _path(self, start: date, end: date | None, upto: date) -> _Path:
         known = self._paths.get((start, end))
         if known is None or (end is None and known.end < self._moved(upto)):
-            horizon = end or (upto + _AHEAD if upto < LATEST - _AHEAD else LATEST)
+            horizon = end or _ahead(start, upto)
             known = self._paths[start, end] = self._walked(start, horizon, open_ended=end is None)
         return known
 
@@ -277,7 +292,7 @@ class Averaged:
         latest = len(days) - 1 - (0 if open_ended else min(rule.lockout, len(days) - place))
         looked_up = [days[min(at, latest) - offset] for at in range(place, place + len(edges) - 1)]
         spans = list(pairwise(edges))
-        stretches, begins = [self._in_force(start)] * len(spans), [True] * len(spans)
+        stretches, begins = [self.in_force(start)] * len(spans), [True] * len(spans)
         cuts = self._cuts(start, end)[:-1]
         if len(cuts) > 1:
             spans, looked_up, stretches, begins = self._by_stretch(cuts, spans, looked_up)
@@ -288,7 +303,7 @@ class Averaged:
         self, cuts: Sequence[date], spans: Sequence[tuple[date, date]], looked_up: Sequence[date]
     ) -> tuple[list[tuple[date, date]], list[date], list[Stretch], list[bool]]:
         """The spans cut where another stretch begins, on the day that is observed for that day."""
-        moved = [(self._moved(day), self._in_force(day)) for day in cuts]
+        moved = [(self._moved(day), self.in_force(day)) for day in cuts]
         parts, fixings, stretches, begins = [], [], [], []
         for (first, last), looked in zip(spans, looked_up, strict=True):
             inside = sorted({first, last, *(day for day, _ in moved if first < day < last)})
@@ -301,21 +316,22 @@ class Averaged:
 
     def _rates(self, stretches: Sequence[Stretch], looked_up: Sequence[date]) -> list[Decimal]:
         """The rate of each span: of the index alone where the margin is charged beside it."""
-        beside = self._rule.beside
-        rates, known = [], dict[tuple[int, Decimal], Decimal]()
-        for stretch, day in zip(stretches, looked_up, strict=True):
+        rates: list[Decimal] = []
+        for _, run in groupby(zip(stretches, looked_up, strict=True), key=lambda each: id(each[0])):
+            spans = list(run)
+            stretch, days = spans[0][0], [day for _, day in spans]
             if stretch.fixed is not None:
-                rates.append(ZERO)
+                rates += [ZERO] * len(days)
                 continue
             assert stretch.fixings is not None
-            index = stretch.fixings.at(day)
-            rate = known.get((id(stretch), index))
-            if rate is None:
-                whole = stretch.rules.contract_rate(index)
-                rate = exact_difference(whole, stretch.rules.margin) if beside else whole
-                known[id(stretch), index] = rate
-            rates.append(rate)
+            index, rules = stretch.fixings.at_days(days), stretch.rules
+            rates += rules.over_margin(index) if self._rule.beside else map(rules.contract_rate, index)
         return rates
+
+
+def _ahead(start: date, upto: date) -> date:
+    more = max(_AHEAD, upto - start)
+    return upto + more if upto < LATEST - more else LATEST
 
 
 def _check_inside(period_start: date, period_end: date | None, start: date, end: date) -> None:

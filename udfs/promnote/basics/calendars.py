@@ -17,13 +17,13 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from promnote.basics.dates import LATEST, month_end
 from promnote.basics.errors import NUM, TermsError, found
 
 Rule = Literal["none", "following", "modified_following", "preceding"]
-RULES: tuple[Rule, ...] = ("none", "following", "modified_following", "preceding")
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 _ONE_DAY = timedelta(days=1)

@@ -20,15 +20,16 @@ ACT/ACT ICMA ("monthly": a month is 1/12 of a year) counts by a note's contract 
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import gcd, lcm
 
-from promnote.basics.dates import Frequency, contract_date, number_on
+from promnote.basics.dates import Frequency, contract_date, on_or_before
 from promnote.basics.errors import TermsError, found
 
 
@@ -37,25 +38,33 @@ class DayCount:
     """A convention. `units` and `days` take (start, end) with start <= end.
 
     `additive`: a period split anywhere counts the same. Where it does not (30/360 and Excel's ACT/ACT), a part of a
-    period is the difference of two counts from the period's start.
+    period is the difference of two counts from the period's start. `words`: what it counts, as people say it.
     """
 
     name: str
+    words: str
     denominator: int
     units: Callable[[date, date], int | Fraction]
     days: Callable[[date, date], int]
     additive: bool
+    #: Whether a unit is a calendar day: units and days are one count, and parts of a period add up.
+    counts_days: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def counts_days(self) -> bool:
-        """Whether a unit is a calendar day: units and days are one count, and parts of a period add up."""
-        return self.additive and self.units is self.days
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counts_days", self.additive and self.units is self.days)
 
     def part(self, period_start: date, start: date, end: date) -> int | Fraction:
         """Units of [start, end) inside a period that began on `period_start`."""
         if self.additive or start == period_start:
             return self.units(start, end)
         return self.units(period_start, end) - self.units(period_start, start)
+
+    def parts(self, period_start: date, days: Sequence[date]) -> list[int | Fraction]:
+        """Units from each of `days`, which do not decrease, to the next one, inside a period that began on `period_start`."""
+        if self.counts_days:
+            numbers = [day.toordinal() for day in days]
+            return [after - before for before, after in pairwise(numbers)]
+        return [self.part(period_start, start, end) for start, end in pairwise(days)]
 
     def year_fraction(self, start: date, end: date) -> Fraction:
         """The period as an exact fraction of a year."""
@@ -154,13 +163,13 @@ def _period_lengths(frequency: Frequency) -> set[int] | None:
 class _ByContractDates:
     """Units of [start, end): the difference of two positions, each in contract periods from the first date on."""
 
-    __slots__ = ("_periods", "_positions", "frequency", "period")
+    __slots__ = ("_lengths", "_positions", "frequency", "period")
 
     def __init__(self, frequency: Frequency, period: int | Fraction) -> None:
         self.frequency = frequency
         #: Units of a whole contract period.
         self.period = period
-        self._periods: dict[int, tuple[date, int]] = {}
+        self._lengths: dict[int, int] = {}
         self._positions: dict[date, int | Fraction] = {}
 
     def __call__(self, start: date, end: date) -> int | Fraction:
@@ -171,15 +180,16 @@ class _ByContractDates:
         return (self._position(end) if last is None else last) - first
 
     def _position(self, day: date) -> int | Fraction:
-        number = number_on(self.frequency, day)
-        known = self._periods.get(number)
-        if known is None:
-            begin = contract_date(self.frequency, number)
-            known = self._periods[number] = begin, (contract_date(self.frequency, number + 1) - begin).days
-        begin, length = known
+        number, begin = on_or_before(self.frequency, day)
+        if begin == day:  # the period's length does not matter
+            self._positions[day] = position = number * self.period
+            return position
+        length = self._lengths.get(number)
+        if length is None:
+            length = self._lengths[number] = (contract_date(self.frequency, number + 1) - begin).days
         parts = (day - begin).days * self.period
         share = parts // length if isinstance(parts, int) else parts / length
-        position = self._positions[day] = number * self.period + share
+        self._positions[day] = position = number * self.period + share
         return position
 
     def __reduce__(self) -> tuple[Callable[[Frequency], _ByContractDates], tuple[Frequency]]:
@@ -199,34 +209,94 @@ def icma(frequency: Frequency) -> DayCount:
     """
     if frequency.every_days is not None:
         # each period has the same days: a day is 1/364 of a year
-        return DayCount(name=ACT_ACT_ICMA.name, denominator=364, units=_actual, days=_actual, additive=True)
+        return DayCount(
+            name=ACT_ACT_ICMA.name,
+            words=ACT_ACT_ICMA.words,
+            denominator=364,
+            units=_actual,
+            days=_actual,
+            additive=True,
+        )
     lengths = _period_lengths(frequency)
     halves = 1 if frequency.days is not None else 2 * (frequency.every_months or 1)
     if lengths is None:
         units = _ByContractDates(frequency, Fraction(halves, 24))
-        return DayCount(name=ACT_ACT_ICMA.name, denominator=1, units=units, days=_actual, additive=True)
+        return DayCount(
+            name=ACT_ACT_ICMA.name, words=ACT_ACT_ICMA.words, denominator=1, units=units, days=_actual, additive=True
+        )
     # the smallest unit of which a period of any length has a whole number for each of its days
     common = gcd(24, halves)
     whole, denominator = halves // common * lcm(*lengths), 24 // common * lcm(*lengths)
     units = _ByContractDates(frequency, whole)
-    return DayCount(name=ACT_ACT_ICMA.name, denominator=denominator, units=units, days=_actual, additive=True)
+    return DayCount(
+        name=ACT_ACT_ICMA.name,
+        words=ACT_ACT_ICMA.words,
+        denominator=denominator,
+        units=units,
+        days=_actual,
+        additive=True,
+    )
 
 
 def _unbound(start: date, end: date) -> int:
     raise TermsError("day_count", NEEDS_CONTRACT_DATES)
 
 
-ACT_360 = DayCount(name="ACT/360", denominator=360, units=_actual, days=_actual, additive=True)
-ACT_365F = DayCount(name="ACT/365F", denominator=365, units=_actual, days=_actual, additive=True)
-ACT_ACT_ISDA = DayCount(name="ACT/ACT ISDA", denominator=_ISDA_YEAR, units=_isda, days=_actual, additive=True)
-ACT_ACT_EXCEL = DayCount(name="ACT/ACT EXCEL", denominator=1, units=_excel_actual, days=_actual, additive=False)
-THIRTY_360_US = DayCount(name="30/360 US", denominator=360, units=_thirty_us, days=_thirty_us, additive=False)
-THIRTY_360_EXCEL = DayCount(
-    name="30/360 EXCEL", denominator=360, units=_thirty_excel, days=_thirty_excel, additive=False
+ACT_360 = DayCount(
+    name="ACT/360", words="actual days over 360", denominator=360, units=_actual, days=_actual, additive=True
 )
-THIRTY_E_360 = DayCount(name="30E/360", denominator=360, units=_thirty_european, days=_thirty_european, additive=False)
+ACT_365F = DayCount(
+    name="ACT/365F", words="actual days over 365", denominator=365, units=_actual, days=_actual, additive=True
+)
+ACT_ACT_ISDA = DayCount(
+    name="ACT/ACT ISDA",
+    words="actual days over the days of each year",
+    denominator=_ISDA_YEAR,
+    units=_isda,
+    days=_actual,
+    additive=True,
+)
+ACT_ACT_EXCEL = DayCount(
+    name="ACT/ACT EXCEL",
+    words="actual days over the days of the year, as YEARFRAC basis 1",
+    denominator=1,
+    units=_excel_actual,
+    days=_actual,
+    additive=False,
+)
+THIRTY_360_US = DayCount(
+    name="30/360 US",
+    words="months of 30 days over 360",
+    denominator=360,
+    units=_thirty_us,
+    days=_thirty_us,
+    additive=False,
+)
+THIRTY_360_EXCEL = DayCount(
+    name="30/360 EXCEL",
+    words="months of 30 days over 360, as YEARFRAC basis 0",
+    denominator=360,
+    units=_thirty_excel,
+    days=_thirty_excel,
+    additive=False,
+)
+THIRTY_E_360 = DayCount(
+    name="30E/360",
+    words="months of 30 days over 360 (European)",
+    denominator=360,
+    units=_thirty_european,
+    days=_thirty_european,
+    additive=False,
+)
 #: Not bound to contract dates yet (see `icma`): to count with it is an error.
-ACT_ACT_ICMA = DayCount(name="ACT/ACT ICMA", denominator=1, units=_unbound, days=_actual, additive=True)
+ACT_ACT_ICMA = DayCount(
+    name="ACT/ACT ICMA",
+    words="whole periods of the year, parts by actual days",
+    denominator=1,
+    units=_unbound,
+    days=_actual,
+    additive=True,
+)
 
 #: Those that need no contract dates.
 FREE_DAY_COUNTS: tuple[DayCount, ...] = (

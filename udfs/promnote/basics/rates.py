@@ -15,20 +15,29 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
-from typing import Literal
+from operator import attrgetter
+from typing import Literal, get_args
 
 from promnote.basics.calendars import Calendar
 from promnote.basics.conversion import squeeze
 from promnote.basics.daycount import DayCount
 from promnote.basics.errors import NA, RateError, Where
-from promnote.basics.money import exact_difference, exact_product, exact_sum, round_ratio, scaled_rates, trimmed
+from promnote.basics.money import (
+    exact_difference,
+    exact_product,
+    exact_sum,
+    exact_sums,
+    round_ratio,
+    scaled_rates,
+    trimmed,
+)
 
 ZERO = Decimal(0)
 
 FloorOn = Literal["rate", "index"]
 IndexRoundingMode = Literal["nearest", "up"]
-FLOOR_ON: tuple[FloorOn, ...] = ("rate", "index")
-INDEX_ROUNDING_MODES: tuple[IndexRoundingMode, ...] = ("nearest", "up")
+FLOOR_ON: tuple[FloorOn, ...] = get_args(FloorOn)
+INDEX_ROUNDING_MODES: tuple[IndexRoundingMode, ...] = get_args(IndexRoundingMode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +77,7 @@ def resets_of(resets: Sequence[RateReset], index: str, own: str = "", where: str
     """
     wanted, unnamed = squeeze(index), squeeze(own)
     rows = [each for each in resets if (squeeze(each.index) if each.index else unnamed) == wanted]
-    rows.sort(key=lambda each: each.effective)
+    rows.sort(key=attrgetter("effective"))
     for before, after in pairwise(rows):
         if before.effective == after.effective:
             raise RateError(
@@ -127,16 +136,31 @@ class IndexRules:
             return self.floor
         return index
 
+    @property
+    def _adds_alone(self) -> bool:
+        """Whether the contract rate is index + spread, within floor and cap of the rate."""
+        return self.rounding_step is None and not self.adjustment and self.floor_on == "rate"
+
     def contract_rate(self, index_rate: Decimal) -> Decimal:
         """The contract rate: the adjusted index + spread, then floor (on the rate) and cap, never below zero."""
-        if self.rounding_step is None and not self.adjustment and self.floor_on == "rate":
+        if self._adds_alone:
             return contract_rate(index_rate, self.spread, self.floor, self.cap)
         floor = self.floor if self.floor_on == "rate" else None
         return contract_rate(self.adjusted(index_rate), self.spread, floor, self.cap)
 
-    def over_margin(self, index_rate: Decimal) -> Decimal:
-        """The contract rate less spread and adjustment: the index as it counts where both are charged beside it."""
-        return exact_difference(self.contract_rate(index_rate), self.margin)
+    def contract_rates(self, index_rates: Sequence[Decimal]) -> list[Decimal]:
+        """The contract rate of each of many."""
+        if self._adds_alone and self.floor is self.cap is None:
+            return [rate if rate > ZERO else ZERO for rate in exact_sums(index_rates, self.spread)]
+        return [self.contract_rate(rate) for rate in index_rates]
+
+    def over_margin(self, index_rates: Sequence[Decimal]) -> list[Decimal]:
+        """Each contract rate less spread and adjustment: the index as it counts where both are charged beside it."""
+        margin = self.margin
+        if self.rounding_step is None and self.floor is None and self.cap is None:
+            lowest = exact_difference(ZERO, margin)
+            return [rate if rate >= lowest else lowest for rate in index_rates]
+        return [exact_difference(self.contract_rate(rate), margin) for rate in index_rates]
 
 
 #: The index alone.
@@ -168,6 +192,18 @@ class Fixings:
         return RateError(
             self.label, f"found no reset in force on {day}, {first}; allowed: a reset on or before it", code=NA
         )
+
+    def at_days(self, days: Sequence[date]) -> list[Decimal]:
+        """The rate of each of `days`, which do not decrease."""
+        if not days:
+            return []
+        starts, rates, row, last = self.starts, self.rates, self.position(days[0]), len(self.starts) - 1
+        found = []
+        for day in days:
+            while row < last and starts[row + 1] <= day:
+                row += 1
+            found.append(rates[row])
+        return found
 
     def at(self, day: date) -> Decimal:
         """The rate of `day`, a fraction."""

@@ -8,6 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from promnote.basics.averaging import AVERAGING_KINDS
+from promnote.basics.calendars import CALENDARS, RULES
+from promnote.basics.rates import FLOOR_ON, INDEX_ROUNDING_MODES
+from promnote.contract.law import BORROWER_TYPES
+from promnote.contract.parts import BUCKETS, KIND_NAMES
+
 FieldKind = Literal[
     "text",
     "date",
@@ -66,7 +72,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="note.kind",
         kind="choice",
-        choices=("installment", "level", "scheduled", "bullet"),
+        choices=KIND_NAMES,
         default="installment",
         doc="Principal in equal instalments, in level payments with interest, by the rows of a plan, or in one sum at maturity",
         clause="installments",
@@ -249,7 +255,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="interest.floor_on",
         kind="choice",
-        choices=("rate", "index"),
+        choices=FLOOR_ON,
         default="rate",
         clause="interest",
         doc="What the floor holds for: index + spread, or the index (with its adjustment) alone",
@@ -264,7 +270,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="interest.index_rounding_mode",
         kind="choice",
-        choices=("nearest", "up"),
+        choices=INDEX_ROUNDING_MODES,
         default="nearest",
         clause="interest",
         doc="How the index is rounded: to the nearest step (half up), or up",
@@ -293,7 +299,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="interest.averaging",
         kind="choice",
-        choices=("none", "simple", "compounded"),
+        choices=("none", *AVERAGING_KINDS),
         default="none",
         clause="interest",
         doc="Daily index averaged over each interest period: simple or compounded",
@@ -467,7 +473,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="payments.order_before_maturity",
         kind="buckets",
-        choices=("late_charge", "interest", "principal", "costs"),
+        choices=BUCKETS,
         default="interest, principal",
         doc="Order of a payment until the first instalment's date",
         clause="order",
@@ -475,7 +481,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="payments.order_after_maturity",
         kind="buckets",
-        choices=("late_charge", "interest", "principal", "costs"),
+        choices=BUCKETS,
         default="late_charge, interest, principal",
         doc="Order of a payment after it",
         clause="order",
@@ -521,7 +527,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="payments.business_days",
         kind="choice",
-        choices=("none", "following", "modified_following", "preceding"),
+        choices=RULES,
         default="none",
         clause="installments",
         doc="How a due date that is no business day is moved",
@@ -529,7 +535,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="payments.calendar",
         kind="choice",
-        choices=("US", "TARGET", "weekends"),
+        choices=CALENDARS,
         default="US",
         clause="installments",
         doc="Calendar of business days: the Federal Reserve Banks', TARGET, or weekends alone",
@@ -594,7 +600,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="usury.borrower_type",
         kind="choice",
-        choices=("corporation", "individual"),
+        choices=BORROWER_TYPES,
         default="corporation",
         doc="Who borrows, as the law asks",
         clause="usury",

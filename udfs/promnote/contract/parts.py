@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import date as Date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from promnote.basics import dates
 from promnote.basics.calendars import Calendar, Rule, calendar
@@ -18,11 +18,13 @@ from promnote.basics.dates import Frequency, contract_date
 from promnote.basics.daycount import ACT_360, ACT_365F, DayCount
 from promnote.basics.errors import ActivityError, TermsError, Where
 from promnote.basics.money import Rounding, money_words, percent_words
+from promnote.basics.rates import FloorOn, IndexRoundingMode
 from promnote.contract.law import law_name
 
 Kind = Literal["installment", "level", "scheduled", "bullet"]
+KIND_NAMES: tuple[Kind, ...] = get_args(Kind)
 Bucket = Literal["late_charge", "interest", "principal", "costs"]
-BUCKETS: tuple[Bucket, ...] = ("late_charge", "interest", "principal", "costs")
+BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
 AS_OF: Literal["as_of"] = "as_of"
 ZERO = Decimal(0)
 
@@ -87,7 +89,7 @@ class Installments:
 
     @property
     def amortization(self) -> int:
-        """Instalments over which a level payment is solved at the start."""
+        """Instalments over which a level payment is solved at the start, as it is said; `LevelPlan.left` solves."""
         return self.amortize_over or self.count - self.interest_only
 
 
@@ -113,9 +115,9 @@ class Interest:
     adjustment: Decimal = ZERO
     floor: Decimal | None = None
     cap: Decimal | None = None
-    floor_on: Literal["rate", "index"] = "rate"
+    floor_on: FloorOn = "rate"
     index_rounding: Decimal | None = None
-    index_rounding_mode: Literal["nearest", "up"] = "nearest"
+    index_rounding_mode: IndexRoundingMode = "nearest"
     reset: Literal["as_listed", "period"] = "as_listed"
     reset_lookback: int = 0
     reset_every: str = ""
@@ -428,20 +430,7 @@ ActivityType = Literal[
     "refund",
     "reinstatement",
 ]
-ACTIVITY_TYPES: tuple[ActivityType, ...] = (
-    "payment",
-    "prepayment",
-    "reversal",
-    "cost",
-    "acceleration",
-    "payoff",
-    "default",
-    "cure",
-    "draw",
-    "waiver",
-    "refund",
-    "reinstatement",
-)
+ACTIVITY_TYPES: tuple[ActivityType, ...] = get_args(ActivityType)
 #: Money received, which a reversal can take back.
 RECEIPTS = frozenset({"payment", "prepayment", "payoff"})
 _NEEDS_AMOUNT = frozenset({"payment", "prepayment", "cost", "draw", "refund"})

@@ -144,11 +144,13 @@ _MOST_LISTED, _NEAREST = 20, 6
 
 def _unknown(name: str, known: Iterable[str], what: str) -> TermsError:
     known, name = list(known), short(name)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    # who leaves a table's name out means the field of that name: count is installments.count
+    same = [each for each in known if squeeze(each.rpartition(".")[2]) == squeeze(name)]
+    near = same[:1] or difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}? " if near else ""
     listed = ", ".join(known)
     if len(known) > _MOST_LISTED:
-        nearest = difflib.get_close_matches(name, known, n=_NEAREST, cutoff=0)
+        nearest = list(dict.fromkeys([*same, *difflib.get_close_matches(name, known, n=_NEAREST, cutoff=0)]))[:_NEAREST]
         listed = f"{', '.join(nearest)} and {len(known) - _NEAREST} others"
     return TermsError(name, f"found an unknown {what}; {hint}allowed: {listed}")
 

@@ -218,6 +218,6 @@ def warnings_of(note: Note) -> list[str]:
     if terms.late_fee is not None and terms.payments.order_after_maturity[:1] == ("late_charge",):
         notes.append(
             "late_fee: late charges are paid first by payments.order_after_maturity, so that after one fee each later "
-            "payment of an instalment's amount falls short of it by the fee"
+            "payment of an instalment's amount falls short of it by the fee; interest, principal, late_charge pays fees last"
         )
     return notes

@@ -33,8 +33,8 @@ ACTIVITY = Argument(
     kind="range",
     optional=True,
     default="none",
-    doc="Columns date, type, amount, id, reverses, memo, of; a header row may reorder them. Types: payment, prepayment, draw, "
-    "reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.",
+    doc="Columns date, type, amount, id, reverses, memo, of, waived_through; a header row may reorder them. Types: payment, "
+    "prepayment, draw, reversal, cost, waiver, refund, acceleration, reinstatement, payoff, default, cure. Default none.",
 )
 _NOTE_ERRORS = "#VALUE! or #NUM! for a bad term, reset or activity row, #N/A if a day has no reset (EXPLAIN names it)"
 
@@ -189,7 +189,7 @@ def _order(order: str | None) -> tuple[Bucket, ...]:
 
 def apply_payment(amount: int, late_charges: int, interest: int, principal: int, order: str | None = None) -> Result:
     """A row: to late charges, interest, principal, and what is left over."""
-    unpaid = {"late_charge": late_charges, "interest": interest, "principal": principal}
+    unpaid = {"late_charge": late_charges, "interest": interest, "principal": principal, "costs": 0}
     taken, left = allocate(amount, unpaid, full_order(_order(order)))
     return [[money(taken["late_charge"]), money(taken["interest"]), money(taken["principal"]), money(left)]]
 

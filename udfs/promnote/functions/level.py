@@ -17,7 +17,7 @@ from promnote.basics.money import money, money_words, percent_words, plain, roun
 from promnote.functions.catalogue import Argument, Example, Function
 from promnote.functions.installments import COUNT, EVERY_MONTHS, FIRST_DATE, frequency
 from promnote.functions.working import ANNUAL_RATE, fifteen_digits
-from promnote.running.level import solve_level_over
+from promnote.running.level import solve_level
 
 PRINCIPAL = Argument(
     name="principal",
@@ -99,7 +99,7 @@ def _level(
     if over < count:
         raise ArgumentError("amortize_over", f"found {over:,}; allowed: count, {count:,}, or more", code=NUM)
     growth, denominator = _growth(annual_rate, over, issue_date, contract, convention, solve or "actual")
-    payment = solve_level_over(principal, 0, growth, denominator)
+    payment = solve_level(principal, 0, growth, denominator)
     return payment, contract, convention, over, growth, denominator
 
 

@@ -14,12 +14,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from promnote.basics import dates
-from promnote.basics.averaging import Averaged, Averaging, Stretch
 from promnote.basics.money import round_ratio, shifted
 from promnote.basics.rates import fixing_for_period
 from promnote.contract.repayment import Changes, convention_of, instalments
 from promnote.contract.terms import Note, NoteTerms
-from promnote.running.contract_rate import Regime, regimes
+from promnote.running.contract_rate import Regime, averaged_of, regimes
 
 
 class ContractRate(NamedTuple):
@@ -55,12 +54,16 @@ def contract_rates(note: Note, as_of: date) -> list[ContractRate]:
     if all(each.fixings is not None and not each.fixings.starts for each in found):
         return []
     if terms.interest.averaging != "none":
-        rows = _averaged(terms, found, as_of)
+        rows = _averaged(note, as_of)
     elif terms.interest.reset == "period":
         rows = _by_period(terms, found, as_of)
     else:
         rows = _listed(terms, found, begins, as_of)
     return list(rows)
+
+
+#: What the rate type of a note without an index is called.
+FIXED = "Fixed"
 
 
 def index_on(terms: NoteTerms, day: date) -> str:
@@ -145,20 +148,9 @@ def _by_period(terms: NoteTerms, found: list[Regime], as_of: date) -> Iterator[C
                 yield row
 
 
-def _averaged(terms: NoteTerms, found: list[Regime], as_of: date) -> Iterator[ContractRate]:
-    interest, convention = terms.interest, convention_of(terms)
-    assert interest.averaging != "none"  # asked for no other note
-    rule = Averaging(
-        kind=interest.averaging,
-        lookback=interest.lookback,
-        observation_shift=interest.observation_shift,
-        lockout=interest.lockout,
-        compound_spread=interest.compound_spread,
-    )
-    stretches = [
-        Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed) for each in found
-    ]
-    averaged = Averaged(rule, convention, terms.payments.business_calendar, stretches)
+def _averaged(note: Note, as_of: date) -> Iterator[ContractRate]:
+    terms = note.terms
+    averaged, convention = averaged_of(terms, note.resets, as_of), convention_of(terms)
     for start, end in _periods(terms, as_of):
         shown = averaged.period(start, end)
         units = Fraction(convention.units(start, end))

@@ -11,21 +11,11 @@ from typing import NamedTuple
 
 from promnote.basics import dates
 from promnote.basics.money import money_words, percent_words
-from promnote.contract.repayment import instalments
+from promnote.contract.repayment import KINDS, instalments
 from promnote.contract.terms import Bucket, Installments, Interest, NoteTerms
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")  # fmt: skip
-_COUNTS = {
-    "ACT/360": "actual days over 360",
-    "ACT/365F": "actual days over 365",
-    "ACT/365L": "actual days over 365, or 366 in leap years",
-    "ACT/ACT ISDA": "actual days over the days of each year",
-    "ACT/ACT ICMA": "whole periods of the year, parts by actual days",
-    "30/360 US": "months of 30 days over 360",
-    "30/360": "months of 30 days over 360",
-    "30E/360": "months of 30 days over 360 (European)",
-}
 _BUCKETS: dict[Bucket, str] = {
     "late_charge": "late charges",
     "interest": "interest",
@@ -92,6 +82,8 @@ def repayment_words(terms: NoteTerms) -> str:
         if each.amortization > each.count - each.interest_only:
             words += f", solved over {each.amortization}: the last is a balloon"
         return words
+    if terms.kind != "installment":
+        return f"{each.count} instalments, {KINDS[terms.kind].words}, {span}"
     principal = each.count - each.interest_only
     amount = f" of {money_words(each.amount_cents)}" if each.amount_cents is not None else ""
     words = f"{principal} equal principal instalments{amount} {span}"
@@ -136,7 +128,7 @@ def _cycle_words(terms: NoteTerms) -> str:
 def interest_words(terms: NoteTerms) -> str:
     """actual days over 360 at LIBOR 1M + 3%, never below 7%."""
     interest = terms.interest
-    words = f"{_COUNTS.get(interest.day_count.name, interest.day_count.name)} at {rate_words(interest)}"
+    words = f"{interest.day_count.words} at {rate_words(interest)}"
     if terms.accrues_from != terms.issue_date:
         words += f", from {day_words(terms.accrues_from)}"
     if interest.capitalize_through is not None:

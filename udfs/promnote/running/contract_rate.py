@@ -7,6 +7,7 @@ A day that needs a rate and has no row on or before it is an error, never a gues
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -54,7 +55,7 @@ class Regime(NamedTuple):
         """Every rate that this regime can give."""
         if self.fixings is None:
             return [self.fixed or Decimal(0)]
-        return [self.rules.contract_rate(rate) for rate in self.fixings.rates]
+        return self.rules.contract_rates(self.fixings.rates)
 
 
 def regimes(terms: NoteTerms, resets: Sequence[RateReset], through: date | None = None) -> list[Regime]:
@@ -96,15 +97,45 @@ def regimes(terms: NoteTerms, resets: Sequence[RateReset], through: date | None 
 
 def rate_source(terms: NoteTerms, resets: Sequence[RateReset], through: date | None = None) -> RateSource:
     """The contract rate, as amended through a day: amendments of later dates are left out."""
-    found = regimes(terms, resets, through)
     interest = terms.interest
     defaults = [rate for rate in (interest.default_rate, interest.default_spread) if rate is not None]
     if interest.averaging != "none":
-        return AveragedRates(terms, found, defaults)
+        return AveragedRates(terms, averaged_of(terms, resets, through), defaults)
+    found = regimes(terms, resets, through)
     if interest.reset == "period":
         return PeriodRates(terms, found, defaults)
     steps = _listed(found)
     return ListedRates(steps, scale_rates([rate for _, rate in steps] + defaults))
+
+
+def averaged_of(terms: NoteTerms, resets: Sequence[RateReset], through: date | None = None) -> Averaged:
+    """The average of a daily index over an interest period, by the rules of a note that has one.
+
+    It depends on no balance: what a period earns is worked out once for all replays of a note's terms and resets.
+    """
+    in_force = sum(each.changes_rate and (through is None or each.effective <= through) for each in terms.amendments)
+    known: tuple[Sequence[RateReset], Averaged] | None = terms.known.get(("average", in_force))
+    if known is None or known[0] is not resets:
+        known = resets, _averaged(terms, regimes(terms, resets, through))
+        if isinstance(resets, tuple):  # a list may change
+            terms.known["average", in_force] = known
+    return known[1]
+
+
+def _averaged(terms: NoteTerms, found: Sequence[Regime]) -> Averaged:
+    interest = terms.interest
+    assert interest.averaging != "none"  # asked for no other note
+    rule = Averaging(
+        kind=interest.averaging,
+        lookback=interest.lookback,
+        observation_shift=interest.observation_shift,
+        lockout=interest.lockout,
+        compound_spread=interest.compound_spread,
+    )
+    stretches = [
+        Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed) for each in found
+    ]
+    return Averaged(rule, convention_of(terms), terms.payments.business_calendar, stretches)
 
 
 def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
@@ -116,36 +147,51 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
             assert regime.fixed is not None  # a regime without an index is a fixed rate
             steps.append((regime.effective, regime.fixed))
             continue
-        starts, rates, of_index = regime.fixings.starts, regime.fixings.rates, regime.rules.contract_rate
+        starts, rules = regime.fixings.starts, regime.rules
         if number:
-            steps.append((regime.effective, of_index(regime.fixings.at(regime.effective))))
-            rows = [row for row in zip(starts, rates, strict=True) if regime.effective < row[0] < end]
-        else:
-            rows = [row for row in zip(starts, rates, strict=True) if row[0] < end]
-        steps += [(start, of_index(rate)) for start, rate in rows]
+            steps.append((regime.effective, rules.contract_rate(regime.fixings.at(regime.effective))))
+        first = bisect_right(starts, regime.effective) if number else 0
+        rows = slice(first, bisect_left(starts, end))
+        steps += zip(starts[rows], rules.contract_rates(regime.fixings.rates[rows]), strict=True)
     return steps
 
 
 class ListedRates(RateSteps):
     """A fixed rate, or an index whose rows count from their own dates."""
 
-    __slots__ = ("_from", "_now", "_until")
+    __slots__ = ("_from", "_now", "_place", "_rate", "_until")
     by_period = False
 
     def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int) -> None:
         super().__init__(steps, scale)
-        #: the step that was asked for last: days are asked for in order, most of them inside it
-        self._from, self._until, self._now = date.max, date.min, 0
+        #: the step that was asked for last: days are asked for in order
+        self._place, self._now, self._rate = 0, 0, Decimal(0)
+        self._from, self._until = date.max, date.min
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
-        if end <= self._until and start >= self._from and convention.additive:
-            return self._now * convention.units(start, end)
-        total = super().weighted(convention, period_start, start, end)
-        if start < end:
-            place = self.position(start if end < self.starts[0] else end)
-            self._from, self._now = self.starts[place], self.scaled[place]
-            self._until = self.starts[place + 1] if place + 1 < len(self.starts) else date.max
-        return total
+        if start < self._from or start >= end or not convention.additive:
+            total = super().weighted(convention, period_start, start, end)
+            if start < end:
+                self._stand_on(self.position(end))
+            return total
+        if end <= self._until:
+            return self._now * ((end - start).days if convention.counts_days else convention.units(start, end))
+        units, total = convention.units, 0
+        while end > self._until:
+            if start < self._until:
+                total += self._now * units(start, self._until)
+                start = self._until
+            self._stand_on(self._place + 1)
+        return total + self._now * units(start, end)
+
+    def _stand_on(self, place: int) -> None:
+        starts = self.starts
+        self._place, self._from = place, starts[place]
+        self._now, self._rate = self.scaled[place], self.rates[place]
+        self._until = starts[place + 1] if place + 1 < len(starts) else date.max
+
+    def known_on(self, day: date) -> Decimal | None:
+        return self._rate if self._from <= day < self._until else super().known_on(day)
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: the rows' own dates rule."""
@@ -208,43 +254,27 @@ class PeriodRates:
 class AveragedRates:
     """A daily index averaged over each interest period, simple or compounded."""
 
-    __slots__ = ("_averaged", "_end", "_start", "_stretches", "scale")
+    __slots__ = ("_averaged", "_end", "_start", "_times", "scale")
     by_period = True
 
-    def __init__(self, terms: NoteTerms, found: Sequence[Regime], defaults: Sequence[Decimal]) -> None:
-        interest = terms.interest
-        assert interest.averaging != "none"  # asked for no other note
-        rule = Averaging(
-            kind=interest.averaging,
-            lookback=interest.lookback,
-            observation_shift=interest.observation_shift,
-            lockout=interest.lockout,
-            compound_spread=interest.compound_spread,
-        )
-        stretches = [
-            Stretch(effective=each.effective, rules=each.rules, fixings=each.fixings, fixed=each.fixed)
-            for each in found
-        ]
-        self._stretches = stretches
-        self._averaged = Averaged(rule, convention_of(terms), terms.payments.business_calendar, stretches)
+    def __init__(self, terms: NoteTerms, averaged: Averaged, defaults: Sequence[Decimal]) -> None:
+        self._averaged = averaged
         self._start = terms.accrues_from
         self._end: date | None = None
-        self.scale = scale_rates(list(defaults))
+        self.scale = max(averaged.scale, scale_rates(defaults))
+        self._times = self.scale // averaged.scale
 
     def begin(self, start: date, end: date | None) -> None:
         """The period that is averaged over."""
         self._start, self._end = start, end
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
-        if start >= end:
-            return 0
         period_end = self._end if self._end is None or end <= self._end else None
-        factor = self._averaged.interest_factor(self._start, period_end, start, end)
-        return factor * self.scale * convention.denominator
+        return self._averaged.weighted(self._start, period_end, start, end) * self._times
 
     def at(self, day: date) -> Decimal:
         """Of the last fixing: the last row on or before the day, with everything added."""
-        return next(each for each in reversed(self._stretches) if each.effective <= day).contract_rate(day)
+        return self._averaged.in_force(day).contract_rate(day)
 
     def known_on(self, day: date) -> Decimal | None:
         try:

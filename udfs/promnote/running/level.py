@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm
 
 from promnote.basics.money import round_ratio
 
@@ -19,15 +18,8 @@ from promnote.basics.money import round_ratio
 _BITS = 320
 
 
-def solve_level(principal_cents: int, accrued: Fraction | int, factors: Sequence[Fraction]) -> int:
-    """The payment in cents. `accrued`: cents, exact. `factors`: f of each period that is left, one or more, each >= 1."""
-    denominator = lcm(*[each.denominator for each in factors])
-    growth = [each.numerator * (denominator // each.denominator) - denominator for each in factors]
-    return solve_level_over(principal_cents, accrued, growth, denominator)
-
-
-def solve_level_over(principal_cents: int, accrued: Fraction | int, growth: Sequence[int], denominator: int) -> int:
-    """`solve_level` for factors 1 + growth[k] / denominator, as an engine of whole numbers has them."""
+def solve_level(principal_cents: int, accrued: Fraction | int, growth: Sequence[int], denominator: int) -> int:
+    """The payment in cents. `accrued`: cents, exact. f of each period that is left, one or more, is 1 + growth / denominator."""
     bounds = _bounds(principal_cents, Fraction(accrued), growth, denominator)
     if bounds is not None:
         return bounds

@@ -6,12 +6,13 @@ The register and the maturities are typed; the table is formulas: this note from
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from promnote_workbooks.agreements.registers import typed
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.block import WrittenColumn, written_sheet
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.disclosure_sheet import FIRST_ROW as SOURCE_ROW
@@ -100,12 +101,8 @@ def _table() -> SheetLayout:
     page.name("DebtTotals", f"{ref(first_row, total)}:{ref(last_row, total)}")
     page.name("DebtTable", f"{ref(_HEADER, 1)}:{ref(last_row, total)}")
     widths = {"A": 52.0, **{column_letters(column): WIDTH_MONEY for column in range(2, total + 1)}}
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights=fitted_heights(page.cells, widths),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, widths),
         check_ranges=(check,),
         freeze=ref(first_row, 2),
         landscape=True,

@@ -19,6 +19,6 @@ CELL_CHARACTERS = 32_767
 #: takes under a minute and a gigabyte.
 WORKBOOK_DUE_DATES = 6_000
 WORKBOOK_ACTIVITY = 20_000
-WORKBOOK_RESETS = 60_000
+WORKBOOK_RESETS = 40_000
 #: Months from issue to maturity or the as-of date, each a row.
 WORKBOOK_MONTHS = 12_000

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 from promnote.reports.disclosure import YEARS
+from promnote_workbooks.batch.book_ledger import general_ledger, heading, roll_forward, totals_below
 from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
-from promnote_workbooks.batch.record import DONE, Record
-from promnote_workbooks.batch.totals import SUMMED, Totals, amount, totals_of, year_ends
+from promnote_workbooks.batch.record import KEPT, Record
+from promnote_workbooks.batch.totals import ROLL, SIDES, SUMMED, Totals, amount, left_out, totals_of, year_ends
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.footer import footer_text
@@ -33,38 +33,41 @@ _SCHEDULE = (
     "Maturity",
     *(title for _, title in SUMMED),
     "Days past due",
+    "Rate type",
+    "Books",
 )
-_WIDTHS = (20, 28, 24, 9.5, 11.5, 13, 18, 18, 18, 17, 17, 17, 9)
+_WIDTHS = (20, 28, 24, 9.5, 11.5, 13, 18, 18, 18, 17, 17, 17, 9, 16, 12)
+_CURRENCY, _DAYS = 3, _FIRST_SUM + len(SUMMED)
 
 
 def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *, name: str, as_of: date) -> bytes:
     """The workbook of a portfolio called `name`. The same records give the same bytes."""
     book = ReportBook(f"Portfolio as of {as_of}", f"{footer_text(name)}, as of {day_words(as_of)}")
-    totals = totals_of(records)
-    done = [each for each in records if each.state == DONE]
+    totals, missing = totals_of(records), left_out(records, problems)
+    done = [each for each in records if each.computed]
     # Summary comes first and looks at the others, so that all sheets are made before it is filled
-    summary = book.sheet("Summary", (_fitting(done, "holder") + 6, 20, 20, 20, 20, 20, 20, 16))
+    summary = book.sheet("Summary", (max(46.0, _fitting(done, "holder") + 6), 20, 20, 20, 20, 20, 20, 16, 14))
     ranges = Ranges(
-        schedule=_debt_schedule(book, done, totals, as_of),
-        maturities=_maturities(book, totals, as_of),
-        journal=_journal(book, totals, as_of),
+        schedule=_debt_schedule(book, done, totals, as_of, missing),
+        ledger=general_ledger(book, done, totals, as_of, missing),
+        rolls={name: roll_forward(book, name, done, totals, as_of, missing) for name in ROLL},
+        maturities=_maturities(book, done, totals, as_of, missing),
+        journal=_journal(book, totals, as_of, missing),
         exceptions=_exceptions(book, done, problems, as_of),
     )
-    summary_sheet(book, summary, totals, ranges, name=name, as_of=as_of, notes=len(records), errors=len(problems))
+    summary_sheet(book, summary, totals, ranges, name=name, as_of=as_of, notes=len(records), errors=len(problems),
+                  left_out=missing)  # fmt: skip
     return book.to_bytes()
 
 
-def _heading(book: ReportBook, sheet: Any, title: str, text: str) -> None:
-    book.text(sheet, 0, 0, title, "title")
-    book.text(sheet, 1, 0, text, "subtitle")
-
-
-def _debt_schedule(book: ReportBook, done: Sequence[Record], totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
+def _debt_schedule(
+    book: ReportBook, done: Sequence[Record], totals: Sequence[Totals], as_of: date, missing: str
+) -> tuple[int, int]:
     """Gives the first and the last row of the list (from 1)."""
     widths = [_WIDTHS[0], _fitting(done, "holder"), _fitting(done, "borrower"), *_WIDTHS[3:]]
     sheet = book.sheet("Debt schedule", widths)
-    _heading(book, sheet, "Debt schedule", f"As of {day_words(as_of)}. Principal is unpaid principal. "
-             "Accrued interest is not yet due; past due is principal and interest due and unpaid.")  # fmt: skip
+    heading(book, sheet, "Debt schedule", f"As of {day_words(as_of)}. Principal is unpaid principal. Accrued interest is not "
+            "yet due; past due is principal and interest due and unpaid (apart: General ledger).", missing)  # fmt: skip
     book.header(sheet, _SCHEDULE_HEADER, _SCHEDULE, left=3)
     sheet.set_row(_SCHEDULE_HEADER, 32)
     first = _SCHEDULE_HEADER + 1
@@ -79,13 +82,16 @@ def _debt_schedule(book: ReportBook, done: Sequence[Record], totals: Sequence[To
         book.day(sheet, row, 5, date.fromisoformat(summary["maturity"]))
         for column, (name, _) in enumerate(SUMMED, start=_FIRST_SUM):
             book.money(sheet, row, column, amount(record, name))
-        sheet.write_number(row, _FIRST_SUM + len(SUMMED), summary["days_past_due"], book.format("count_or_none"))
+        sheet.write_number(row, _DAYS, summary["days_past_due"], book.format("count_or_none"))
+        book.text(sheet, row, _DAYS + 1, summary["rate_type"])
+        book.text(sheet, row, _DAYS + 2, SIDES[summary["books"]], "text_center")
     last = first + max(len(done), 1) - 1
     if not done:
         book.text(sheet, first, 0, "No note could be computed: see the sheet Exceptions", "subtitle")
     else:
         sheet.autofilter(_SCHEDULE_HEADER, 0, last, len(_SCHEDULE) - 1)
-    _schedule_totals(book, sheet, totals, first, last)
+    sums = [(_FIRST_SUM + at, [each.sums[name] for each in totals]) for at, (name, _) in enumerate(SUMMED)]
+    totals_below(book, sheet, totals, (first, last), sums, width=len(_SCHEDULE), keys=(_CURRENCY, _DAYS + 2))
     sheet.freeze_panes(first, 1)
     sheet.repeat_rows(_SCHEDULE_HEADER)
     return first + 1, last + 1
@@ -96,25 +102,15 @@ def _fitting(done: Sequence[Record], name: str) -> float:
     return min(46.0, max([20.0, *(len(each.summary[name]) * 1.05 + 3 for each in done)]))
 
 
-def _schedule_totals(book: ReportBook, sheet: Any, totals: Sequence[Totals], first: int, last: int) -> None:
-    for row, each in enumerate(totals, start=last + 2):
-        for column in range(len(_SCHEDULE)):
-            sheet.write_blank(row, column, None, book.format("total"))
-        book.text(sheet, row, 0, f"Total {each.currency}", "total")
-        book.text(sheet, row, 3, each.currency, "total_center")
-        for column, (name, _) in enumerate(SUMMED, start=_FIRST_SUM):
-            letter = column_letters(column + 1)
-            formula = f"=SUMIFS({letter}{first + 1}:{letter}{last + 1},$D{first + 1}:$D{last + 1},$D{row + 1})"
-            sheet.write_formula(row, column, formula, book.format("total_money"), each.sums[name] / 100)
-
-
-def _maturities(book: ReportBook, totals: Sequence[Totals], as_of: date) -> tuple[int, int]:
+def _maturities(
+    book: ReportBook, done: Sequence[Record], totals: Sequence[Totals], as_of: date, missing: str
+) -> tuple[int, int]:
     """Gives the first row of the years and the row of the total (from 1)."""
-    sheet = book.sheet("Maturities", (30, *[22] * max(len(totals), 1)), landscape=False)
-    _heading(book, sheet, "Maturities of principal", "In the years after "
-             f"{day_words(as_of)}; what is past due is in the first (ASC 470-10-50-1).")  # fmt: skip
+    sheet = book.sheet("Maturities", (30, *[18] * max(len(totals), YEARS + 3)))
+    heading(book, sheet, "Maturities of principal", "In the years after "
+            f"{day_words(as_of)}; what is past due is in the first (ASC 470-10-50-1).", missing)  # fmt: skip
     header, first = 3, 4
-    book.header(sheet, header, ("Year ending", *(each.currency for each in totals)), left=1)
+    book.header(sheet, header, ("Year ending", *(each.label for each in totals)), left=1)
     labels = [*map(day_words, year_ends(as_of)), "Thereafter"]
     for row, label in enumerate(labels, start=first):
         book.text(sheet, row, 0, label)
@@ -126,19 +122,23 @@ def _maturities(book: ReportBook, totals: Sequence[Totals], as_of: date) -> tupl
         letter = column_letters(column + 1)
         formula = f"=SUM({letter}{first + 1}:{letter}{total})"
         sheet.write_formula(total, column, formula, book.format("total_money"), sum(each.maturities) / 100)
+    book.header(sheet, total + 2, ("Note", "Currency", *(f"Year {year}" for year in range(1, YEARS + 1)), "Thereafter", "Total"),
+                left=1)  # fmt: skip
+    for row, record in enumerate(done, start=total + 3):
+        years = record.summary["maturities"]
+        book.text(sheet, row, 0, record.id)
+        book.text(sheet, row, 1, record.summary["currency"], "text_center")
+        for column, cents in enumerate((*years, sum(years)), start=2):
+            book.money(sheet, row, column, cents)
     sheet.freeze_panes(first, 1)
     return first + 1, total + 1
 
 
-def _journal(book: ReportBook, totals: Sequence[Totals], as_of: date) -> dict[str, int]:
-    """Gives the row of each currency's total (from 1)."""
-    sheet = book.sheet("Journal", (10, 44, 22, 22), landscape=False)
-    _heading(
-        book,
-        sheet,
-        "Journal of the month",
-        f"All notes together, the month through {day_words(as_of)}; debits equal credits.",
-    )
+def _journal(book: ReportBook, totals: Sequence[Totals], as_of: date, missing: str) -> dict[str, int]:
+    """Gives the row of each total by its label (from 1)."""
+    sheet = book.sheet("Journal", (16, 44, 22, 22), landscape=False)
+    text = f"All notes together, the period through {day_words(as_of)}; debits equal credits."
+    heading(book, sheet, "Journal", text, missing)
     header = 3
     book.header(sheet, header, ("Currency", "Account", "Debit", "Credit"), left=2)
     row = header + 1
@@ -147,15 +147,15 @@ def _journal(book: ReportBook, totals: Sequence[Totals], as_of: date) -> dict[st
         first = row
         for account in sorted(each.journal):
             debit, credit = each.journal[account]
-            book.text(sheet, row, 0, each.currency)
+            book.text(sheet, row, 0, each.label)
             book.text(sheet, row, 1, account)
             book.money(sheet, row, 2, debit)
             book.money(sheet, row, 3, credit)
             row += 1
         if not each.journal:
-            book.text(sheet, row, 1, "Nothing happened in the month", "subtitle")
+            book.text(sheet, row, 1, "Nothing happened in the period", "subtitle")
             row += 1
-        book.text(sheet, row, 0, each.currency, "total")
+        book.text(sheet, row, 0, each.label, "total")
         book.text(sheet, row, 1, "Total", "total")
         for column, side in ((2, 0), (3, 1)):
             letter = column_letters(column + 1)
@@ -163,7 +163,7 @@ def _journal(book: ReportBook, totals: Sequence[Totals], as_of: date) -> dict[st
             sheet.write_formula(
                 row, column, f"=SUM({letter}{first + 1}:{letter}{row})", book.format("total_money"), value
             )
-        rows[each.currency] = row + 1
+        rows[each.label] = row + 1
         row += 2
     sheet.freeze_panes(header + 1, 0)
     sheet.repeat_rows(header)
@@ -173,12 +173,8 @@ def _journal(book: ReportBook, totals: Sequence[Totals], as_of: date) -> dict[st
 def _exceptions(book: ReportBook, done: Sequence[Record], problems: Sequence[Problem], as_of: date) -> int:
     """Gives how many there are."""
     sheet = book.sheet("Exceptions", (22, 32, 9.5, 18, 28, _DETAIL))
-    _heading(
-        book,
-        sheet,
-        "Exceptions",
-        f"What deserves a look as of {day_words(as_of)}, and errors: rows without figures.",
-    )
+    text = f"What deserves a look as of {day_words(as_of)}, and errors: rows without figures."
+    heading(book, sheet, "Exceptions", text, "")
     header = 3
     book.header(sheet, header, ("Note", "What", "Currency", "Amount", "Lender", "Detail"), left=2)
     row = header
@@ -192,7 +188,7 @@ def _exceptions(book: ReportBook, done: Sequence[Record], problems: Sequence[Pro
         book.text(sheet, row, 1, what)
         book.text(sheet, row, 5, detail, "wrapped")
         book.fit_row(sheet, row, (detail, _DETAIL))
-    count = sum(len(record.summary["exceptions"]) for record in done) + len(problems)
+    count = sum(len(record.summary["exceptions"]) + (record.state == KEPT) for record in done) + len(problems)
     if count > row - header:
         book.text(sheet, 1, 5, f"The first {row - header:,} of {count:,} are listed.", "subtitle")
     if row == header:
@@ -210,5 +206,8 @@ def _all_exceptions(
     for record in done:
         for what, cents, detail in record.summary["exceptions"]:
             yield record, what, cents, detail
+        if record.state == KEPT:
+            for each in record.all_problems():
+                yield record, "Workbook not replaced", None, str(each)
     for problem in problems:
         yield None, "Error: not in the figures", None, str(problem)

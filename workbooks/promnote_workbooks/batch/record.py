@@ -8,14 +8,16 @@ from typing import Any
 
 from promnote_workbooks.portfolio.problems import Problem
 
-DONE, BAD = "done", "bad"
+DONE, BAD, KEPT = "done", "bad", "kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A note's state: done, with its file and what the portfolio workbook shows of it; or bad, with its problems.
+    """A note's state: done, with its file and what the portfolio workbook shows of it; bad, with its problems; or kept:
+    computed, but what stands in its file is not batch's own and stays.
 
-    `books` travel from the worker to the register, where they changed; the manifest has none.
+    `books`, where they changed, travel from the worker to the register, and `backup`, the name of a file that was kept
+    beside, to the user; the manifest has neither.
     """
 
     id: str
@@ -27,11 +29,17 @@ class Record:
     summary: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Mapping[str, Any], ...] = ()
     books: Mapping[str, Any] | None = None
+    backup: str = ""
+
+    @property
+    def computed(self) -> bool:
+        """Whether there are figures of the note."""
+        return self.state != BAD
 
     def to_json(self) -> dict[str, Any]:
         """As a line of the manifest."""
         data = asdict(self)
-        del data["books"]
+        del data["books"], data["backup"]
         return data
 
     @classmethod

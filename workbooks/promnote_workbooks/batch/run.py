@@ -22,12 +22,14 @@ from promnote_workbooks.batch import lock
 from promnote_workbooks.batch.manifest import NAME as MANIFEST
 from promnote_workbooks.batch.manifest import Manifest
 from promnote_workbooks.batch.names import output_names
-from promnote_workbooks.batch.record import BAD, DONE, Record
+from promnote_workbooks.batch.record import BAD, DONE, KEPT, Record
+from promnote_workbooks.batch.register import NAME as REGISTER
 from promnote_workbooks.batch.register import Register
+from promnote_workbooks.batch.summary import FORM
 from promnote_workbooks.batch.task import Task
-from promnote_workbooks.batch.work import BUILDER, MAKER, Work, put
+from promnote_workbooks.batch.work import BUILDER, MAKER, Placed, Work, put
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.package import clean_leftovers, deflate
+from promnote_workbooks.package import clean_leftovers, deflate, reason_of
 from promnote_workbooks.portfolio.problems import Problem
 from promnote_workbooks.portfolio.raw import RawNote
 from promnote_workbooks.portfolio.read import Portfolio
@@ -56,6 +58,7 @@ class Order:
     host: Host = "excel"
     template: Path | None = None
     close: bool = False
+    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +72,14 @@ class BatchPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a batch ended."""
+    """How a batch ended. `backups` are files that were replaced, each with the name of what keeps it."""
 
     notes: int
     written: int
     unchanged: int
     problems: tuple[Problem, ...]
     strangers: int = 0
+    backups: tuple[tuple[str, str], ...] = ()
 
 
 def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told) -> Outcome:
@@ -96,15 +100,28 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
             _do(order, folder, manifest, register, plan, head, told)
         register.tidy()
         records = [manifest.records[each] for each in plan.ids]
-        problems = (*plan.problems, *(problem for each in records for problem in each.all_problems()))
-        _finish(order, folder, manifest, records, problems, base)
+        errors = (*plan.problems, *_problems_of(records, BAD))
+        kept = _problems_of(records, KEPT)
+        own = _finish(order, folder, manifest, records, errors, kept, base)
         return Outcome(
             notes=len(plan.ids),
             written=sum(manifest.records[each.id].state == DONE for each in plan.to_do),
             unchanged=len(plan.ids) - len(plan.to_do),
-            problems=problems,
+            problems=(*errors, *kept, *(each.kept for each in own.values() if each.kept)),
             strangers=_strangers(folder, records),
+            backups=tuple(
+                (name, backup)
+                for name, backup in [
+                    *((each.file, manifest.records[each.id].backup) for each in plan.to_do),
+                    *((name, each.backup) for name, each in own.items()),
+                ]
+                if backup
+            ),
         )
+
+
+def _problems_of(records: Sequence[Record], state: str) -> tuple[Problem, ...]:
+    return tuple(problem for each in records if each.state == state for problem in each.all_problems())
 
 
 def _check_close(order: Order) -> None:
@@ -144,7 +161,8 @@ def _base(order: Order) -> str:
         __version__,
         order.builder,
         order.host,
-        deflate.NAME,
+        deflate.deflater(),
+        str(FORM),
         sha256(template).hexdigest(),
     ]
     parts += ["close"] if order.close else []
@@ -237,9 +255,9 @@ def _do(
                     manifest.add(results)
                     told(len(results), sum(each.state == BAD for each in results))
         except OSError as error:
-            # the manifest itself could not be written
+            # the manifest itself could not be written, or the register
             raise NoteError(
-                MANIFEST, f"found that it cannot be written ({(error.strerror or str(error)).lower()})"
+                f"{MANIFEST} or {REGISTER}", f"found that it cannot be written ({reason_of(error)})"
             ) from None
         finally:
             manifest.close()
@@ -248,7 +266,7 @@ def _do(
 def _task(order: Order, folder: Path, template: Sequence[Path]) -> Task:
     own = str(template[0]) if template else ""
     given = {"as_of": order.as_of, "folder": str(folder), "builder": order.builder, "token": MANIFEST, "template": own,
-             "host": order.host, "close": order.close}  # fmt: skip
+             "host": order.host, "close": order.close, "replace": order.replace}  # fmt: skip
     return Task.of(MAKER, given)
 
 
@@ -273,35 +291,45 @@ def _finish(
     folder: Path,
     manifest: Manifest,
     records: Sequence[Record],
-    problems: Sequence[Problem],
+    errors: Sequence[Problem],
+    kept: Sequence[Problem],
     base: str,
-) -> None:
-    digest = _digest(order, records, problems, base)
+) -> dict[str, Placed]:
+    """Portfolio and errors; gives what became of each file."""
+    digest = _digest(order, records, [*errors, *kept], base)
     own = manifest.own
     if manifest.head.get("digest") == digest and all(_is(folder / name, sha) for name, sha in own.items()):
-        return
-    made = _own_files(order, records, problems)
-    for name, data in made.items():
-        put(folder / name, data, sha256(data).hexdigest(), own.get(name, ""))
+        return {}
+    made = _own_files(order, records, errors, kept)
+    placed = {
+        name: put(folder / name, data, order.as_of, own.get(name, ""), replace=order.replace)
+        for name, data in made.items()
+    }
     if ERRORS_FILE not in made and _is(folder / ERRORS_FILE, own.get(ERRORS_FILE, "")):
         (folder / ERRORS_FILE).unlink()  # of a run before, whose errors are gone
     head = {
         "as_of": order.as_of.isoformat(),
         "base": base,
-        "digest": digest,
-        "own": {name: sha256(data).hexdigest() for name, data in made.items()},
+        # one that was not replaced is tried again by the next run
+        "digest": "" if any(each.kept for each in placed.values()) else digest,
+        "own": {
+            name: own.get(name, "") if placed[name].kept else sha256(data).hexdigest() for name, data in made.items()
+        },
     }
     manifest.finish(head, records)
+    return placed
 
 
-def _own_files(order: Order, records: Sequence[Record], problems: Sequence[Problem]) -> dict[str, bytes]:
+def _own_files(
+    order: Order, records: Sequence[Record], errors: Sequence[Problem], kept: Sequence[Problem]
+) -> dict[str, bytes]:
     from promnote_workbooks.batch.book import portfolio_workbook
     from promnote_workbooks.portfolio.errors_book import errors_workbook
 
     name = order.portfolio.name
-    made = {PORTFOLIO_FILE: portfolio_workbook(records, problems, name=name, as_of=order.as_of)}
-    if problems:
-        made[ERRORS_FILE] = errors_workbook(problems, name=name)
+    made = {PORTFOLIO_FILE: portfolio_workbook(records, errors, name=name, as_of=order.as_of)}
+    if errors or kept:
+        made[ERRORS_FILE] = errors_workbook([*errors, *kept], name=name)
     return made
 
 
@@ -324,8 +352,12 @@ def _is(path: Path, sha: str) -> bool:
 
 
 def _strangers(folder: Path, records: Sequence[Record]) -> int:
-    """Workbooks in the folder that belong to no note of this portfolio."""
+    """Workbooks in the folder that belong to no note of this portfolio and are no backup of one."""
     known = {each.file for each in records} | {PORTFOLIO_FILE, ERRORS_FILE}
     return sum(
-        each.suffix == ".xlsx" and each.name not in known and each.name[:1] not in "~." for each in folder.iterdir()
+        each.suffix == ".xlsx"
+        and each.name not in known
+        and f"{each.stem.partition('.backup')[0]}.xlsx" not in known
+        and each.name[:1] not in "~."
+        for each in folder.iterdir()
     )

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
 from promnote.basics.money import plain
 from promnote.contract.clauses import cited, in_brackets
 from promnote.contract.terms import Note, warnings_of
+from promnote.reports.contract_rates import FIXED, index_on
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
 from promnote.reports.freshness import freshness
-from promnote.reports.months import last_month
 from promnote.running.ledger import Ledger, replay
 from promnote_workbooks.one_note.fill import EXACT_CENTS
-from promnote_workbooks.sheets.booked_sheet import month_lines
-from promnote_workbooks.sheets.booking import NO_BOOKS, Books, shown_lines
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books, Period, period
 
+#: Raise it when a summary says more or other things: records of an earlier one are then made anew.
+FORM = 2
+#: The accounts whose balance a figure must be.
+PRINCIPAL_ACCOUNTS, INTEREST_ACCOUNTS = ("note_payable", "current_portion"), ("accrued_interest",)
 #: Figures that the debt schedule and the exceptions are made of.
 SHOWN = ("principal", "principal_due", "days_past_due", "interest_due", "interest_accrued", "late_charges", "costs",
          "unapplied", "payoff", "current_portion", "long_term_portion", "usury_excess", "usury_projected_excess",
          "refund_owed")  # fmt: skip
 
 
-def summary_of(note: Note, as_of: date, before: Books = NO_BOOKS, after: Books = NO_BOOKS) -> dict[str, Any]:
-    """Plain data, amounts in cents; `before` and `after`: the books before and after a run that closes.
+def summary_of(note: Note, as_of: date, books: Books = NO_BOOKS) -> dict[str, Any]:
+    """Plain data, amounts in cents; `books` are the months that are closed.
 
     Raises NoteError for a note that cannot be computed.
     """
@@ -37,22 +40,75 @@ def summary_of(note: Note, as_of: date, before: Books = NO_BOOKS, after: Books =
         "borrower": terms.borrower,
         "holder": terms.holder,
         "currency": terms.currency,
+        "books": terms.books,
+        "rate_type": index_on(terms, as_of) or FIXED,
         "rate": None if values.rate is None else plain(values.rate),
         "maturity": (values.maturity_date or ledger.last_installment_date).isoformat(),
         **{name: getattr(values, name) for name in SHOWN},
         "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
-        "journal": _journal(note, as_of, before, after),
-        "exceptions": [list(each) for each in _exceptions(ledger, values)],
+        **_books_of(note, (shown := period(note, as_of, books))),
+        "journal": _journal(shown),
+        "exceptions": [list(each) for each in (*_exceptions(ledger, values), *_not_booked(values, shown))],
     }
 
 
-def _journal(note: Note, as_of: date, before: Books, after: Books) -> list[list[Any]]:
+def _books_of(note: Note, shown: Period) -> dict[str, Any]:
+    """Balances of the accounts at the end of the period, and how principal and interest came there.
+
+    `roll_principal` and `roll_interest`: opening, new notes, added, paid, waived or credited, closing; `moved_`: what the
+    journal's lines change in the accounts, debt positive.
+    """
+    start, end, moved = shown.opening, shown.closing, shown.closing.minus(shown.opening)
+    terms, opening = note.terms, note.terms.opening
+    is_new = shown.start == terms.starts_on
+    new_principal = (terms.principal_cents if opening is None else opening.principal_cents) if is_new else 0
+    new_interest = opening.accrued_interest_cents + opening.interest_due_cents if is_new and opening else 0
+    return {
+        "from": shown.start.isoformat(),
+        "account_principal": end.principal_unpaid,
+        "account_interest": end.interest_unpaid,
+        "account_late": end.late_unpaid,
+        "account_issuance": end.issuance_unamortized,
+        "roll_principal": [
+            start.principal_unpaid,
+            new_principal,
+            moved.principal_drawn + moved.interest_capitalized,
+            moved.principal_paid,
+            moved.principal_waived + moved.principal_credited,
+            end.principal_unpaid,
+        ],
+        "roll_interest": [
+            start.interest_unpaid,
+            new_interest,
+            moved.interest_charged,
+            moved.interest_paid,
+            moved.interest_waived + moved.interest_credited + moved.interest_capitalized,
+            end.interest_unpaid,
+        ],
+        "moved_principal": _moved(shown, PRINCIPAL_ACCOUNTS, terms.books),
+        "moved_interest": _moved(shown, INTEREST_ACCOUNTS, terms.books),
+    }
+
+
+def _moved(shown: Period, accounts: Collection[str], side: str) -> int:
+    """What the lines add to what is owed."""
+    lines = (line for line in shown.lines if line["key"] in accounts)
+    added = sum((line["credit"] or 0) - (line["debit"] or 0) for line in lines)
+    return int(added * (-100 if side == "holder" else 100))
+
+
+def _not_booked(values: Figures, shown: Period) -> Iterator[tuple[str, int, str]]:
+    """What came to light after the close, and waits for the next one."""
+    booked = shown.closing
+    cents = values.principal + values.interest_due + values.interest_accrued + values.late_charges
+    if cents != (account := booked.principal_unpaid + booked.interest_unpaid + booked.late_unpaid):
+        yield "Not booked yet", cents - account, "recorded after the close: the first open month catches it up"
+
+
+def _journal(shown: Period) -> list[list[Any]]:
     """[account, debit, credit] of what the note's own Journal shows."""
-    lines = shown_lines(note, as_of, before, after) if after.closes else None
-    if lines is None:
-        lines = month_lines(last_month(note, as_of), as_of)
     sums: dict[str, list[int]] = {}
-    for line in lines:
+    for line in shown.lines:
         both = sums.setdefault(line["account"], [0, 0])
         both[0] += int((line["debit"] or 0) * 100)
         both[1] += int((line["credit"] or 0) * 100)

@@ -1,7 +1,7 @@
 """A note's turn in a worker: convert, compute, build, write, and say what came of it.
 
-The file is written beside its name and moved there whole. A file in its place that batch did not write (somebody saved
-it) is kept beside under another name.
+The file is written beside its name and moved there whole. A file in its place that batch did not write so (somebody saved
+it, or closed months in it) stays, unless the run may replace it: then it is kept beside as FILE.backup-DATE.xlsx.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from promnote.basics.errors import NoteError
 from promnote.contract.terms import Note
 from promnote_workbooks.basics.ordinary import read_ordinary
-from promnote_workbooks.batch.record import BAD, DONE, Record
+from promnote_workbooks.batch.record import BAD, DONE, KEPT, Record
 from promnote_workbooks.batch.summary import summary_of
 from promnote_workbooks.batch.task import Stop, imported
 from promnote_workbooks.formulas.host_names import Host
@@ -29,7 +30,6 @@ from promnote_workbooks.sheets.booking import NO_BOOKS, Books, closed
 
 MAKER = "promnote_workbooks.batch.work:worker"
 BUILDER = "promnote_workbooks.build:build_workbook"
-KEPT = " (kept by batch)"
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 Build = Callable[..., bytes]
 
@@ -49,8 +49,9 @@ class Work:
         return self.raw.id
 
     def bad(self, problems: list[Problem]) -> Record:
-        """The record of a note for which there is no workbook."""
-        return Record(id=self.id, hash=self.hash, state=BAD, problems=tuple(each.to_json() for each in problems))
+        """The record of a note for which there is no workbook; one of an earlier run stays batch's own."""
+        return Record(id=self.id, hash=self.hash, state=BAD, file=self.file if self.written else "", sha=self.written,
+                      problems=tuple(each.to_json() for each in problems))  # fmt: skip
 
     def lost(self, found: str) -> Record:
         """The record of a note that the machine, not its terms, is to blame for."""
@@ -70,6 +71,7 @@ def worker(
     template: str = "",
     host: Host = "excel",
     close: bool = False,
+    replace: bool = False,
 ) -> Callable[[Work], Record]:
     """The handle of a batch. `token` is the name of a file that the run has put into the output folder.
 
@@ -83,7 +85,7 @@ def worker(
         build = partial(build, host=host)
 
     def handle(work: Work) -> Record:
-        return do_note(work, as_of, target, build, close=close)
+        return do_note(work, as_of, target, build, close=close, replace=replace)
 
     return handle
 
@@ -94,14 +96,16 @@ def _fill(template: Path, note: Note, as_of: date) -> bytes:
     return fill_template(template, note, as_of)
 
 
-def do_note(work: Work, as_of: date, folder: Path, build: Build, *, close: bool = False) -> Record:
+def do_note(
+    work: Work, as_of: date, folder: Path, build: Build, *, close: bool = False, replace: bool = False
+) -> Record:
     """One note, its open months closed if `close`. Raises Stop where no other note could be written either."""
     raw, before = work.raw, work.books
     try:
         note = note_of(raw)
         books = closed(note, as_of, before) if close else before
-        summary = summary_of(note, as_of, before, books)
-        data = build(note, as_of, books=books, before=before) if books.closes else build(note, as_of)
+        summary = summary_of(note, as_of, books)
+        data = build(note, as_of, books=books) if books.closes else build(note, as_of)
     except PortfolioError as error:
         return work.bad(list(error.problems))
     except NoteError as error:
@@ -115,7 +119,7 @@ def do_note(work: Work, as_of: date, folder: Path, build: Build, *, close: bool 
         )
     sha = sha256(data).hexdigest()
     try:
-        put(folder / work.file, data, sha, work.written)
+        placed = put(folder / work.file, data, as_of, work.written, before, replace=replace)
     except (PackageError, OSError) as error:
         cause = error.__cause__ if isinstance(error, PackageError) else error
         if isinstance(cause, OSError) and cause.errno in _FULL:
@@ -124,22 +128,48 @@ def do_note(work: Work, as_of: date, folder: Path, build: Build, *, close: bool 
             ) from error
         where = Problem(file=work.file, note=raw.id, found=str(error), allowed="a file that can be written")
         return work.bad([where])
+    if placed.kept is not None:
+        # nothing is closed that the workbook does not show
+        summary = summary if books == before else summary_of(note, as_of, before)
+        return Record(id=work.id, hash=work.hash, state=KEPT, file=work.file, sha=work.written, summary=summary,
+                      problems=({**placed.kept.to_json(), "note": raw.id},))  # fmt: skip
     added = books.to_json() if books != before else None
-    return Record(
-        id=work.id, hash=work.hash, state=DONE, file=work.file, size=len(data), sha=sha, summary=summary, books=added
-    )
+    return Record(id=work.id, hash=work.hash, state=DONE, file=work.file, size=len(data), sha=sha, summary=summary,
+                  books=added, backup=placed.backup)  # fmt: skip
 
 
-def put(path: Path, data: bytes, sha: str, written: str) -> None:
-    """Put a file in place. What is there stays if it is the same, goes if batch wrote it, and is kept if not."""
+class Placed(NamedTuple):
+    """What became of a file: the name of the backup of what stood there, or why that stays as it is."""
+
+    backup: str = ""
+    kept: Problem | None = None
+
+
+def put(
+    path: Path, data: bytes, as_of: date, written: str, books: Books = NO_BOOKS, *, replace: bool = False
+) -> Placed:
+    """Put a file in place, unless what is there would be lost: a user's changes, closed months that `books` do not have.
+
+    `written` is the hash of what batch last wrote there. With `replace` what would be lost is kept beside.
+    """
     try:
-        there = sha256(read_ordinary(path)).hexdigest()
+        old = read_ordinary(path)
     except FileNotFoundError:
+        old = data
         write_new(path, data, overwrite=True, durable=False)
-        return
-    if there == sha:
-        return
-    if there == written:
+    if old == data:
+        return Placed()
+    loss = None
+    if sha256(old).hexdigest() != written:
+        # imported here: only a file that is not batch's own is looked into
+        from promnote_workbooks.refresh.replacing import loss_of
+
+        loss = loss_of(path, old, books, as_of)
+    if loss is None:
         write_new(path, data, overwrite=True, durable=False)
-    else:
-        write_in_place(path, data, backup_suffix=KEPT)
+        return Placed()
+    if not replace:
+        allowed = loss.allowed(path, "another --out")
+        return Placed(kept=Problem(file=path.name, found=loss.found, allowed=allowed))
+    backup = write_in_place(path, data, backup_suffix=loss.suffix, expected=old)
+    return Placed(backup="" if backup is None else backup.name)

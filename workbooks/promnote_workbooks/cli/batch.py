@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from promnote_workbooks.cli.usage import Command, FileType, as_of_option, host_option, own_template
+from promnote_workbooks.cli.usage import Command, FileType, as_of_option, host_option, own_template, replace_option
 from promnote_workbooks.formulas.host_names import Host
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ rates_option = click.option(
     "--rates",
     type=FileType("rates as CSV, .xlsx or parquet"),
     metavar="FILE",
-    help="Rates: a file of the New York Fed, FRED or H.15, or a table beside notes in CSV or parquet.",
+    help="Rates: a file of the New York Fed, FRED or H.15, or a table (index, effective, rate) beside CSV or note files.",
 )
 activity_option = click.option(
     "--activity",
@@ -56,6 +56,7 @@ workers_option = click.option(
 @rates_option
 @activity_option
 @plan_option
+@replace_option
 def command(
     portfolio_path: Path,
     as_of: date,
@@ -68,6 +69,7 @@ def command(
     rates: Path | None,
     activity: Path | None,
     plan: Path | None,
+    replace: bool,
 ) -> None:
     """Write a workbook for each note of PORTFOLIO as of a date, and portfolio.xlsx with all of them, into DIR.
 
@@ -80,12 +82,19 @@ def command(
     --close books every open month of each note for good: in its workbook (Booked, Closed months) and in DIR/booked.jsonl, from
     which the next run in the same folder goes on. What changes in closed months is booked in the first open one.
 
-    Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was.
+    --rates: what the New York Fed, FRED or the Federal Reserve's H.15 publish serves the notes on their indices, in any
+    portfolio; a table index, effective, rate (CSV, Excel, parquet) stands beside notes in CSV or parquet, or beside a folder of
+    note files, to whose own rates it adds.
+
+    Run again, it does only what is missing or changed; a run that was stopped or killed goes on where it was. A workbook that
+    you changed, or in which months are closed that DIR does not know, stays as it is and is reported; with --replace it is
+    kept beside as FILE.backup-DATE.xlsx and named.
 
     \b
     Examples:
       promnote batch notes.xlsx --as-of 2026-09-30 --out september
       promnote batch notes.csv --rates resets.csv --activity paid.csv --as-of 2026-09-30 --out september --workers 8
+      promnote batch note-files --rates SOFR.csv --as-of 2026-09-30 --out september
       promnote batch notes.xlsx --as-of 2026-09 --out kept --close
       promnote batch notes.xlsx --as-of 2026-09-30 --out /shared/september --cluster tcp://scheduler:8786
     """
@@ -108,6 +117,7 @@ def command(
         template=template,
         host=host,
         close=close,
+        replace=replace,
     )
     progress: list[Progress] = []
 
@@ -141,6 +151,10 @@ def _report(outcome: Outcome, out: Path) -> None:
     click.echo(f"  {out / PORTFOLIO_FILE}")
     if outcome.strangers:
         click.echo(f"  {outcome.strangers:,} other workbooks in the folder belong to no note of this portfolio")
+    for name, backup in outcome.backups[:_SHOWN]:
+        click.echo(f"  {name} is replaced; kept as {backup}")
+    if len(outcome.backups) > _SHOWN:
+        click.echo(f"  and {len(outcome.backups) - _SHOWN:,} more")
     if outcome.problems:
         click.echo(f"  {out / ERRORS_FILE}: {len(outcome.problems):,} errors")
         raise click.exceptions.Exit(FINDINGS)

@@ -61,11 +61,7 @@ def command(
     """
     check_target(out, "promnote build: --out", *((".xlsx",) if template is None else (".xlsx", ".xlsm")))
     own_template(template, host, "promnote build")
-    note = load_note(note_path)
-    if rates is not None:
-        from promnote_workbooks.note_files.rate_files import with_rates
-
-        note = with_rates(note, rates)
+    note = load_note(note_path, rates=rates)
     # imported here: they bring lxml and the evaluator, which a wrong argument need not wait for
     if template is not None:
         from promnote_workbooks.refresh.template import fill_template

@@ -13,7 +13,7 @@ from promnote.reports.figures import FIGURES, figures
 from promnote.running.ledger import LedgerRow, replay
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table, words
-from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option
+from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option, rates_option
 
 _FIGURE_COLUMNS = (
     Column("name", "Figure", "text"),
@@ -27,8 +27,9 @@ _EMPTY_WHEN_ZERO = {"late_charge", "interest", "principal", "costs", "unapplied"
 @click.command(cls=Command)
 @any_note_argument
 @as_of_option
+@rates_option
 @json_option
-def command(note_path: Path, as_of: date, as_json: bool) -> None:
+def command(note_path: Path, as_of: date, rates: Path | None, as_json: bool) -> None:
     """What is owed on the note in FILE, a note file or a note's workbook, as of a date, and every event that led to it.
 
     Every event dated on or before the date counts; interest runs through it exclusive.
@@ -37,8 +38,9 @@ def command(note_path: Path, as_of: date, as_json: bool) -> None:
     Examples:
       promnote ledger promnote-demo/note-1996.toml --as-of 1997-10-31
       promnote ledger promnote-demo/note-1996.toml --as-of 1997-10-31 --json
+      promnote ledger loan.toml --as-of 2026-09-30 --rates SOFR.csv
     """
-    note = load_note(note_path, workbooks=True)
+    note = load_note(note_path, workbooks=True, rates=rates)
     with errors_of(note_path):
         ledger = replay(note, as_of)
         if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,20 @@ def _check_new(out: Path) -> None:
         raise NoteError(where, f"found {found(str(out))}, which is there already; allowed: a new file name")
 
 
+#: What an accountant adds next; until then nothing counts as paid.
+_NEXT = """
+# What is paid is listed, a table for each payment:
+# [[activity]]
+# date = 2026-01-31
+# type = "payment"
+# amount = "1,000.00"
+#
+# or everything counts as paid when it falls due:
+# [payments]
+# assume_paid_through = "as_of"
+"""
+
+
 # --- questions ------------------------------------------------------------------------------------------------------
 
 
@@ -113,7 +128,7 @@ def _ask(out: Path | None) -> None:
         click.echo("nothing written")
         return
     _check_new(target)
-    write_bytes(target, write_tables(tables).encode())
+    write_bytes(target, f"{write_tables(tables).rstrip()}\n{_NEXT}".encode())
     click.echo(f"{target}: then: promnote build {target} --as-of D --out {target.with_suffix('.xlsx')}")
 
 
@@ -137,7 +152,7 @@ def _tables() -> dict[str, Any]:
     )  # fmt: skip
     principal = _prompt("Principal", lambda text: as_cents(text, "", positive=True))
     issue_date = _prompt("Date of the note (1996-01-17)", lambda text: as_date(text, ""))
-    rate = _prompt("Annual rate, fixed (8.5%)", lambda text: as_rate(text, ""))
+    rate = _prompt("Annual rate, fixed (8.5%)", _fixed_rate)
     count_as = _prompt(
         "Day count (ACT/360, ACT/365F, 30/360, monthly)", lambda text: as_day_count(text, "").name, "ACT/360"
     )
@@ -147,13 +162,13 @@ def _tables() -> dict[str, Any]:
         "interest": {"rate": percent_words(rate), "day_count": count_as},
     }  # fmt: skip
     if kind == "bullet":
-        tables["installments"] = {"maturity_date": _prompt("Maturity date", lambda text: as_date(text, ""))}
+        tables["installments"] = {"maturity_date": _prompt("Maturity date", lambda text: _later(text, issue_date))}
         first = _prompt("First interest date (blank: with principal)", _date_or_none, "")
         if first is not None:
             every = _prompt("Months between interest dates", lambda text: as_count(text, "", lowest=1), "3")
             tables["interest"] |= {"first_date": first, "every_months": every}
         return tables
-    first_date = _prompt("First instalment's date", lambda text: as_date(text, ""))
+    first_date = _prompt("First instalment's date", lambda text: _later(text, issue_date))
     each: dict[str, Any] = {"count": _prompt("Number of instalments", lambda text: as_count(text, "", lowest=1)),
                             "first_date": first_date}  # fmt: skip
     each["every_months"] = _prompt("Months between instalments", lambda text: as_count(text, "", lowest=1), "1")
@@ -173,6 +188,20 @@ def _kind(text: str) -> str:
     if word not in ("level", "installment", "bullet"):
         raise NoteError("", f"found {found(text)}; allowed: level, installment, bullet")
     return word
+
+
+def _fixed_rate(text: str) -> Decimal:
+    try:
+        return as_rate(text, "")
+    except NoteError as error:
+        raise NoteError("", f"{error.problem}; a rate that follows an index: promnote new balloon, or sofr") from None
+
+
+def _later(text: str, issue_date: date) -> date:
+    day = as_date(text, "")
+    if day <= issue_date:
+        raise NoteError("", f"found {day}; allowed: a date after the note's, {issue_date}")
+    return day
 
 
 def _date_or_none(text: str) -> date | None:

@@ -13,8 +13,8 @@ from promnote_workbooks.cli.output import warn
 from promnote_workbooks.note_files.note_file import read_note
 
 
-def load_note(path: Path, *, workbooks: bool = False) -> Note:
-    """The note in a file, its warnings on standard error. `workbooks`: or in a note's workbook."""
+def load_note(path: Path, *, workbooks: bool = False, rates: Path | None = None) -> Note:
+    """The note in a file, its warnings on standard error. `workbooks`: or in a note's workbook. `rates`: a file of more."""
     if workbooks and path.suffix.lower() in (".xlsx", ".xlsm"):
         # imported here: it brings lxml and the evaluator
         from promnote_workbooks.refresh.note_in import note_in
@@ -22,6 +22,10 @@ def load_note(path: Path, *, workbooks: bool = False) -> Note:
         note = note_in(path).note
     else:
         note = read_note(path)
+    if rates is not None:
+        from promnote_workbooks.note_files.rate_files import with_rates
+
+        note = with_rates(note, rates)
     for text in warnings_of(note):
         warn(f"{path.name}: warning: {text}")
     return note
@@ -37,14 +41,21 @@ def errors_of(path: Path) -> Iterator[None]:
 
 
 def heading(note: Note) -> str:
-    """The note in two lines: its title; its principal and how interest runs."""
+    """The note in two lines: its title; its principal, what it is short for, and how interest runs."""
     terms, interest = note.terms, note.terms.interest
     if interest.rate is not None:
         rate = f"{percent_words(interest.rate)} fixed"
     else:
         sign = "-" if interest.spread < 0 else "+"
-        rate = f"{interest.index} {sign} {percent_words(abs(interest.spread))}"
+        adjusted = f" + {percent_words(interest.adjustment)}" if interest.adjustment else ""
+        average = "" if interest.averaging == "none" else f" {interest.averaging} in arrears"
+        rate = f"{interest.index}{average}{adjusted} {sign} {percent_words(abs(interest.spread))}"
         if note.resets:
-            rate += f" (last known reset: {note.resets[-1].effective})"
+            rate += f" (last known reset: {max(each.effective for each in note.resets)})"
     title = f"{terms.id}: {terms.title}" if terms.title else terms.id
-    return f"{title}\n{terms.currency} {money_words(terms.principal_cents)}, {rate}, {interest.day_count.name}"
+    sums = money_words(terms.principal_cents)
+    if terms.commitment_cents is not None:
+        sums += f" at issue of a commitment of {money_words(terms.commitment_cents)}"
+    if terms.opening is not None:
+        sums += f", taken on as of {terms.opening.as_of} with {money_words(terms.opening.principal_cents)} unpaid"
+    return f"{title}\n{terms.currency} {sums}, {rate}, {interest.day_count.name}"

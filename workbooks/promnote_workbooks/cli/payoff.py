@@ -12,7 +12,8 @@ from promnote.reports.columns import Column
 from promnote.reports.payoff import Component, PayoffStatement, payoff_json, payoff_statement
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table
-from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option
+from promnote_workbooks.cli.paper import write_paper
+from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option, pdf_option, rates_option
 
 _COMPONENTS = (
     Column("name", "Component", "text"),
@@ -25,18 +26,27 @@ _QUOTES = (Column("date", "Good through", "date"), Column("total", "Payoff", "mo
 @click.command(cls=Command)
 @any_note_argument
 @as_of_option
+@rates_option
 @json_option
-def command(note_path: Path, as_of: date, as_json: bool) -> None:
+@pdf_option
+def command(note_path: Path, as_of: date, rates: Path | None, as_json: bool, out: Path | None) -> None:
     """What settles the note in FILE, a note file or a note's workbook: each component with its clause, the per diem, later days.
 
     Activity after the date is left out; the later days assume that nothing is paid before them.
 
+    --out writes the sheet Payoff as a PDF of one page, with the wire instructions that you typed there if FILE is a workbook;
+    LibreOffice prints it.
+
     \b
     Examples:
+      promnote payoff note-1996.xlsx --as-of 1997-11-10 --out payoff.pdf
       promnote payoff promnote-demo/note-1996-fixed.toml --as-of 1997-11-10
       promnote payoff promnote-demo/note-1996-fixed.toml --as-of 1997-11-10 --json
     """
-    note = load_note(note_path, workbooks=True)
+    if out is not None:
+        write_paper("payoff", note_path, as_of, out, "Payoff", "PayoffParts", rates)
+        return
+    note = load_note(note_path, workbooks=True, rates=rates)
     with errors_of(note_path):
         statement = payoff_statement(note, as_of)
     if as_json:

@@ -16,7 +16,7 @@ from promnote.running.ledger import replay
 from promnote.running.schedule import ScheduleRow, schedule_rows, totals
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table
-from promnote_workbooks.cli.usage import Command, DateType, any_note_argument, json_option
+from promnote_workbooks.cli.usage import Command, DateType, any_note_argument, json_option, rates_option
 
 
 @click.command(cls=Command)
@@ -24,8 +24,9 @@ from promnote_workbooks.cli.usage import Command, DateType, any_note_argument, j
 @click.option(
     "--as-of", "as_of", type=DateType(), metavar="D", help="What happened by then, and what is still to come."
 )
+@rates_option
 @json_option
-def command(note_path: Path, as_of: date | None, as_json: bool) -> None:
+def command(note_path: Path, as_of: date | None, rates: Path | None, as_json: bool) -> None:
     """The instalments of the note in FILE, a note file or a note's workbook, with their interest, if everything is paid when due.
 
     Interest of an index note is projected at the last known reset. The rate of a row is that of its first day.
@@ -39,7 +40,7 @@ def command(note_path: Path, as_of: date | None, as_json: bool) -> None:
       promnote schedule promnote-demo/note-1996.toml --as-of 1997-10-31
       promnote schedule promnote-demo/note-1996-fixed.toml --json
     """
-    note = load_note(note_path, workbooks=True)
+    note = load_note(note_path, workbooks=True, rates=rates)
     if as_of is not None:
         _from_here_on(note, note_path, as_of, as_json=as_json)
         return

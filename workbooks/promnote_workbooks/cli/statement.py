@@ -12,7 +12,8 @@ from promnote.reports.columns import Column
 from promnote.reports.statement import Receipt, Statement, statement_json, statement_of
 from promnote_workbooks.cli.notes import errors_of, heading, load_note
 from promnote_workbooks.cli.output import print_json, print_table
-from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option
+from promnote_workbooks.cli.paper import write_paper
+from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option, pdf_option, rates_option
 
 _LINES = (Column("what", "What", "text"), Column("amount", "Amount", "money"))
 _RECEIPTS = (
@@ -26,18 +27,26 @@ _RECEIPTS = (
 @click.command(cls=Command)
 @any_note_argument
 @as_of_option
+@rates_option
 @json_option
-def command(note_path: Path, as_of: date, as_json: bool) -> None:
+@pdf_option
+def command(note_path: Path, as_of: date, rates: Path | None, as_json: bool, out: Path | None) -> None:
     """The bill for the next instalment of the note in FILE, a note file or a note's workbook, as of a date.
 
     What is past due, late charges, what falls due next and when, what was received since the last instalment, the per diem.
 
+    --out writes the sheet Statement as a PDF of one page, with what you typed there if FILE is a workbook; LibreOffice prints it.
+
     \b
     Examples:
       promnote statement note-1996.toml --as-of 1997-11-10
+      promnote statement note-1996.xlsx --as-of 1997-11-10 --out bill.pdf
       promnote statement note-1996.xlsx --as-of 1997-11-10 --json
     """
-    note = load_note(note_path, workbooks=True)
+    if out is not None:
+        write_paper("statement", note_path, as_of, out, "Statement", "StatementLines", rates)
+        return
+    note = load_note(note_path, workbooks=True, rates=rates)
     with errors_of(note_path):
         statement = statement_of(note, as_of)
     if as_json:

@@ -147,6 +147,12 @@ host_option = click.option(
 replace_option = click.option(
     "--replace", is_flag=True, help="Write over a file that holds closed months or changes of yours; a backup stays."
 )
+pdf_option = click.option(
+    "--out",
+    type=FileType("a file name that ends in .pdf"),
+    metavar="FILE.pdf",
+    help="Write the page of the note's workbook as a PDF instead, through LibreOffice.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable, on standard output.")
 any_note_argument = click.argument(
     "note_path", metavar="FILE", type=FileType("a note file (TOML) or a note's workbook (.xlsx)")
@@ -203,7 +209,7 @@ def _problem(error: click.ClickException, context: click.Context | None) -> str:
 def _name(parameter: click.Parameter) -> str:
     if isinstance(parameter, click.Option):
         return max(parameter.opts, key=len)
-    return parameter.human_readable_name
+    return parameter.human_readable_name.strip("[]")
 
 
 def _allowed(parameter: click.Parameter) -> str:

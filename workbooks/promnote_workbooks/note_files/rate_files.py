@@ -95,23 +95,35 @@ class RateFile:
         return rows
 
 
+def indices_of(terms: NoteTerms) -> list[str]:
+    """The indices of a note, its own and those to which amendments change it; none at a fixed rate."""
+    return list(
+        dict.fromkeys(each for each in (terms.interest.index, *(row.index for row in terms.amendments)) if each)
+    )
+
+
 def rows_for(file: RateFile, terms: NoteTerms) -> tuple[RateReset, ...]:
-    """The rows for a note.
+    """The rows for a note. Raises RateError where the file has none of its indices, and for a note at a fixed rate."""
+    indices = indices_of(terms)
+    if not indices:
+        raise RateError(file.name, "found rates for a note at a fixed rate; allowed: a note with interest.index")
+    return rows_there(file, terms) or file.needed(indices[-1])
+
+
+def rows_there(file: RateFile, terms: NoteTerms) -> tuple[RateReset, ...]:
+    """What the file has of a note's indices.
 
     Of a publisher's file what was before its interest runs is left out, but for two months that a lookback may need.
     """
     own, start = terms.interest.index, max(terms.accrues_from, terms.starts_on)
-    indices = list(dict.fromkeys(each for each in (own, *(row.index for row in terms.amendments)) if each))
-    if not indices:
-        raise RateError(file.name, "found rates for a note at a fixed rate; allowed: a note with interest.index")
     found_rows: list[RateReset] = []
-    for index in indices:
+    for index in indices_of(terms):
         rows = file.of(index)
         if file.source != TABLE:
             earlier = [each for each in rows if each.effective <= start - _LOOKED_BACK]
             rows = rows[max(0, len(earlier) - 1) :]
         found_rows += [replace(each, index="" if index == own else index) for each in rows]
-    return tuple(found_rows) or file.needed(indices[-1])
+    return tuple(found_rows)
 
 
 def read_rate_file(path: Path) -> RateFile:
@@ -133,6 +145,11 @@ def published_rates(path: Path) -> RateFile | None:
     return file if file is not None and file.source != TABLE else None
 
 
+def first_filled(path: Path) -> Rows:
+    """The filled rows, with their numbers, of the first sheet of a workbook that has any."""
+    return next((rows for rows in _sheets(path) if rows), [])
+
+
 def _recognised(sheets: Sequence[Rows], name: str) -> RateFile | None:
     for rows in sheets:
         for place, (_, cells) in enumerate(rows[:_HEADER_ROWS]):
@@ -143,13 +160,19 @@ def _recognised(sheets: Sequence[Rows], name: str) -> RateFile | None:
     return None
 
 
+def key_of(reset: RateReset, own: str) -> tuple[str, date]:
+    """What makes two rows one: the day and the index, which a row of the note's `own` one may name or leave out."""
+    name = squeeze(reset.index)
+    return "" if name == squeeze(own) else name, reset.effective
+
+
 def merged(
-    resets: Sequence[RateReset], added: Sequence[RateReset], file: str, there: str = "[[rates]]"
+    resets: Sequence[RateReset], added: Sequence[RateReset], file: str, there: str = "[[rates]]", own: str = ""
 ) -> tuple[RateReset, ...]:
     """`resets` with the rows of a file. Rows of one day must agree; an error names both."""
-    known = {(squeeze(each.index), each.effective): each for each in resets}
+    known = {key_of(each, own): each for each in resets}
     for each in added:
-        before = known.setdefault((squeeze(each.index), each.effective), each)
+        before = known.setdefault(key_of(each, own), each)
         if before.index_rate != each.index_rate:
             raise RateError(
                 f"{file}: reset of {each.effective}",
@@ -158,12 +181,13 @@ def merged(
             )
     # the rows of an index stand together, the indices in the order in which they are met
     order = {key: at for at, key in enumerate(dict.fromkeys(key for key, _ in known))}
-    return tuple(sorted(known.values(), key=lambda each: (order[squeeze(each.index)], each.effective)))
+    return tuple(sorted(known.values(), key=lambda each: (order[key_of(each, own)[0]], each.effective)))
 
 
 def with_rates(note: Note, path: Path) -> Note:
     """The note with the rates of a file beside its own."""
-    return replace(note, resets=merged(note.resets, rows_for(read_rate_file(path), note.terms), path.name))
+    rows = rows_for(read_rate_file(path), note.terms)
+    return replace(note, resets=merged(note.resets, rows, path.name, own=note.terms.interest.index))
 
 
 def _names_of(index: str) -> set[str]:

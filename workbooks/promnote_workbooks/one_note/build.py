@@ -20,7 +20,7 @@ from promnote_workbooks.one_note.template import compiled, template_bytes
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
-from promnote_workbooks.pages.print_area import with_print_areas
+from promnote_workbooks.pages.print_area import Texts, texts_of, with_print_areas
 from promnote_workbooks.sheets import Shape, note_layout, records_of, shape_of, written_of
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books, shown_lines
@@ -54,24 +54,23 @@ def build_workbook(
     *,
     host: Host = "excel",
     books: Books = NO_BOOKS,
-    before: Books | None = None,
     history: Sequence[Row] = (),
 ) -> bytes:
     """The workbook of a note as of a date: an .xlsx whose formula cells hold formula and value, for the host `none`
     the value alone. No clock is read.
 
-    `books` are the months that are closed, with their entries; `before` what of them was closed before this run (default: all).
+    `books` are the months that are closed, with their entries.
 
     Raises NoteError for a note that cannot be computed, WorkbookError for a formula that could not be evaluated.
     """
-    journal = shown_lines(note, as_of, books if before is None else before, books) if books.closes else None
+    journal = shown_lines(note, as_of, books) if books.closes else None
     contents = contents_of(note, as_of, books.closes, history, lines=books.lines, journal=journal)
     values = contents.merged
     if host == "none":
         for sheet in note_layout(contents.shape).sheets:
             values[sheet.name].update(sheet.still)
     template = with_footer(compiled(contents.shape, host), note, as_of)
-    template = with_print_areas(template, note_layout(contents.shape), values)
+    template = with_print_areas(template, note_layout(contents.shape), _texts(contents.shape), values)
     try:
         return template.render(values)
     except PackageError as error:
@@ -129,6 +128,11 @@ def _evaluated(shape: Shape, inputs: Values) -> Values:
     )
     evaluator = Evaluator(filled, note_layout(shape).formulas, hand_over=True)
     return evaluator.values({sheet: {} for sheet in inputs})
+
+
+@lru_cache(maxsize=16)
+def _texts(shape: Shape) -> tuple[Texts, ...]:
+    return tuple(texts_of(sheet) for sheet in note_layout(shape).sheets)
 
 
 @lru_cache(maxsize=16)

@@ -19,7 +19,7 @@ from promnote.basics.money import money, percent_words, plain
 from promnote.contract.cell_lists import quoted
 from promnote.contract.fields import FIELDS, Field
 from promnote.contract.reading import AGREEMENT, record_of
-from promnote.contract.terms import AS_OF, Amendment, Covenant, Fee, Note
+from promnote.contract.terms import AS_OF, Activity, Amendment, Covenant, Fee, Note
 from promnote.running.schedule import ScheduleRow
 from promnote_workbooks.agreements import typed_rows
 from promnote_workbooks.pages.model import Block, Grid, SheetLayout, WorkbookLayout, ref
@@ -38,21 +38,24 @@ def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "Rates": [(each.effective, each.index_rate, each.index) for each in note.resets],
         "Plan": [(each.date, _money(each.principal_cents), _money(each.payment_cents)) for each in note.terms.rows],
-        "Activity": [
-            (
-                each.date,
-                each.type,
-                None if each.amount_cents is None else money(each.amount_cents),
-                each.id,
-                each.reverses,
-                each.memo,
-                each.of,
-            )
-            for each in note.activity
-        ],
+        "Activity": [tuple(activity_row(each).values()) for each in note.activity],
         **typed_rows(note),
     }
     return {sheet.name: _sheet_values(sheet, keyed, rows) for sheet in layout.sheets}
+
+
+def activity_row(each: Activity) -> dict[str, Any]:
+    """A row of activity as cells, in the order of the sheet's columns."""
+    return {
+        "date": each.date,
+        "type": each.type,
+        "amount": _money(each.amount_cents),
+        "id": each.id or None,
+        "reverses": each.reverses or None,
+        "memo": each.memo or None,
+        "of": each.of or None,
+        "waived_through": each.waived_through,
+    }
 
 
 def _money(cents: int | None) -> Decimal | None:

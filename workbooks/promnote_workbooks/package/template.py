@@ -18,12 +18,18 @@ from .archive import Member, rewritten, write_archive
 from .calculation import calculation_edits
 from .cells import array_ranges, iter_cells, place, sheet_root
 from .errors import PackageError
-from .refs import format_ref
+from .refs import CellRange, format_ref
 from .values import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, CellValue, encode, escape_xml, keeps_blanks
 from .workbook import Package, Sheet
 from .xmlpart import tag, write_part
 
 _MARK = "promnote-cut"
+#: Where the rows of a large part begin and end (a processing instruction as lxml writes it).
+_EDGE = f"<?{_MARK}-edge ?>".encode()
+#: Bytes of a part, and of its rows, that are held as a tree at once.
+_AT_ONCE = 4_000_000
+_SHEET_DATA = re.compile(rb"(?P<start>.*?<sheetData>)(?P<rows>.*)(?P<end></sheetData>.*)", re.DOTALL)
+_ROW = re.compile(rb'<row r="[0-9]')
 _PRESERVED = "preserved text"
 _VALUE_ATTRIBUTES = re.compile(r'\s(?:t|vm)="[^"]*"')
 
@@ -136,25 +142,32 @@ def compile_template(
 
 def _compile_sheet(package: Package, sheet: Sheet) -> _SheetTemplate:
     before = package.archive.read(sheet.part)
-    root, data = sheet_root(package.archive, sheet)
     where = place(package, sheet)
     if _MARK.encode() in before:
         raise PackageError(f"{where}: its part holds the text {_MARK!r}, which the template compiler needs for itself")
-    positions = list(iter_cells(root, where))
-    arrays = array_ranges(root, where)
-    formulas = [_mark(cell) for _, _, cell in positions]
-    chunks = write_part(root, before).decode().split(f"<?{_MARK} ?>")
-    prefix = f"{data.prefix}:" if data.prefix else ""
-    pieces = iter(chunks)
-    out = [next(pieces)]
-    slots: dict[str, _Slot] = {}
-    for (row, column, _), has_formula in zip(positions, formulas, strict=True):
-        opening, formula, rest = next(pieces), "", ""
-        if has_formula:
-            formula, rest = next(pieces), next(pieces)
-        in_array = any(area.holds(row, column) for area in arrays)
-        slots[format_ref(row, column)] = _Slot(len(out), _head(opening), formula, has_formula or in_array)
-        out += (opening + formula + rest, next(pieces))
+    around, groups = _groups(before)
+    out, slots, arrays = [""], dict[str, _Slot](), list[CellRange]()
+    for group in groups:
+        part = around.replace(_EDGE + _EDGE, _EDGE + group + _EDGE) if around else group
+        root, data = sheet_root(package.archive, sheet, part)
+        positions = list(iter_cells(root, where))
+        arrays += array_ranges(root, where)
+        formulas = [_mark(cell) for _, _, cell in positions]
+        refs = [(row, column) for row, column, _ in positions]
+        text, prefix = write_part(root, before), f"{data.prefix}:" if data.prefix else ""
+        del root, data, positions
+        pieces = iter((text.split(_EDGE)[1] if around else text).decode().split(f"<?{_MARK} ?>"))
+        out[-1] += next(pieces)
+        for (row, column), has_formula in zip(refs, formulas, strict=True):
+            opening, formula, rest = next(pieces), "", ""
+            if has_formula:
+                formula, rest = next(pieces), next(pieces)
+            in_array = any(area.holds(row, column) for area in arrays)
+            slots[format_ref(row, column)] = _Slot(len(out), _head(opening), formula, has_formula or in_array)
+            out += (opening + formula + rest, next(pieces))
+    if around:
+        first, _, last = write_part(sheet_root(package.archive, sheet, around)[0], before).split(_EDGE)
+        out[0], out[-1] = first.decode() + out[0], out[-1] + last.decode()
     return _SheetTemplate(
         name=sheet.name,
         where=where,
@@ -163,6 +176,25 @@ def _compile_sheet(package: Package, sheet: Sheet) -> _SheetTemplate:
         slots=slots,
         frames={is_formula: _frames(prefix, is_formula) for is_formula in (False, True)},
     )
+
+
+def _groups(part: bytes) -> tuple[bytes, list[bytes]]:
+    """A large part as what stands around its rows, with edges marked, and groups of rows: only one group at a time is held as
+    a tree, which takes ten times its room. A part that is small, or not as plain as promnote writes it: whole, nothing around.
+    """
+    match = _SHEET_DATA.fullmatch(part) if len(part) > _AT_ONCE else None
+    if match is None or any(mark in match["rows"] for mark in (b"<!", b"<?")):
+        return b"", [part]
+    rows = match["rows"]
+    starts = [found.start() for found in _ROW.finditer(rows)]
+    if len(starts) != rows.count(b"<row"):
+        return b"", [part]
+    cuts = [0]
+    for at in starts:
+        if at - cuts[-1] > _AT_ONCE:
+            cuts.append(at)
+    ends = [*cuts[1:], len(rows)]
+    return match["start"] + _EDGE + _EDGE + match["end"], [rows[at:end] for at, end in zip(cuts, ends, strict=True)]
 
 
 def _mark(cell: etree._Element) -> bool:

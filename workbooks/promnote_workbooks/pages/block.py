@@ -5,12 +5,13 @@ A block is found again by its defined name and its header texts, so that a user 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Block, Chart, Grid, Page, SheetLayout, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Chart, Grid, Page, SheetLayout, Validation, ref
 
 Kind = Literal["date", "money", "rate", "count", "text", "label_indented", "check", "number", "wrapped"]
 HEADER_ROW = 6
@@ -109,6 +110,18 @@ def typed_validations(header_row: int, columns: tuple[WrittenColumn, ...], rows:
     return tuple(found)
 
 
+class Wide(Protocol):
+    """A column that says how wide it is."""
+
+    @property
+    def width(self) -> float: ...
+
+
+def widths_of(columns: Iterable[Wide], first: int = 1) -> dict[str, float]:
+    """The widths of a block's columns, by letter, from column number `first` on."""
+    return {column_letters(at): column.width for at, column in enumerate(columns, start=first)}
+
+
 def written_sheet(
     name: str,
     title: str,
@@ -141,14 +154,10 @@ def written_sheet(
     if empty:
         page.formula(5, left, f'IF({ref(header_row + 1, empty_column)}="","{empty}","")', "note_line")
     grids = typed_grids(page, grid_name, header_row, columns, rows) if grid_name else []
-    widths = {column_letters(at): column.width for at, column in enumerate(columns, start=1)}
+    widths = widths_of(columns)
     checks = [at for at, column in enumerate(columns, start=1) if column.kind == "check"]
-    return SheetLayout(
-        name=name,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights={**fitted_heights(page.cells, widths), header_row: 32.0},
-        names=page.names,
+    return replace(
+        page.sheet(name, widths, header_row=header_row),
         grids=tuple(grids),
         blocks=(block,) if block.written else (),
         validations=typed_validations(header_row, columns, rows) if grid_name else (),

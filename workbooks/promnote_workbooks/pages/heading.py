@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from promnote_workbooks.pages.model import Formula, Page
 
 OK, DIFFERENCE, NOT_APPLICABLE, NOT_CHECKED = "OK", "DIFFERENCE", "n/a", "NOT CHECKED"
 #: The workbook is right, and waits for something that the reader owes it, such as the next rate.
-TO_DO = "TO DO"
+TO_DO: Final = "TO DO"
 #: The defined name that is true while promnote's functions answer.
 FUNCTIONS_THERE = "FunctionsThere"
 

@@ -234,6 +234,26 @@ class Page:
                 )
         return tuple(cells)
 
+    def sheet(
+        self, name: str, widths: dict[str, float], *, header_row: int = 0, roomy: Mapping[int, int] | None = None
+    ) -> SheetLayout:
+        """What was put down, as a sheet; what else it has (blocks, checks, print set-up) is added by `replace`.
+
+        `header_row`: a row whose header texts may take two lines. `roomy`: as of `fitted_heights`.
+        """
+        heights = fitted_heights(self.cells, widths, roomy)
+        if header_row:
+            heights[header_row] = HEADER_HEIGHT
+        return SheetLayout(
+            name=name,
+            cells=self.sorted_cells(),
+            widths=widths,
+            heights=heights,
+            names=self.names,
+            inputs=self.inputs,
+            validations=tuple(self.validations),
+        )
+
 
 def absolute(where: str) -> str:
     """B7 -> $B$7, A1:B2 -> $A$1:$B$2."""
@@ -244,7 +264,7 @@ def absolute(where: str) -> str:
     return ":".join(parts)
 
 
-LINE_HEIGHT, TITLE_HEIGHT = 15.0, 24.0
+LINE_HEIGHT, TITLE_HEIGHT, HEADER_HEIGHT = 15.0, 24.0, 32.0
 #: A character of running text is narrower than the digit that widths are counted in; lines break early at words.
 CHARACTER = 0.92
 

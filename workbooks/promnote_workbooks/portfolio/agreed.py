@@ -46,6 +46,7 @@ class AgreedNote(NamedTuple):
     """
 
     texts: tuple[str, str, str, str]
+    books: str
     issue_month: int
     issue_day: int
     principal: int
@@ -166,6 +167,7 @@ class Reader:
             return None
         return AgreedNote(
             (raw.id, given("note.borrower", ""), given("note.holder", ""), given("note.currency", "USD")),
+            given("note.books", "borrower"),
             month_of(issue),
             issue.day,
             principal,

@@ -18,12 +18,13 @@ from types import ModuleType
 
 from promnote.basics.errors import NoteError
 from promnote.reports.columns import json_value
+from promnote.reports.contract_rates import FIXED, index_on
 from promnote.reports.figures import FIGURES, figures
 from promnote.running.ledger import replay
 from promnote_workbooks.batch.task import Stop, Task
 from promnote_workbooks.note_files.files import write_bytes
 from promnote_workbooks.portfolio.agreed import AgreedNote, Reader
-from promnote_workbooks.portfolio.figure_files import COLUMNS, Row, encoder_of, writer_of
+from promnote_workbooks.portfolio.figure_files import COLUMNS, KINDS, Row, encoder_of, row_of, writer_of
 from promnote_workbooks.portfolio.problems import LISTED, PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import Item, Portfolio
@@ -137,8 +138,9 @@ def _row(raw: RawNote, as_of: date) -> Row:
     note = note_of(raw)
     values = figures(replay(note, as_of))
     terms = note.terms
-    texts = (raw.id, as_of, terms.borrower, terms.holder, terms.currency)
-    return (*texts, *(getattr(values, name) for name in FIGURES))
+    texts = (raw.id, terms.borrower, terms.holder, terms.currency)
+    rate_type = index_on(terms, as_of) or FIXED
+    return row_of(texts, as_of, [getattr(values, name) for name in FIGURES], terms.books, rate_type)
 
 
 def _computed_at_once(block: Block, reader: Reader) -> tuple[dict[int, Row], int]:
@@ -166,8 +168,7 @@ def _computed_at_once(block: Block, reader: Reader) -> tuple[dict[int, Row], int
 def _with_texts(notes: Iterable[AgreedNote], module: ModuleType, as_of: date) -> Iterator[Row]:
     notes = list(notes)
     for note, values in zip(notes, module.figures_at_once(notes, as_of), strict=True):
-        number, borrower, holder, currency = note.texts
-        yield (number, as_of, borrower, holder, currency, *values)
+        yield row_of(note.texts, as_of, values, note.books, FIXED)
 
 
 def _compare(raw: RawNote, row: Row, as_of: date) -> None:
@@ -179,7 +180,7 @@ def _compare(raw: RawNote, row: Row, as_of: date) -> None:
     except (NoteError, PortfolioError) as error:
         raise Stop(f"{place}: found figures where the ledger refuses the note ({error}); {end}") from None
     for name, value, wanted in zip(COLUMNS, row, expected, strict=True):
-        kind = FIGURES[name].kind if name in FIGURES else "text"
+        kind = KINDS[name]
         shown, said = json_value(value, kind), json_value(wanted, kind)
         if shown != said or type(shown) is not type(said):
             raise Stop(

@@ -6,7 +6,7 @@ Conversions and rules are those of `promnote.contract.reading`; here is only whe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -26,6 +26,7 @@ _MOST_PROBLEMS = 50
 class RawNote:
     """One note: a row's cells by path with its resets and activity rows, or the text of a note file.
 
+    `resets` beside a text are all that the note has, its own among them; without them the text's own count.
     `headers` are the columns' own names. Row numbers are the file's, and no part of the fingerprint.
     """
 
@@ -97,7 +98,8 @@ def note_of(raw: RawNote) -> Note:
 
 def _from_text(raw: RawNote) -> Note:
     try:
-        return parse_note(raw.text, name=raw.file)
+        note = parse_note(raw.text, name=raw.file)
+        return replace(note, resets=raw.resets) if raw.resets else note
     except NoteError as error:
         inside = Where(error.where.within, table=error.table, row=error.row, field=error.field)
         raise PortfolioError([raw.problem(type(error)(inside, error.problem))]) from None

@@ -17,7 +17,7 @@ from promnote.contract.reading import amendments_from_cell
 from promnote_workbooks.basics.limits import PORTFOLIO_BYTES
 from promnote_workbooks.basics.ordinary import open_ordinary
 from promnote_workbooks.note_files.files import read_bytes
-from promnote_workbooks.note_files.rate_files import RateFile, published_rates
+from promnote_workbooks.note_files.rate_files import RateFile, first_filled, published_rates
 from promnote_workbooks.portfolio import folder
 from promnote_workbooks.portfolio.columns import (
     ACTIVITY_SHEET_COLUMNS,
@@ -26,8 +26,8 @@ from promnote_workbooks.portfolio.columns import (
     NOTE_COLUMNS,
     PLAN_SHEET_COLUMNS,
 )
-from promnote_workbooks.portfolio.problems import Problem, problem_of, words_of
-from promnote_workbooks.portfolio.raw import RawNote, unknown_note
+from promnote_workbooks.portfolio.problems import PortfolioError, Problem, problem_of, words_of
+from promnote_workbooks.portfolio.raw import RawNote, note_of, unknown_note
 from promnote_workbooks.portfolio.resets import ResetTables, read_resets
 from promnote_workbooks.portfolio.tables import ACTIVITY, BEYOND, NOTES, PLAN, RATES, TableFile, Tables, beyond
 
@@ -48,12 +48,16 @@ class Portfolio:
 def open_portfolio(
     path: Path, *, rates: Path | None = None, activity: Path | None = None, plan: Path | None = None
 ) -> Portfolio:
-    """The portfolio at `path`. `rates`, `activity` and `plan` are the files beside a CSV or parquet file of notes."""
+    """The portfolio at `path`.
+
+    `rates`, `activity` and `plan` are the files beside a CSV or parquet file of notes. `rates` stands beside a folder of
+    note files too, and a publisher's file of rates beside any portfolio.
+    """
     if path.is_dir():
         notes = folder.csv_in(path)
         if notes is None:
-            _no_files_beside(path, rates, activity, plan)
-            return Portfolio(name=path.name or str(path), items=_unique(folder.note_files(path)))
+            _no_files_beside(path, None, activity, plan)
+            return Portfolio(name=path.name or str(path), items=_unique(_note_files(path, rates)))
         rates = rates or folder.csv_in(path, "rates.csv")
         activity = activity or folder.csv_in(path, "activity.csv")
         plan = plan or folder.csv_in(path, "plan.csv")
@@ -82,9 +86,13 @@ def open_portfolio(
 
 def _no_files_beside(path: Path, rates: Path | None, activity: Path | None, plan: Path | None) -> None:
     for option, file in (("--rates", rates), ("--activity", activity), ("--plan", plan)):
+        or_else = ""
+        if option == "--rates":
+            or_else = f" or note files, or a file of the New York Fed, FRED or H.15; rows of one's own go on its sheet {RATES}"
         if file is not None:
             raise NoteError(
-                option, f"found {found(file.name)} beside {found(path.name)}; allowed: with a CSV or parquet file"
+                option,
+                f"found {found(file.name)} beside {found(path.name)}; allowed: with a CSV or parquet file{or_else}",
             )
 
 
@@ -102,6 +110,10 @@ def _table(path: Path, sheet: str) -> TableFile:
         from promnote_workbooks.portfolio.parquet_file import open_parquet
 
         return open_parquet(path, sheet)
+    if path.suffix.lower() in _WORKBOOKS:
+        # a table of rates: notes in a workbook are a portfolio of sheets
+        filled = first_filled(path)
+        return TableFile(file=path.name, sheet=sheet, rows=lambda: iter(filled))
     from promnote_workbooks.portfolio.csv_file import open_csv
 
     return open_csv(path, sheet)
@@ -117,6 +129,37 @@ def read_start(path: Path) -> bytes:
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def _note_files(path: Path, rates: Path | None) -> Iterator[Item]:
+    """The note files of a folder, with the rates of a file beside them."""
+    if rates is None:
+        yield from folder.note_files(path)
+        return
+    published = published_rates(rates)
+    table = _table(rates, RATES) if published is None else None
+    resets = replace(read_resets(table) if table else ResetTables(), published=published)
+    yield from resets.problems
+    missing = set(resets.rows_by_note)
+    for raw in folder.note_files(path):
+        if isinstance(raw, RawNote):
+            missing.discard(raw.id)
+            yield _beside(raw, resets)
+        else:
+            yield raw
+    if table is not None:
+        yield from _left_over(table, resets.rows_by_note, missing)
+
+
+def _beside(raw: RawNote, resets: ResetTables) -> Item:
+    try:
+        note = note_of(raw)
+    except PortfolioError:
+        return raw  # what is wrong with the file is said where it is computed
+    try:
+        return replace(raw, resets=resets.beside(note))
+    except NoteError as error:
+        return raw.problem(error)
 
 
 def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
@@ -150,9 +193,16 @@ def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
         yield raw
     for sheet, rows in ((tables.activity, activity), (tables.plan, plan), (tables.rates, resets.rows_by_note)):
         if sheet is not None:
-            for note, owned in rows.items():
-                if note in missing:
-                    yield from (unknown_note(sheet.file, sheet.sheet, row, note) for row, _ in owned)
+            yield from _left_over(sheet, rows, missing)
+
+
+def _left_over(
+    table: TableFile, rows: Mapping[str, list[tuple[int, dict[str, Any]]]], missing: set[str]
+) -> Iterator[Problem]:
+    """Rows that name a note which was not met."""
+    for note, owned in rows.items():
+        if note in missing:
+            yield from (unknown_note(table.file, table.sheet, row, note) for row, _ in owned)
 
 
 def _refused(raw: RawNote, table: str, row: int) -> Problem:
@@ -186,6 +236,8 @@ def _raw(
         own = resets.of(
             note, squeeze(str(index)) if not is_blank(index) else "", _indices_in(record.get(AMENDMENTS), table.sheet)
         )
+        if not own and not is_blank(index) and is_blank(record.get("interest.rate")):
+            raise resets.lacking(str(index))
     except NoteError as error:
         return bad(error, note)
     cells = {**record, "note.id": note}

@@ -10,7 +10,8 @@ from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, RateError, TermsError
 from promnote.basics.rates import RateReset, check_resets
 from promnote.contract.reading import reset_from_row
-from promnote_workbooks.note_files.rate_files import RateFile, merged
+from promnote.contract.terms import Note
+from promnote_workbooks.note_files.rate_files import RateFile, indices_of, merged, rows_there
 from promnote_workbooks.portfolio.columns import INDEX, NOTE, RATE_SHEET_COLUMNS
 from promnote_workbooks.portfolio.problems import Problem, problem_of
 from promnote_workbooks.portfolio.tables import BEYOND, TableFile, beyond
@@ -28,6 +29,9 @@ class ResetTables:
     bad: Mapping[tuple[str, str], str] = field(default_factory=dict)
     rows_by_note: Mapping[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    #: What errors call the table, and its indices as they are written there.
+    name: str = ""
+    names: tuple[str, ...] = ()
     #: A publisher's file beside the tables: its rows are added to those of an index.
     published: RateFile | None = None
     #: What both make of an index, worked out once for all notes on it.
@@ -45,6 +49,40 @@ class ResetTables:
             if squeeze(name) != index:
                 found += tuple(replace(each, index=name) for each in self._of(note, squeeze(name)))
         return found
+
+    def beside(self, note: Note) -> tuple[RateReset, ...]:
+        """The rates of a note file, with those that the tables have of it or of its indices.
+
+        Raises RateError for spoilt rows, for rows that disagree with the note's own, and where neither has any rate of
+        an index of the note.
+        """
+        own, indices = note.terms.interest.index, indices_of(note.terms)
+        if not indices:
+            return note.resets
+        if self.published is not None:
+            rows, file = rows_there(self.published, note.terms), self.published.name
+        else:
+            rows, file = self.of(note.terms.id, squeeze(own), indices), self.name
+        if not rows and not note.resets:
+            neither = f"of which neither the note file nor {file} has a rate"
+            raise self._without(indices[-1], neither, "rows [[rates]] in the note file")
+        return merged(note.resets, rows, file, own=own)
+
+    def lacking(self, index: str) -> RateError:
+        """What is wrong with a row of notes whose index has no rate."""
+        files = [each for each in (self.name, self.published and self.published.name) if each]
+        if not files:
+            return RateError(
+                "interest.index", f"found {index!r} and no rates; allowed: a table of rates, or --rates FILE"
+            )
+        return self._without(index, f"of which {' and '.join(files)} has no rate", "rows of it there")
+
+    def _without(self, index: str, told: str, other: str) -> RateError:
+        names = [*self.names, *(self.published.series if self.published is not None else ())]
+        there = f"{', '.join(names[:8]) or 'none'}{', ...' if len(names) > 8 else ''}"
+        return RateError(
+            "interest.index", f"found {index!r}, {told}; allowed: an index that is there ({there}), or {other}"
+        )
 
     def _of(self, note: str, index: str) -> tuple[RateReset, ...]:
         own = (NOTE, note)
@@ -73,6 +111,7 @@ def read_resets(table: TableFile) -> ResetTables:
     last: dict[tuple[tuple[str, str], str], RateReset] = {}
     rows: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     bad: dict[tuple[str, str], str] = {}
+    names: dict[str, str] = {}
     problems: list[Problem] = []
     for number, record in records:
         place = f"{table.sheet or table.file} row {number}"
@@ -80,7 +119,9 @@ def read_resets(table: TableFile) -> ResetTables:
         try:
             owner, key = _owner(record)
             group = groups.setdefault(key, [])
-            if key[0] == NOTE:
+            if key[0] == INDEX:
+                names.setdefault(key[1], owner)
+            else:
                 rows.setdefault(owner, []).append((number, record))
             if BEYOND in record:
                 raise RateError("", f"found {beyond(record)}; allowed: cells under a header")
@@ -105,6 +146,8 @@ def read_resets(table: TableFile) -> ResetTables:
         bad=bad,
         rows_by_note=rows,
         problems=tuple(problems),
+        name=table.file,
+        names=tuple(names.values()),
     )
 
 

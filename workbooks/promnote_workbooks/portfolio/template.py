@@ -197,12 +197,12 @@ def _rates(book: ReportBook) -> None:
 
 
 def _activity(book: ReportBook) -> None:
-    sheet = book.sheet("Activity", (20, styles.WIDTH_DATE, 15, styles.WIDTH_MONEY, 12, 12, 13, 40))
-    book.header(sheet, 0, ("note", "date", "type", "amount", "id", "reverses", "of", "memo"))
-    kinds = ("input_text", "input_date", "input", "input_money", *("input_text",) * 4)
+    sheet = book.sheet("Activity", (20, styles.WIDTH_DATE, 15, styles.WIDTH_MONEY, 12, 12, 13, styles.WIDTH_DATE, 40))
+    book.header(sheet, 0, ("note", "date", "type", "amount", "id", "reverses", "of", "waived_through", "memo"))
+    kinds = ("input_text", "input_date", "input", "input_money", *("input_text",) * 3, "input_date", "input_text")
     for row in range(1, 1 + len(_ACTIVITY) + _SPARE):
         given: tuple[Any, ...] = _ACTIVITY[row - 1] if row <= len(_ACTIVITY) else (None,) * 7
-        values = (*given[:5], None, *given[5:])
+        values = (*given[:5], None, given[5], None, given[6])
         for column, (value, style) in enumerate(zip(values, kinds, strict=True)):
             _put(book, sheet, row, column, value, style)
     from promnote.contract.terms import ACTIVITY_TYPES, BUCKETS
@@ -237,8 +237,9 @@ def _guide(book: ReportBook) -> None:
         "Rates: resets of an index, for every note on it. A column note is for one note alone (index then names one of several).",
         "Plan: the due dates of notes whose kind is scheduled: principal (interest on top), or payment, or neither (interest).",
         (
-            "Activity: payments and other events; a waiver names in of what is forgiven. What is not listed was not paid, but "
-            "for payments.assume_paid_through."
+            "Activity: payments and other events; a waiver names in of what is forgiven, a default in waived_through "
+            "until when the holder gave up calling the note for it. What is not listed was not paid, but for "
+            "payments.assume_paid_through."
         ),
         "A header that begins with # is passed over. Rates are percentages or fractions: 8.5% is 0.085.",
         "Then: promnote batch FILE.xlsx --as-of D --out DIR",

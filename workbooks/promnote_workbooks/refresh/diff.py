@@ -124,7 +124,8 @@ def _activity_changes(before: tuple[Activity, ...], after: tuple[Activity, ...])
 def _activity(each: Activity) -> dict[str, str]:
     amount = "" if each.amount_cents is None else money_text(each.amount_cents)
     row = {"date": each.date.isoformat(), "type": each.type, "amount": amount, "id": each.id, "reverses": each.reverses}
-    return {**row, "memo": each.memo, **({"of": each.of} if each.of else {})}
+    waived = {} if each.waived_through is None else {"waived_through": each.waived_through.isoformat()}
+    return {**row, "memo": each.memo, **({"of": each.of} if each.of else {}), **waived}
 
 
 def _entries(book: Book, note: Note, as_of: date) -> dict[tuple[str, str, str, str], tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -12,13 +12,13 @@ from typing import Any
 
 from promnote.basics.conversion import CellError, as_date, is_blank, squeeze
 from promnote.basics.errors import ActivityError, NoteError, Where, WorkbookError, found
-from promnote.basics.money import money, percent_words
+from promnote.basics.money import percent_words
 from promnote.basics.rates import RateReset
 from promnote.contract.fields import ACTIVITY_COLUMNS, PLAN_COLUMNS, RATE_FILE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.formulas.host_names import VALUES_ONLY
-from promnote_workbooks.note_files.rate_files import csv_rows, merged, read_rate_file, rows_for
+from promnote_workbooks.one_note.fill import activity_row, cell_value
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import SPARE, Found, filled_rows, find, row_values, with_room
 from promnote_workbooks.refresh.book import INPUT_NAMES, Book
@@ -180,36 +180,34 @@ def _read_activity(book: Book) -> tuple[Activity, ...]:
 
 def add_resets(book: Book, path: Path) -> list[str]:
     """Add the rates of a file to Rates; says what was added and what was there already."""
+    from promnote_workbooks.note_files.rate_files import key_of, merged, read_rate_file, rows_for
+
     block = rates_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {RATES}; allowed: a workbook with a block for resets")
     terms = _read_terms(book)
     known = _read_resets(book)
     rows = rows_for(read_rate_file(path), terms)
-    together = merged(known, rows, path.name, RATES)
-    there = {_key(each) for each in known}
-    added = [each for each in together if _key(each) not in there]
+    own = terms.interest.index
+    together = merged(known, rows, path.name, RATES, own)
+    there = {key_of(each, own) for each in known}
+    added = [each for each in together if key_of(each, own) not in there]
     if any(each.index for each in added) and "index" not in block.columns:
         raise WorkbookError(
             path.name, f"found rates of {added[-1].index}; allowed: {RATES} with a column Index, as a new build has it"
         )
     # below the rows that are there, which are the user's: resets count by their dates, whatever their order
     _append(book, block, [_reset_row(each) for each in added])
-    return _reset_lines(rows, there)
-
-
-def _key(each: RateReset) -> tuple[str, date]:
-    return squeeze(each.index), each.effective
+    new = [each for each in rows if key_of(each, own) not in there]
+    return _reset_lines(new, [each for each in rows if key_of(each, own) in there])
 
 
 def _reset_row(each: RateReset) -> dict[str, Any]:
     return {"effective": each.effective, "rate": each.index_rate, "index": each.index}
 
 
-def _reset_lines(rows: Sequence[RateReset], there: Collection[tuple[str, date]]) -> list[str]:
+def _reset_lines(new: Sequence[RateReset], old: Sequence[RateReset]) -> list[str]:
     """A line a row; one for all where a publisher's file brings many."""
-    new = [each for each in rows if _key(each) not in there]
-    old = [each for each in rows if _key(each) in there]
     lines = [f"reset of {each.effective} added: {percent_words(each.index_rate)}" for each in new]
     if len(new) > _LINES:
         lines = [f"{len(new):,} resets added: {new[0].effective} to {new[-1].effective}"]
@@ -221,6 +219,8 @@ def _reset_lines(rows: Sequence[RateReset], there: Collection[tuple[str, date]])
 
 def add_activity(book: Book, path: Path) -> list[str]:
     """Add the activity of a file; a known id, or an equal row without one, is skipped."""
+    from promnote_workbooks.note_files.rate_files import csv_rows
+
     block = activity_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {ACTIVITY}; allowed: a workbook with a block for it")
@@ -245,32 +245,20 @@ def add_activity(book: Book, path: Path) -> list[str]:
         lines.append(f"{shown} added")
     missing = {key for row in added for key, value in row.items() if value is not None} - block.columns.keys()
     if missing:
-        raise ActivityError(path.name, f"found {found(min(missing))}; allowed: columns that {ACTIVITY} has")
+        raise ActivityError(
+            path.name,
+            f"found {found(min(missing))}; allowed: columns that {ACTIVITY} has (insert one with that header inside its block)",
+        )
     _append(book, block, added)
     return lines
 
 
 def _content(each: Activity) -> tuple[Any, ...]:
     """A row of activity without its place and its memo."""
-    return (*astuple(each)[:3], each.id, each.reverses, each.of)
-
-
-def activity_row(each: Activity) -> dict[str, Any]:
-    """A row of activity as cells."""
-    return {
-        "date": each.date,
-        "type": each.type,
-        "amount": None if each.amount_cents is None else money(each.amount_cents),
-        "id": each.id or None,
-        "reverses": each.reverses or None,
-        "memo": each.memo or None,
-        "of": each.of or None,
-    }
+    return (*astuple(each)[:3], each.id, each.reverses, each.of, each.waived_through)
 
 
 def _append(book: Book, block: Found, rows: Sequence[Mapping[str, Any]]) -> None:
-    from promnote_workbooks.one_note.fill import cell_value
-
     if not rows:
         return
     start = filled_rows(book, block)

@@ -58,11 +58,17 @@ def with_print_areas(package: Package, book: Book) -> Package:
 
 def _extended(book: Book, sheet: str, area: CellRange) -> str | None:
     """The area down to the last row that is planned to show something; None where it stays."""
-    before = _last_row(book, sheet, area.left, area.right, planned=False)
-    after = _last_row(book, sheet, area.left, area.right, planned=True)
-    if before <= area.bottom < after:
-        return f"{format_ref(area.top, area.left)}:{format_ref(after, _right(book, sheet, area))}"
-    return None
+    if not any(row > area.bottom for row, _ in book.edits[sheet]):
+        return None
+    below = [
+        place
+        for place in {*book.stored(sheet), *book.edits[sheet]}
+        if place[0] > area.bottom and area.left <= place[1] <= area.right
+    ]
+    if any(book.cell(sheet, *place).value not in (None, "") for place in below):
+        return None
+    after = max((row for row, column in below if book.value(sheet, row, column) not in (None, "")), default=0)
+    return f"{format_ref(area.top, area.left)}:{format_ref(after, _right(book, sheet, area))}" if after else None
 
 
 def _right(book: Book, sheet: str, area: CellRange) -> int:
@@ -73,13 +79,3 @@ def _right(book: Book, sheet: str, area: CellRange) -> int:
             if all(book.cell(sheet, row, block.range.left).value is None for row in rows):
                 return max(area.right, block.range.right)
     return area.right
-
-
-def _last_row(book: Book, sheet: str, left: int, right: int, *, planned: bool) -> int:
-    """The last row that shows something in these columns."""
-    places = {*book.stored(sheet), *(book.edits.get(sheet, {}) if planned else ())}
-    shown = book.value if planned else (lambda sheet, row, column: book.cell(sheet, row, column).value)
-    return max(
-        (row for row, column in places if left <= column <= right and shown(sheet, row, column) not in (None, "")),
-        default=0,
-    )

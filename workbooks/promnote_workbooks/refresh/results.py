@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promnote.basics.errors import WorkbookError
+from promnote_workbooks.formulas.evaluate import reason_in
 from promnote_workbooks.package import STALE, CellError, Kind, Stale
 from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents
@@ -61,7 +62,7 @@ def put_own_results(
             if place in orphaned and value is not None:
                 book.put_result(*place, value)
                 continue
-            reason = f" ({evaluated.reasons[value.code]})" if value and value.code in evaluated.reasons else ""
+            reason = reason_in(text, value.code, evaluated.reasons) if isinstance(value, CellError) else ""
             shown = text if len(text) <= 60 else text[:57] + "..."
             source = f" from ={shown}{reason}"
             failed.append(Disagreement(place, value, "a value", "formulas that can be evaluated", source))

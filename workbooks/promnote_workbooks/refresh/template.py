@@ -10,7 +10,7 @@ from promnote.basics.conversion import is_blank, squeeze
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.basics.money import money
 from promnote.contract.terms import Note
-from promnote_workbooks.one_note.fill import cell_value, terms_values
+from promnote_workbooks.one_note.fill import activity_row, cell_value, terms_values
 from promnote_workbooks.package import as_file_type, read_package
 from promnote_workbooks.refresh.blocks import write_rows
 from promnote_workbooks.refresh.book import Book
@@ -20,7 +20,6 @@ from promnote_workbooks.refresh.inputs import (
     RATES,
     TERMS,
     activity_block,
-    activity_row,
     check_names,
     plan_block,
     rates_block,

@@ -29,17 +29,20 @@ from promnote_workbooks.package import (
 )
 from promnote_workbooks.package.columns import with_widths
 from promnote_workbooks.pages.heading import DIFFERENCE, FUNCTIONS_THERE, NOT_APPLICABLE, OK, sheet_verdict, verdict
-from promnote_workbooks.pages.model import Block, Formula, LayoutCell, SheetLayout, absolute
+from promnote_workbooks.pages.model import Block, Formula, Grid, LayoutCell, SheetLayout, absolute
 from promnote_workbooks.refresh.blocks import Found, find, find_block
 from promnote_workbooks.refresh.book import Book, Place
 from promnote_workbooks.refresh.checks import CHECK_HEADERS
 from promnote_workbooks.refresh.checks import NAME as CHECK_LIST
 from promnote_workbooks.refresh.format import format_of
+from promnote_workbooks.refresh.inputs import activity_block
 from promnote_workbooks.refresh.layout import form_of, layout_of
 from promnote_workbooks.refresh.outputs import own_sheets
 from promnote_workbooks.refresh.restore import host_of
 from promnote_workbooks.refresh.schedule import schedule_block
 from promnote_workbooks.sheets import BASE
+from promnote_workbooks.sheets.activity_sheet import HEADERS as ACTIVITY_HEADERS
+from promnote_workbooks.sheets.activity_sheet import NAME as ACTIVITY
 from promnote_workbooks.sheets.checks_sheet import THERE, THERE_WORDS, WHOLE, checks_of
 from promnote_workbooks.sheets.schedule_sheet import HEADER_ROW as SCHEDULE_HEADER
 from promnote_workbooks.sheets.schedule_sheet import columns as schedule_columns
@@ -266,10 +269,27 @@ def _blocks(book: Book) -> Iterator[tuple[SheetLayout, Block, Found]]:
             found = find_block(book, block)
             if found is not None:
                 yield sheet, block, found
+        if sheet.name == ACTIVITY:
+            typed = activity_block(book)
+            if typed is not None:
+                yield sheet, _typed(sheet.grids[0], ACTIVITY_HEADERS), typed
     schedule = schedule_block(book)
     if schedule is not None:
         layout, block = _schedule_layout(book, schedule)
         yield layout, block, schedule
+
+
+def _typed(grid: Grid, headers: tuple[str, ...]) -> Block:
+    """A block that the user fills, as one of promnote's."""
+    return Block(
+        name=grid.name,
+        header_row=grid.header_row,
+        first_column=grid.first_column,
+        columns=grid.columns,
+        headers=headers,
+        written=grid.columns,
+        rows=grid.rows,
+    )
 
 
 def _schedule_layout(book: Book, found: Found) -> tuple[SheetLayout, Block]:

@@ -5,8 +5,10 @@ No workbook begins with it: a refresh adds it when it is needed.
 
 from __future__ import annotations
 
-from promnote_workbooks.pages.block import WrittenColumn, put_block
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
+from dataclasses import replace
+
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
+from promnote_workbooks.pages.model import Page, SheetLayout, ref
 
 NAME, BLOCK = "Set aside", "SetAside"
 HEADER_ROW, ROWS = 4, 24
@@ -24,13 +26,9 @@ def aside_sheet() -> SheetLayout:
     page.put(1, 1, "Set aside: what you wrote beside rows that are not shown now", "title")
     page.put(2, 1, "A refresh that shows the row again puts it back beside it, and takes it from here.", "note_line")
     block = put_block(page, BLOCK, HEADER_ROW, COLUMNS, ROWS)
-    widths = {chr(65 + at): column.width for at, column in enumerate(COLUMNS)}
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights=fitted_heights(page.cells, widths),
-        names=page.names,
+    widths = widths_of(COLUMNS)
+    return replace(
+        page.sheet(NAME, widths),
         blocks=(block,),
         freeze=ref(HEADER_ROW + 1, 1),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from promnote.contract.terms import Note
-from promnote.reports.months import Balances, Booked, Month, months
+from promnote.reports.months import Balances, Booked, Month, last_month, months
 from promnote.reports.months import close as close_months
-from promnote_workbooks.sheets.booked_sheet import month_lines, standing
+from promnote_workbooks.sheets.booked_sheet import is_reopening, month_lines, standing
 from promnote_workbooks.sheets.journal_sheet import booked_months
 from promnote_workbooks.sheets.written import Row
 
@@ -79,9 +79,33 @@ class Books:
 NO_BOOKS = Books()
 
 
-def shown_lines(note: Note, as_of: date, before: Books, after: Books) -> list[Row] | None:
-    """What Journal shows of a run that found the books `before` and left them `after`; None: what stands there."""
-    return booking(note, as_of, before, after.closes, tuple(months(note, as_of, before.closes))).shown
+class Period(NamedTuple):
+    """What Journal shows as of a date: from when, the balances before and at the end as they are booked, the lines between."""
+
+    start: date
+    opening: Balances
+    closing: Balances
+    lines: list[Row]
+
+
+def shown_lines(note: Note, as_of: date, books: Books) -> list[Row] | None:
+    """What Journal shows as of a date, with these books; None: what stands there."""
+    return booking(note, as_of, books, books.closes, tuple(months(note, as_of, books.closes))).shown
+
+
+def period(note: Note, as_of: date, books: Books) -> Period:
+    """The period through a date: since the last close, what the last close brought, or the month where nothing is closed."""
+    if not books.closes:
+        month = last_month(note, as_of)
+        return Period(month.start, month.opening, month.closing, month_lines(month, as_of))
+    every = months(note, as_of, books.closes)
+    lines = booking(note, as_of, books, books.closes, every).shown
+    if not every[-1].closed:
+        first = next(month for month in every if not month.closed)
+    else:
+        since = min((row["month_end"] for row in lines or ()), default=every[-1].end)
+        first = next(month for month in every if month.end == since)
+    return Period(first.start, first.opening, every[-1].closing, lines or [])
 
 
 def closed(note: Note, as_of: date, books: Books) -> Books:
@@ -98,18 +122,29 @@ def booking(note: Note, as_of: date, books: Books, closes: Sequence[Booked], bef
     """
     booked = books.lines
     ends = {each.month_end for each in closes[len(books.closes) :]}
-    closing = [month for month in before if not month.closed and month.end in ends]
-    if closing:
-        added = [row for month in closing for row in month_lines(month, as_of, booked)]
-        first_shown = closing[0].end if books.closes else closing[-1].end
-        return Booking([row for row in added if row["month_end"] >= first_shown], added)
-    if not all(month.closed for month in before):
-        return Booking([row for month in booked_months(before) for row in month_lines(month, as_of, booked)], [])
-    if not booked:
-        return Booking(None, [])
-    # nothing is open: what the last close brought still stands
-    latest = max(row["as_of"] for row in booked)
-    shown_ends = sorted({row["month_end"] for row in booked if row["as_of"] == latest})
-    if before[0].end in shown_ends:
-        shown_ends = shown_ends[-1:]
-    return Booking([row for end in shown_ends for row in standing(booked, end)], [])
+    added = [
+        row for month in before if not month.closed and month.end in ends for row in month_lines(month, as_of, booked)
+    ]
+    if ends or all(month.closed for month in before):
+        return Booking(_brought(closes, [*booked, *added]), added)
+    return Booking([row for month in booked_months(before) for row in month_lines(month, as_of, booked)], [])
+
+
+def _brought(closes: Sequence[Booked], lines: Sequence[Row]) -> list[Row] | None:
+    """The entries that the last close brought, from what is kept alone, so that every later look finds the same.
+
+    None where they are not kept: the workbook had no sheet Booked then. Of a first close the last month alone, of a month
+    that was reopened what was reopened with it.
+    """
+    last = closes[-1].month_end  # a close goes through its as-of date
+    ends = sorted({row["month_end"] for row in lines if row["as_of"] == last})
+    reopened = {row["month_end"] for row in lines if is_reopening(row)}
+    if closes[0].month_end in ends:
+        ends = [last]
+    elif last in reopened:
+        ends = [end for end in ends if end in reopened]
+    shown = [row for end in ends for row in standing(lines, end) if row["as_of"] == last]
+    earlier = closes[-2].balances if len(closes) > 1 else Balances()
+    if not shown and (not lines or closes[-1].balances != earlier):
+        return None
+    return shown

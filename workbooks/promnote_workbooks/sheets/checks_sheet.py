@@ -7,6 +7,8 @@ workbook stands.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote_workbooks import agreements
 from promnote_workbooks.pages.heading import (
     DIFFERENCE,
@@ -17,7 +19,7 @@ from promnote_workbooks.pages.heading import (
     TO_DO,
     verdict,
 )
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
 from promnote_workbooks.sheets.check import CENT, EXACT, Check
 from promnote_workbooks.sheets.issuance_checks import ISSUANCE_CHECKS
@@ -57,6 +59,8 @@ _TO_REPAY = (
 _SINCE_DUE = 'COUNTIF(ActivityDates,">"&LastDueDate)=0'
 # with late charges in place of interest, overdue principal accrues none
 _SAME_RATE = 'OR(TermLateMode<>"instead",PrincipalDue=0)'
+# an amendment before an opening may have brought another index
+_FIRST_DAY, _OF_AMENDED = "MAX(TermAccruesFrom,N(TermOpening))", 'TermAmendments<>""'
 _ACCRUAL_END = 'AsOf+IF(TermCutoff="inclusive",1,0)'
 
 CHECKS: tuple[Check, ...] = (
@@ -93,9 +97,9 @@ CHECKS: tuple[Check, ...] = (
     Check("Rates", "Resets without a rate or a date", "count", "ABS(COUNTA(RateValues)-COUNTA(RateDates))", "0", _EXACT, "",
           "Dates filled in Rates, against rates filled"),
     Check("Rates", "First reset covers the first day of interest", "date",
-          "MIN(MIN(RateDates),MAX(TermAccruesFrom,N(TermOpening)))",
-          "MIN(RateDates)", _EXACT, "NOT(ISNUMBER(TermRate))",
-          "Effective on or before the day from which interest accrues"),
+          f"IF({_OF_AMENDED},MIN(MIN(RateDates),{_FIRST_DAY}),StartRateDate)",
+          f"IF({_OF_AMENDED},MIN(RateDates),IF(StartRateDate>0,StartRateDate,{_FIRST_DAY}))", _EXACT,
+          "NOT(ISNUMBER(TermRate))", "A row of the note's index effective on or before the day from which interest accrues"),
     Check("Rates", "A fixed-rate note has no resets", "count", "COUNT(RateDates)", "0", _EXACT, "ISNUMBER(TermRate)",
           "Rows filled in Rates"),
     Check("Rates", "A new rate is not overdue", "count", "MAX(0,AsOf-NextRateDate)", "0", "RateGraceDays",
@@ -122,7 +126,8 @@ CHECKS: tuple[Check, ...] = (
           "IF(ISNUMBER(TermRate),"
           f"ACCRUED_INTEREST(PrincipalBalance,TermRate,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),TermDayCount),"
           f"FLOATING_INTEREST(PrincipalBalance,LastDueDate,MAX({_ACCRUAL_END},LastDueDate),Rates,TermSpread,TermFloor,TermCap,"
-          "TermDayCount))", _CENT, f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE})',
+          "TermDayCount))", _CENT,
+          f'AND({_ON_SCHEDULE},TermAmendments="",{_SINCE_DUE},{_SAME_RATE},OR(ISNUMBER(TermRate),RatesNamedAlike))',
           "Unpaid principal x rate since the last due date, while nothing happened since then"),
     Check("Ledger", "Last row's balance is the unpaid principal", "money", "INDEX(LedgerBalances,MAX(1,COUNT(LedgerDates)))",
           "PrincipalBalance", _EXACT, "COUNT(LedgerDates)>0", "Written rows, against NOTE_FIGURE"),
@@ -169,12 +174,22 @@ CHECKS: tuple[Check, ...] = (
     Check("Payoff", "Components are the payoff", "money",
           'SUM(PayoffAmounts)-SUMIFS(PayoffAmounts,PayoffWhats,"premium")', "Payoff", _EXACT, "",
           "Before any premium, against NOTE_FIGURE"),
+    Check("Confirmation", "Our records are Summary's", "money", 'SUMIFS(ConfirmationAmounts,ConfirmationWhats,"Unpaid principal")'
+          '+SUMIFS(ConfirmationAmounts,ConfirmationWhats,"Interest*")', "PrincipalBalance+InterestDue+AccruedInterest", _EXACT,
+          "", "Principal, interest due and accrued, against NOTE_FIGURE"),
     Check("Lead", "Figures that do not tie", "count", 'COUNTA(LeadChecks)-COUNTIF(LeadChecks,"OK")', "0", _EXACT, "",
           "Each amount against the sheet that it must agree with"),
 )  # fmt: skip
 
 # months on from a month's last day end on one
 _STEPPED = "IF(LastRateDate=EOMONTH(LastRateDate,0),EOMONTH(LastRateDate,{months}),EDATE(LastRateDate,{months}))"
+# by the terms at issue the contract rate beside a row says that it is of the index; else the name of the index in force does
+_IN_FORCE = "INDEX(PeriodIndices,MAX(1,COUNT(PeriodStarts)))"
+_NAMED = f'((RateIndices={_IN_FORCE})+(RateIndices="")*(TermIndex={_IN_FORCE}))'
+_LAST_RATE = (
+    'IF(TermAmendments="",SUMPRODUCT(MAX((RateDates<=AsOf)*(RateContract<>"")*RateDates)),'
+    f"SUMPRODUCT(MAX((RateDates<=AsOf)*{_NAMED}*RateDates)))"
+)
 _NUMBER = 'VALUE(LEFT(TermResetEvery,FIND(" ",TermResetEvery)-1))'
 _NEXT_RATE = (
     'IF(OR(LastRateDate=0,AND(ISNUMBER(TermRate),TermAmendments="")),0,IF(TermResetEvery<>"",'
@@ -222,12 +237,8 @@ def checks_sheet(shape: Shape) -> SheetLayout:
     page.name("CheckSheets", f"{ref(HEADER_ROW + 1, SHEET)}:{ref(last, SHEET)}")
     page.name("CheckResults", f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}")
     _helpers(page, last + 2)
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=fitted_heights(page.cells, WIDTHS),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, WIDTHS),
         check_ranges=(ref(3, 4), f"{ref(HEADER_ROW + 1, RESULT)}:{ref(last, RESULT)}"),
         freeze=ref(HEADER_ROW + 1, WHAT),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
@@ -271,10 +282,8 @@ def _helpers(page: Page, row: int) -> None:
     last_due = (
         'IF(COUNTIF(ScheduleDates,"<="&AsOf)>0,INDEX(ScheduleDates,COUNTIF(ScheduleDates,"<="&AsOf)),TermAccruesFrom)'
     )
-    page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date", "wrapped")
-    page.name(
-        "LastRateDate", page.formula(row + 3, FOUND, "SUMPRODUCT(MAX((RateDates<=AsOf)*RateDates))", "date_or_none")
-    )
+    page.put(row + 3, WHAT, "Last row of Rates on or before the as-of date, of the index in force", "wrapped")
+    page.name("LastRateDate", page.formula(row + 3, FOUND, _LAST_RATE, "date_or_none"))
     page.put(row + 4, WHAT, "Day on which the next row is expected (none: nothing says how often)", "wrapped")
     page.name("NextRateDate", page.formula(row + 4, FOUND, _NEXT_RATE, "date_or_none"))
     page.put(row + 5, WHAT, "Days after it without remark", "wrapped")

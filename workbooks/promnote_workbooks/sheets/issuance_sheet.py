@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from promnote.basics.money import money
 from promnote.contract.fields import ISSUANCE_ACCOUNTS
-from promnote.reports.issuance import COST_ROW_COLUMNS, CostPlan, cost_rows, plan_of
+from promnote.reports.issuance import COST_ROW_COLUMNS, CostPlan, cost_rows, has_costs, plan_of
 from promnote.reports.months import Month
-from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block, written_sheet
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of, written_sheet
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading, verdict
-from promnote_workbooks.pages.model import Block, Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -23,7 +23,7 @@ _DIGITS = Decimal("1E-15")
 #: Key, label, style of the value, defined name. Of the first four the schedule is made, the others are sums to date.
 PANEL = (
     ("method", "Method", "text_left", "IssuanceMethod"),
-    ("at_issue", "Costs at issue", "money_right", "IssuanceAtIssue"),
+    ("at_issue", "Costs and discount at issue", "money_right", "IssuanceAtIssue"),
     ("rate", "Effective rate of the schedule, in the note's day count", "rate_right", "IssuanceRate"),
     ("dates_a_year", "Interest dates a year", "count_right", "IssuanceDatesAYear"),
     ("added", "Costs paid to date", "money_right", "IssuanceAdded"),
@@ -120,14 +120,10 @@ def issuance_sheet(shape: Shape) -> SheetLayout:
             page.name(name, where)
     header_row = row + 3
     rows = put_block(page, "IssuanceRows", header_row, ROWS, shape.issuance)
-    widths = {column_letters(at): column.width for at, column in enumerate(ROWS, start=1)}
+    widths = widths_of(ROWS)
     first, last, at = rows.first_row, header_row + shape.issuance, len(ROWS)
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights={**fitted_heights(page.cells, widths), header_row: 32.0},
-        names=page.names,
+    return replace(
+        page.sheet(NAME, widths, header_row=header_row),
         blocks=(panel, rows),
         check_ranges=(check, f"{ref(first, at)}:{ref(last, at)}"),
         landscape=True,
@@ -169,7 +165,7 @@ def cost_months_sheet(shape: Shape) -> SheetLayout:
 def records(written: Written) -> Records:
     """The blocks of the issuance sheets; empty rows for a note without such costs."""
     ledger, months = written.ledger, written.months
-    if not ledger.note.terms.issuance.costs:
+    if not has_costs(ledger.note.terms):
         return {"IssuancePanel": [{"value": None} for _ in PANEL], "IssuanceRows": [], "IssuanceMonths": []}
     plan = plan_of(ledger)
     is_money = {column.name for column in COST_ROW_COLUMNS if column.kind == "money"}
@@ -221,7 +217,7 @@ def _month(month: Month) -> Row:
 def room(life: Life) -> dict[str, int]:
     """Rows of the schedule: none without costs, or an account that only they can need and that Terms must show."""
     terms = life.note.terms
-    needed = terms.issuance.costs or any(key in ISSUANCE_ACCOUNTS for key, _ in terms.accounts)
+    needed = has_costs(terms) or any(key in ISSUANCE_ACCOUNTS for key, _ in terms.accounts)
     return {"issuance": rounded_up(max(len(life.records["IssuanceRows"]), 1), 12) if needed else 0}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from promnote_workbooks.package.refs import column_letters
 from promnote_workbooks.pages.heading import heading, verdict
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_MONEY
 
 NAME = "Lead"
@@ -66,12 +67,8 @@ def lead_sheet() -> SheetLayout:
         page.put(row, 1, words, "label_strong")
         page.put(row, 2, None, "input_date" if words.endswith("on") else "input_text")
     widths = {column_letters(at): width for at, width in enumerate(_WIDTHS, start=1)}
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights={**fitted_heights(page.cells, widths), _HEADER: 32.0},
-        names=page.names,
+    return replace(
+        page.sheet(NAME, widths, header_row=_HEADER),
         check_ranges=(check, f"{ref(first, 6)}:{ref(last, 6)}"),
         landscape=True,
         one_page=True,

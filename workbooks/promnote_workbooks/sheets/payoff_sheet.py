@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote.basics.money import money
 from promnote.reports.payoff import payoff_statement
-from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights
+from promnote_workbooks.pages.model import Page, SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.written import Records, Row, Written
 
@@ -48,14 +49,10 @@ def payoff_sheet() -> SheetLayout:
     for at, words in enumerate(WIRE, start=_WIRE + 1):
         page.put(at, 1, words, "label_indented")
         page.put(at, 2, None, "input_text")
-    widths = {column_letters(at): column.width for at, column in enumerate(COLUMNS, start=1)}
+    widths = widths_of(COLUMNS)
     widths["D"] = WIDTH_MONEY
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights=fitted_heights(page.cells, widths),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, widths),
         blocks=(parts, quotes),
         check_ranges=(check,),
         one_page=True,

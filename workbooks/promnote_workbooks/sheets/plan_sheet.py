@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote.contract.fields import PLAN_COLUMNS
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Grid, Page, SheetLayout, Validation, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 
@@ -42,12 +44,8 @@ def plan_sheet(shape: Shape) -> SheetLayout:
         page.formula(row, MEANS, _words(row, grid), "note")
     page.name(NAME, f"{ref(HEADER_ROW, DATE)}:{ref(grid.last_row, PAYMENT)}")
     page.name("PlanDates", grid.column_range("date"))
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=fitted_heights(page.cells, WIDTHS),
-        names=page.names,
+    return replace(
+        page.sheet(NAME, WIDTHS),
         grids=(grid,),
         validations=_validations(grid),
         check_ranges=(check,),

@@ -1,8 +1,9 @@
 """Rates: the resets to type or paste, beside them the contract rate in native formulas, which check the functions; then the
 contract rate over time, a row for each reset or interest period, which promnote writes.
 
-`Rates` covers header, resets and spare rows. `RateDates`, `RateContract` and `RateDays` are what the native check of
-interest looks up: the sum of rate x days from the first reset to each reset.
+`Rates` covers header, resets and spare rows. `RateContract` is a number in the rows of the index that the note has at issue
+and blank in those of others. `RateDates`, `RateContract` and `RateDays` are what the native check of interest looks up: the
+sum of rate x days from the first reset to each reset.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from dataclasses import replace
 
 from promnote.reports.contract_rates import contract_rates
 from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Chart, Grid, Page, SheetLayout, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Chart, Grid, Page, SheetLayout, Validation, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -37,7 +38,7 @@ _PERIODS = RATE_DAYS + 2
 PERIOD_COLUMNS = (
     WrittenColumn(key="start", header="From", kind="date", width=WIDTH_DATE, name="PeriodStarts"),
     WrittenColumn(key="end", header="Until", kind="date", width=WIDTH_DATE),
-    WrittenColumn(key="index", header="Index", kind="label_indented", width=18.0),
+    WrittenColumn(key="index", header="Index", kind="label_indented", width=18.0, name="PeriodIndices"),
     WrittenColumn(key="index_rate", header="Index, or its average", kind="rate", width=13.0),
     WrittenColumn(key="adjusted", header="As it counts", kind="rate", width=13.0),
     WrittenColumn(key="rate", header="Contract rate", kind="rate", width=13.0, name="PeriodRates"),
@@ -48,6 +49,18 @@ PERIOD_COLUMNS = (
     WrittenColumn(key="chart_rate", header="Chart: rate", kind="rate", width=13.0, name="PeriodChartRates",
                   formula="IF(ISNUMBER({start}{r}),{rate}{r},N({chart_rate}{p}))"),
 )  # fmt: skip
+
+
+def squeezed(name: str) -> str:
+    """A cell's text without what does not matter in the name of an index: case, blanks, `_`, `.`, `-`."""
+    text = f"LOWER({name})"
+    for mark in " _.-":
+        text = f'SUBSTITUTE({text},"{mark}","")'
+    return text
+
+
+#: The row has a date and is of the note's own index.
+_OWN = f'AND(ISNUMBER(A{{r}}),IF(C{{r}}="",TRUE,{squeezed("C{r}")}=TermIndexKey))'
 # by the terms at issue; ROUND first, so that the binary tail of 5.31% / 0.01% is no step
 _ROUNDED = (
     'IF(ISNUMBER(TermIndexRounding),IF(TermIndexRoundingMode="up",ROUNDUP(ROUND(B{r}/TermIndexRounding,RatePlaces),0),'
@@ -91,15 +104,9 @@ def rates_sheet(shape: Shape) -> SheetLayout:
     periods = put_block(page, "ContractRates", HEADER_ROW, _period_columns(), shape.periods, first_column=_PERIODS)
     page.put(5, _PERIODS, "The contract rate over time, through the as-of date; of an average: what its period comes to a year.",
              "note_line")  # fmt: skip
-    letters = [column_letters(_PERIODS + at) for at in range(len(PERIOD_COLUMNS))]
-    widths = {**WIDTHS, column_letters(_PERIODS - 1): 2.5}
-    widths |= {letter: column.width for letter, column in zip(letters, PERIOD_COLUMNS, strict=True)}
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights={**fitted_heights(page.cells, widths), HEADER_ROW: 32.0},
-        names=page.names,
+    widths = {**WIDTHS, column_letters(_PERIODS - 1): 2.5, **widths_of(PERIOD_COLUMNS, first=_PERIODS)}
+    return replace(
+        page.sheet(NAME, widths, header_row=HEADER_ROW),
         grids=(grid,),
         blocks=(periods,),
         tables={"RateResets": f"{ref(HEADER_ROW, EFFECTIVE)}:{ref(grid.last_row, INDEX)}"},
@@ -143,8 +150,8 @@ def _put_row(page: Page, row: int) -> None:
     page.put(row, EFFECTIVE, None, "input_date")
     page.put(row, RATE, None, "input_rate")
     page.put(row, INDEX, None, "input_text")
-    given = f"ISNUMBER(A{row})"
-    page.formula(row, ROUNDED, f'IF({given},{_ROUNDED.format(r=row)},"")', "rate")
+    page.formula(row, ROUNDED, f'IF({_OWN.format(r=row)},{_ROUNDED.format(r=row)},"")', "rate")
+    given = f"ISNUMBER(D{row})"
     page.formula(row, ADJUSTED, f'IF({given},{_ADJUSTED.format(r=row)},"")', "rate")
     page.formula(row, FLOORED, f'IF({given},{_FLOORED.format(r=row)},"")', "rate")
     page.formula(row, CONTRACT, f'IF({given},MAX(F{row},0),"")', "rate")
@@ -157,6 +164,7 @@ def _names(page: Page, grid: Grid) -> None:
     first, last = grid.first_row, grid.last_row
     page.name("Rates", f"{ref(HEADER_ROW, EFFECTIVE)}:{ref(last, INDEX)}")
     page.name("RateDates", f"{ref(first, EFFECTIVE)}:{ref(last, EFFECTIVE)}")
+    page.name("RateIndices", f"{ref(first, INDEX)}:{ref(last, INDEX)}")
     page.name("RateValues", f"{ref(first, RATE)}:{ref(last, RATE)}")
     page.name("RateContract", f"{ref(first, CONTRACT)}:{ref(last, CONTRACT)}")
     page.name("RateDays", f"{ref(first, RATE_DAYS)}:{ref(last, RATE_DAYS)}")

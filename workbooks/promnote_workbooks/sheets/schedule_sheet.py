@@ -17,16 +17,16 @@ written as if its first column were A; they are moved when they are put down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from promnote.basics.money import money
 from promnote.reports.schedule_now import schedule_now
 from promnote_workbooks.package import shift_formula
 from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK, heading, verdict
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_CHECK, WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Course, Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -226,23 +226,19 @@ def schedule_sheet(shape: Shape) -> SheetLayout:
             page.name(column.name, f"{ref(FIRST_ROW, plan_column(at))}:{ref(last_row, plan_column(at))}")
     page.name("Schedule", f"{ref(HEADER_ROW, plan_column(1))}:{ref(last_row, last_column)}")
     checks = column_of("check")
-    widths = {column_letters(at): each.width for at, each in enumerate(NOW_COLUMNS, start=1)}
+    widths = widths_of(NOW_COLUMNS)
     widths |= {column_letters(_YEARS - 1): _NARROW, column_letters(OFFSET): _NARROW}
     widths |= {column_letters(_YEARS + at): 9.0 if not at else WIDTH_MONEY for at in range(len(_YEAR_HEADERS))}
-    widths |= {column_letters(plan_column(at)): column.width for at, column in enumerate(found, start=1)}
+    widths |= widths_of(found, first=plan_column(1))
     ties = column_letters(len(NOW_COLUMNS))
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        names=page.names,
+    return replace(
+        page.sheet(NAME, widths, header_row=HEADER_ROW),
         blocks=(now,),
         check_ranges=(
             check,
             f"{checks}{FIRST_ROW}:{checks}{last_row}",
             f"{ties}{FIRST_ROW}:{ties}{HEADER_ROW + shape.now}",
         ),
-        heights={**fitted_heights(page.cells, widths), HEADER_ROW: 32.0},
         freeze=ref(FIRST_ROW, 5),
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
         landscape=True,

@@ -42,7 +42,7 @@ class Shape:
     months: int = 60
     journal: int = 48
     booked: int = 288
-    sums: int = 12
+    sums: int = 6
     receipts: int = 6
     years: int = 6
     history: int = 24
@@ -82,7 +82,7 @@ class Shape:
         return f"{self.course}, {self.rows} rows"
 
 
-#: The shape of the template that ships: the 1996 note.
+#: The shape of the template that ships: the 1996 note, no month of it closed. That one is filled without being drawn.
 BASE = Shape(rows=48)
 
 
@@ -139,11 +139,15 @@ def course_of(note: Note, rows: Sequence[ScheduleRow]) -> Course:
     return "installments" if terms.kind == "installment" and terms.interest.first_date is None else "cycle"
 
 
+#: Kinds whose dates and principal scalar functions give; every other kind's plan is written as values.
+_IN_SCALARS = frozenset({"installment", "level", "bullet"})
+
+
 def _is_more_than_scalars_say(note: Note) -> bool:
     """Terms under which a row is more than one accrual on one balance, on dates that a rule of months gives."""
     terms, interest = note.terms, note.terms.interest
     return bool(
-        terms.kind == "scheduled"
+        terms.kind not in _IN_SCALARS
         or terms.amendments
         or terms.opening
         or terms.rows

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promnote.basics.money import money
 from promnote.reports.statement import Statement, statement_of
-from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights
+from promnote_workbooks.pages.model import Page, SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -50,13 +51,9 @@ def statement_sheet(shape: Shape) -> SheetLayout:
     page.put(_SEND, 1, "Send payment to", "label_strong")
     page.put(_SEND, 2, None, "input_text")
     receipts = put_block(page, RECEIPTS, _SEND + 2, RECEIPT_COLUMNS, shape.receipts)
-    widths = {column_letters(at): column.width for at, column in enumerate(RECEIPT_COLUMNS, start=1)}
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights=fitted_heights(page.cells, widths),
-        names=page.names,
+    widths = widths_of(RECEIPT_COLUMNS)
+    return replace(
+        page.sheet(NAME, widths),
         blocks=(lines, receipts),
         check_ranges=(check,),
         landscape=True,

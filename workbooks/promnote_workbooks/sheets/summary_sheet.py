@@ -6,11 +6,12 @@ error is turned into words.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from promnote.reports.figures import FIGURES
 from promnote_workbooks.pages.heading import FUNCTIONS_THERE, NOT_APPLICABLE
-from promnote_workbooks.pages.model import Chart, Page, SheetLayout, Validation, fitted_heights, ref
+from promnote_workbooks.pages.model import Chart, Page, SheetLayout, Validation, ref
 from promnote_workbooks.sheets.citations import put_citation
 from promnote_workbooks.sheets.rates_sheet import rate_chart
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, column_of
@@ -117,8 +118,8 @@ SCHEDULE_LINES = (
 _NO_RATE = 'OR(AND(ISNUMBER(TermRate),TermAmendments=""),COUNT(RateDates)=0)'
 #: How fresh the workbook is.
 FRESH_LINES = (
-    ("Last rate", f'IF({_NO_RATE},"n/a",LastRateDate)', "date",
-     "effective date of the last row of Rates on or before the as-of date"),
+    ("Last rate", f'IF({_NO_RATE},"n/a",IF(LastRateDate=0,"n/a",LastRateDate))', "date",
+     "effective date of the last row of Rates on or before the as-of date, of the index in force"),
     ("Next rate expected", f'IF({_NO_RATE},"n/a",IF(NextRateDate=0,"n/a",NextRateDate))', "date",
      "by interest.reset_every, or as resets and averaging say; n/a: nothing says how often"),
     ("Last refresh", 'IF(COUNT(RefreshDates)=0,"none yet",INDEX(RefreshDates,COUNT(RefreshDates)))', "date",
@@ -146,13 +147,8 @@ def summary_sheet(shape: Shape) -> SheetLayout:
         row = _section(page, row, title, lines, ranges)
     row = _lines(page, row, "The schedule", SCHEDULE_LINES)
     _lines(page, row, "How fresh it is", FRESH_LINES)
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=fitted_heights(page.cells, WIDTHS),
-        names=page.names,
-        inputs=page.inputs,
+    return replace(
+        page.sheet(NAME, WIDTHS),
         validations=(
             Validation(
                 range=ref(AS_OF_ROW, VALUE), kind="date", lowest="61", highest="2958465", title="As of",

@@ -7,7 +7,7 @@ The values in use have names of their own (`TermPrincipal`), which the other she
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promnote.basics.conversion import as_count, as_flag, as_rate
 from promnote.basics.daycount import DAY_COUNTS, FREE_DAY_COUNTS
@@ -15,9 +15,10 @@ from promnote.contract.clauses import CLAUSES
 from promnote.contract.fields import ACCOUNTS, FIELDS, ISSUANCE_ACCOUNTS, Field
 from promnote.reports.in_words import in_words
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Constant, Page, SheetLayout, Validation, absolute, ref
 from promnote_workbooks.sheets.assumptions import ASSUMPTIONS
 from promnote_workbooks.sheets.citations import SEVERAL, clause_name, joined_formula, joined_name, put_citation
+from promnote_workbooks.sheets.rates_sheet import squeezed
 from promnote_workbooks.sheets.shape import Shape
 from promnote_workbooks.sheets.term_labels import GROUPS, label_of
 from promnote_workbooks.sheets.written import Records, Written
@@ -120,7 +121,7 @@ COMPUTED = {
     "installments.payment": (
         'IF({installments.payment}<>"",{installments.payment},IF(OR(TermKind<>"level",TermInterestOnly>0,TermOpening<>"",'
         'AND(NOT(ISNUMBER(TermRate)),OR(TermAveraging<>"none",TermReset<>"as_listed"))),"",LEVEL_PAYMENT(TermPrincipal,'
-        "IF(ISNUMBER(TermRate),TermRate,INDEX(RateContract,MATCH(TermAccruesFrom,RateDates,1))),TermCount,TermAccruesFrom,"
+        "IF(ISNUMBER(TermRate),TermRate,IF(StartRateDate>0,SUMIFS(RateContract,RateDates,StartRateDate),NA())),TermCount,TermAccruesFrom,"
         "TermFirstDate,TermDayCount,TermEveryMonths,"
         'IF({installments.amortize_over}="","",{installments.amortize_over}),'
         'IF({installments.solve}="","",{installments.solve}))))'
@@ -184,16 +185,9 @@ def terms_sheet(shape: Shape) -> SheetLayout:
     page.name("Terms", f"{ref(HEADER_ROW, PATH)}:{ref(last, VALUE)}")
     after = _assumptions(page, last + 2)
     _conventions(page, after + 1, ref(places["interest.rounding"], USED))
-    heights = fitted_heights(page.cells, WIDTHS, {places[path]: 2 for path in ROOMY if path in places})
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=WIDTHS,
-        heights=heights,
-        names=page.names,
-        inputs=page.inputs,
+    return replace(
+        page.sheet(NAME, WIDTHS, roomy={places[path]: 2 for path in ROOMY if path in places}),
         blocks=(words,),
-        validations=tuple(page.validations),
         check_ranges=(check,),
         freeze="B1",
         repeat_rows=f"{HEADER_ROW}:{HEADER_ROW}",
@@ -386,8 +380,8 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         page.put(row + 1, column, text, "header_left")
     first = row + 2
     for offset, each in enumerate(FREE_DAY_COUNTS):
-        thirty = each.name.startswith("30")
-        fixed = thirty or each.name in ("ACT/360", "ACT/365F")
+        fixed = each.units is each.days
+        thirty = fixed and not each.additive
         page.put(first + offset, LABEL, each.name, "label")
         page.put(first + offset, VALUE, each.denominator if fixed else "varies", "text_left")
         page.put(first + offset, USED, thirty, "flag_left")
@@ -400,6 +394,7 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         'AND(TermAmendments="",TermOpening="",TermCapitalize="",TermAveraging="none",TermReset="as_listed",'
         f'{rounding}<>"truncate-carry",COUNTIF(ActivityTypes,"draw")=0,OR(ISNUMBER(TermRate),RatesAscend))'
     )
+    own_alone = "COUNT(RateContract)=COUNT(RateDates)"
     rows: tuple[tuple[str, str, str, Constant, str], ...] = (
         (
             "TermYearDays",
@@ -429,8 +424,29 @@ def _conventions(page: Page, row: int, rounding: str) -> None:
         ),
         (
             "RatesAscend",
-            "Resets of one index, listed oldest first, as native formulas need them",
-            'SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0',
+            "Resets of the note's index alone, listed oldest first, as native formulas need them",
+            f'AND({own_alone},SUMPRODUCT((RateDatesButFirst<>"")*(1-(RateDatesButFirst>RateDatesButLast)*(RateIndexButFirst=RateIndexButLast)))=0)',
+            None,
+            "flag_left",
+        ),
+        (
+            "TermIndexKey",
+            "The index, without what does not matter in its name",
+            squeezed("TermIndex"),
+            None,
+            "text_left",
+        ),
+        (
+            "StartRateDate",
+            "Reset of the note's index that holds on the first day (0: none)",
+            'SUMPRODUCT(MAX((RateDates<=MAX(TermAccruesFrom,N(TermOpening)))*(RateContract<>"")*RateDates))',
+            None,
+            "date_or_none",
+        ),
+        (
+            "RatesNamedAlike",
+            "Resets of the note's index alone, named alike, as functions without a name of an index need them",
+            f"AND({own_alone},OR(COUNTA(RateIndices)=0,COUNTA(RateIndices)=COUNT(RateDates)))",
             None,
             "flag_left",
         ),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from promnote.basics.money import money, money_words, percent_words
 from promnote.reports.usury_panel import usury_panel
-from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, put_block
+from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading
-from promnote_workbooks.pages.model import Block, Chart, Formula, Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Block, Chart, Formula, Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
@@ -71,13 +71,9 @@ def usury_sheet(shape: Shape) -> SheetLayout:
     headroom = f'IF(ISNUMBER(UsuryMaximumInterest),UsuryMaximumInterest-UsuryInterestCharged,"{NOT_APPLICABLE}")'
     page.name("UsuryHeadroom", page.formula(row, 5, headroom, "money_right_strong"))
     years = put_block(page, "UsuryYears", row + 2, YEARS, shape.years)
-    widths = {column_letters(at): column.width for at, column in enumerate(YEARS, start=1)} | {"F": 2.5}
-    return SheetLayout(
-        name=NAME,
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights={**fitted_heights(page.cells, widths), row + 2: 32.0},
-        names=page.names,
+    widths = widths_of(YEARS) | {"F": 2.5}
+    return replace(
+        page.sheet(NAME, widths, header_row=row + 2),
         blocks=(panel, years),
         check_ranges=(check,),
         charts=(_chart(years),) if shape.tested else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Self
 
 from promnote.basics.money import round_ratio, split_pro_rata
 from promnote.contract.repayment import Instalment
@@ -25,23 +26,38 @@ def principal_amounts(principal_cents: int, count: int, amount_cents: int | None
 
 
 class EqualPlan(Plan):
-    """`amounts` holds the principal of each instalment ahead, in the order of `ahead` (the next one last)."""
+    """`amounts` holds the principal of each instalment ahead, in the order of `ahead` (the next one last).
 
-    def __init__(self, terms: NoteTerms, not_due: int) -> None:
-        super().__init__(terms, not_due)
+    Of a note that begins without principal, what is drawn is repaid in the amount that the contract states (`stated`), or in
+    equal parts.
+    """
+
+    def __init__(self, terms: NoteTerms, not_due: int, of: Self | None = None) -> None:
+        super().__init__(terms, not_due, of)
+        self.amounts: list[int]
+        self.regular: int
+        self.stated: bool
+        self.drawn = not terms.principal_cents
+        if of is not None:
+            self.amounts, self.regular, self.stated = list(of.amounts), of.regular, of.stated
+            return
         each = terms.installments
         assert each is not None  # held by the checks of the kind
         count = each.count - each.interest_only
-        if terms.principal_cents:
-            self.regular = regular_amount(terms.principal_cents, count, each.amount_cents)
+        self.stated = each.amount_cents is not None
+        if self.drawn:
+            self.regular = each.amount_cents or self._equal_part(not_due)
         else:
-            self.regular = each.amount_cents or 0
-        self.amounts = self._filled([self.regular if each.principal else 0 for each in self.ahead], not_due)
+            self.regular = regular_amount(terms.principal_cents, count, each.amount_cents)
+        self.amounts = self._filled(self._regular_ahead(), not_due)
 
-    def copy(self) -> EqualPlan:
-        other = super().copy()
-        other.amounts, other.regular = list(self.amounts), self.regular
-        return other
+    def _regular_ahead(self) -> list[int]:
+        return [self.regular if each.principal else 0 for each in self.ahead]
+
+    def _equal_part(self, amount: int) -> int:
+        """What each instalment ahead has of an amount that is shared alike."""
+        count = sum(each.principal for each in self.ahead)
+        return regular_amount(amount, count) if amount and count else 0
 
     @staticmethod
     def _filled(wanted: list[int], not_due: int) -> list[int]:
@@ -106,12 +122,34 @@ class EqualPlan(Plan):
             self.amounts[0] += more
 
     def added(self, amount: int, moment: Callable[[], Moment]) -> None:
-        """Over the instalments that have principal, by share; where none has any, with the last."""
-        if not sum(self.amounts):
+        """Over the instalments that have principal, by share; where none has any, with the last.
+
+        Of a note that begins without principal: in the stated amount, after what is there; or in equal parts, while all are so.
+        """
+        if self.drawn and self.stated:
+            self._follow(amount)
+            return
+        have = sum(self.amounts)
+        if self.drawn and (not have or self.amounts[1:] == self._regular_ahead()[1:]):
+            self.regular = self._equal_part(have + amount)
+            self.amounts = self._filled(self._regular_ahead(), have + amount)
+            return
+        if not have:
             self.amounts[0] += amount
             return
         parts = split_pro_rata(amount, self.amounts[::-1])[::-1]
-        self.amounts = [have + part for have, part in zip(self.amounts, parts, strict=True)]
+        self.amounts = [before + part for before, part in zip(self.amounts, parts, strict=True)]
+
+    def _follow(self, amount: int) -> None:
+        """Each instalment from the last one that has principal on takes what it lacks of the stated amount; the last the rest."""
+        begins = next((place for place, part in enumerate(self.amounts) if part), len(self.amounts) - 1)
+        for place in range(begins, 0, -1):
+            if self.ahead[place].principal:
+                early = self.counted if place == len(self.amounts) - 1 else 0
+                part = min(amount, max(0, self.regular - early - self.amounts[place]))
+                self.amounts[place] += part
+                amount -= part
+        self.amounts[0] += amount
 
     def amended(self, amendment: Amendment, not_due: int, moment: Callable[[], Moment]) -> None:
         if amendment.count is None and amendment.amount_cents is None:
@@ -120,8 +158,8 @@ class EqualPlan(Plan):
         was_last = self.ahead[0].contract_date if self.ahead else None
         super().amended(amendment, not_due, moment)
         if amendment.amount_cents is not None:
-            self.regular = amendment.amount_cents
-            wanted = [self.regular if each.principal else 0 for each in self.ahead]
+            self.regular, self.stated = amendment.amount_cents, True
+            wanted = self._regular_ahead()
             if wanted and self.counted:
                 wanted[-1] = max(0, wanted[-1] - self.counted)
         else:

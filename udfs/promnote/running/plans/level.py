@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from math import lcm
+from typing import Self
 
 from promnote.basics.dates import contract_date, number_on
+from promnote.basics.money import rate_ratio
 from promnote.contract.repayment import Instalment, convention_of
 from promnote.contract.terms import Amendment, NoteTerms
 from promnote.running.level import solve_level
@@ -21,8 +24,8 @@ class LevelPlan(Plan):
 
     solves = True
 
-    def __init__(self, terms: NoteTerms, not_due: int) -> None:
-        super().__init__(terms, not_due)
+    def __init__(self, terms: NoteTerms, not_due: int, of: Self | None = None) -> None:
+        super().__init__(terms, not_due, of)
         each = terms.installments
         assert each is not None  # held by the checks of the kind
         self.installments = each
@@ -31,11 +34,12 @@ class LevelPlan(Plan):
         self.recasts = each.on_rate_change == "recast"
         #: to be solved anew when the interest-only time ends
         self.waits = each.payment_cents is None
+        if of is not None:
+            self.payment, self.solved_rate, self.waits = of.payment, of.solved_rate, of.waits
 
-    def copy(self) -> LevelPlan:
-        other = super().copy()
-        other.payment, other.solved_rate, other.waits = self.payment, self.solved_rate, self.waits
-        return other
+    @property
+    def steady(self) -> bool:
+        return self.payment is not None and not self.recasts and not (self.waits and self._interest_only_ahead)
 
     # --- the payment ------------------------------------------------------------------------------------------------
 
@@ -67,46 +71,39 @@ class LevelPlan(Plan):
         left = self.left
         if left < 1 or not self.ahead:
             return
-        self.payment = solve_level(moment.not_due, moment.accrued, self._factors(moment, left))
+        growth, denominator = self._growth(moment, left)
+        self.payment = solve_level(moment.not_due, moment.accrued, growth, denominator)
         self.solved_rate = Fraction(moment.rate)
 
-    def _factors(self, moment: Moment, left: int) -> list[Fraction]:
-        """1 + rate x year fraction of each period, the first from the moment on."""
+    def _growth(self, moment: Moment, left: int) -> tuple[list[int], int]:
+        """Rate x year fraction of each period, the first from the moment on: numerators, and the denominator of all."""
         each = self.installments
-        frequency, rate, start = each.frequency, Fraction(moment.rate), moment.day
-        first = next(item.number for item in reversed(self.ahead) if item.principal)
-        days = [contract_date(frequency, number) for number in range(first, first + left)]
-        convention = convention_of(self.terms)
+        frequency, start, convention = each.frequency, moment.day, convention_of(self.terms)
+        days = [item.contract_date for item in reversed(self.ahead) if item.principal][:left]
+        if len(days) < left:  # the amortization goes on beyond the last instalment
+            first = self.ahead[0].number + 1
+            days += [contract_date(frequency, number) for number in range(first, first + left - len(days))]
         if each.solve == "periodic":
-            periodic = 1 + rate * self._period()
-            factors = [periodic] * left
             inside = start != self.terms.accrues_from and contract_date(frequency, number_on(frequency, start)) != start
-            if not inside:
-                return factors
-            factors[0] = 1 + rate * self._first(moment, days[0])
-            return factors
-        factors = [1 + rate * self._first(moment, days[0])]
-        known: dict[Fraction, Fraction] = {}
-        before = max(days[0], start)
-        for day in days[1:]:
-            if day <= start:
-                factors.append(Fraction(1))
-                continue
-            share = Fraction(convention.units(before, day)) / convention.denominator
-            factor = known.get(share)
-            if factor is None:
-                factor = known[share] = 1 + rate * share
-            factors.append(factor)
-            before = day
-        return factors
+            units: list[int | Fraction] = [self._period() * convention.denominator] * left
+            if inside:
+                units[0] = self._first(moment, days[0])
+        else:
+            # one on or before the moment counts as the moment
+            edges = [max(day, start) for day in days]
+            units = [self._first(moment, days[0]), *map(convention.units, edges, edges[1:])]
+        numerator, scale = rate_ratio(moment.rate)
+        common = lcm(*{each.denominator for each in units})
+        if common == 1:
+            growth = [numerator * int(each) for each in units]
+        else:
+            growth = [numerator * each.numerator * (common // each.denominator) for each in units]
+        return growth, scale * convention.denominator * common
 
-    def _first(self, moment: Moment, day: date) -> Fraction:
-        """The year fraction from the moment to the first date; nothing accrues before the note does."""
+    def _first(self, moment: Moment, day: date) -> int | Fraction:
+        """Units of the day count from the moment to the first date; nothing accrues before the note does."""
         start = max(moment.day, self.terms.accrues_from)
-        if day <= start:
-            return Fraction(0)
-        convention = convention_of(self.terms)
-        return Fraction(convention.part(moment.period_start, start, day)) / convention.denominator
+        return 0 if day <= start else convention_of(self.terms).part(moment.period_start, start, day)
 
     def _period(self) -> Fraction:
         """The year fraction of a whole contract period, whatever its days."""
@@ -134,16 +131,13 @@ class LevelPlan(Plan):
         return interest, min(payment - interest, not_due)
 
     def fell_due(self, instalment: Instalment, moment: Callable[[], Moment]) -> None:
-        if instalment.last or self._interest_only_ahead:
+        if instalment.last or (not instalment.principal and self._interest_only_ahead):
             return
-        if not instalment.principal:
-            if self.waits or self._recast_due(moment):
-                self.solve(moment())
-        elif self._recast_due(moment):
+        if (self.waits and not instalment.principal) or (self.recasts and self._recast_due(moment)):
             self.solve(moment())
 
     def _recast_due(self, moment: Callable[[], Moment]) -> bool:
-        return self.recasts and Fraction(moment().rate) != self.solved_rate
+        return Fraction(moment().rate) != self.solved_rate
 
     def _anew(self, moment: Callable[[], Moment]) -> None:
         """Solved anew; during the interest-only time that waits for its end."""

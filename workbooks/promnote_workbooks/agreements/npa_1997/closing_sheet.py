@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from promnote_workbooks.agreements.npa_1997.known import COMPANY_COUNSEL, GUARANTOR
-from promnote_workbooks.package.refs import column_letters
-from promnote_workbooks.pages.block import WrittenColumn, typed_grids, typed_validations
+from promnote_workbooks.pages.block import WrittenColumn, typed_grids, typed_validations, widths_of
 from promnote_workbooks.pages.heading import heading
-from promnote_workbooks.pages.model import Page, SheetLayout, fitted_heights, ref
+from promnote_workbooks.pages.model import Page, SheetLayout, ref
 from promnote_workbooks.pages.styles import WIDTH_DATE
 
 
@@ -123,14 +123,10 @@ def closing_sheet() -> SheetLayout:
                 page.put(row, at, text, column.style)
     page.name("ClosingSides", f"{ref(HEADER_ROW + 1, 2)}:{ref(last, 2)}")
     page.name("ClosingStates", f"{ref(HEADER_ROW + 1, len(COLUMNS))}:{ref(last, len(COLUMNS))}")
-    widths = {column_letters(at): column.width for at, column in enumerate(COLUMNS, start=1)}
-    return SheetLayout(
-        name=NAME,
+    widths = widths_of(COLUMNS)
+    return replace(
+        page.sheet(NAME, widths, header_row=HEADER_ROW),
         grids=tuple(typed_grids(page, "ClosingMarks", HEADER_ROW, COLUMNS, count)),
-        cells=page.sorted_cells(),
-        widths=widths,
-        heights={**fitted_heights(page.cells, widths), HEADER_ROW: 32.0},
-        names=page.names,
         validations=typed_validations(HEADER_ROW, COLUMNS, count),
         check_ranges=(check,),
         freeze=ref(HEADER_ROW + 1, 2),
