@@ -74,6 +74,17 @@ def test_rows_that_a_refresh_fills_are_printed_too() -> None:
             assert last <= bottom, (month, sheet)
 
 
+def test_headers_alone_are_no_page() -> None:
+    before = areas(built())
+    done = refresh_bytes(built(), NOVEMBER, close=True)
+    after = areas(done.data or b"")
+    for sheet in ("Booked", "Closed months"):
+        header = openpyxl.load_workbook(io.BytesIO(built()))[sheet].max_column
+        assert before[sheet][0][1] < header
+        assert after[sheet][0][1] == header
+        assert after[sheet][0][2] > before[sheet][0][2]
+
+
 def test_a_print_area_of_the_users_own_stays() -> None:
     data = built()
     workbook = part(data, "xl/workbook.xml")

@@ -21,7 +21,7 @@ from promnote_workbooks.pages.styles import FONT_SIZE, STYLES
 #: Of a default column and row, which is what stands under a chart.
 _COLUMN_CM, _ROW_CM = 1.69, 0.53
 #: The width of a column that has none of its own; how wide a page is that is still read; where texts end at the latest.
-_COLUMN_WIDTH, _READABLE, _LAST_COLUMN = 8.43, 160.0, 60
+_COLUMN_WIDTH, _READABLE, _LAST_COLUMN = 8.43, 190.0, 60
 #: Rows to type into are printed while they are few, so that what is typed before the next refresh is on paper too.
 _FEW_ROWS, _SPARE_ROWS = 24, 6
 _WORKBOOK = "xl/workbook.xml"
@@ -69,12 +69,13 @@ def _areas(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Plac
     for row, column in shown:
         if row > last.get(column, 0):
             last[column] = row
+    lowest = max(last.values())
     for grid in sheet.grids:
         typed = max(last.get(column, 0) for column in range(grid.first_column, grid.last_column + 1))
         wanted = typed + _SPARE_ROWS if typed >= grid.first_row else 0
         filled = min(grid.last_row, max(grid.header_row + _FEW_ROWS, wanted))
         last[grid.first_column] = max(filled, last.get(grid.first_column, 0))
-    parts = sheet.print_columns or ((1, max(cell.column for cell in sheet.cells)),)
+    parts = sheet.print_columns or ((1, _last_column(sheet, shown, lowest)),)
     areas = []
     for first, last_column in parts:
         last_row = max(row for column, row in last.items() if first <= column <= last_column)
@@ -89,10 +90,21 @@ def _areas(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Plac
     return areas
 
 
+def _last_column(sheet: SheetLayout, shown: Mapping[Place, Any], lowest: int) -> int:
+    """The last column, but of a sheet some pages wide whose block holds nothing that of its heading: headers alone are no
+    page. A refresh that fills the block widens the area (`refresh.print_areas`). `lowest`: the last row that holds something.
+    """
+    if sheet.pages_wide > 1 and not sheet.grids and len(sheet.blocks) == 1:
+        header = sheet.blocks[0].header_row
+        if lowest <= header:
+            return max(column for row, column in shown if row < header - 1)
+    return max(cell.column for cell in sheet.cells)
+
+
 def _reach(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Place, float], last_column: int) -> int:
     """The last column into which a text runs on over the empty cells beside it, within what is still read on paper."""
     widths = [0.0, *(sheet.widths.get(column_letters(column), _COLUMN_WIDTH) for column in range(1, _LAST_COLUMN + 1))]
-    most = max(sum(widths[: last_column + 1]), _READABLE if sheet.landscape else _READABLE * 0.7)
+    most = max(sum(widths[: last_column + 1]) * 1.3, _READABLE if sheet.landscape else _READABLE * 0.7)
     furthest = last_column
     for place, character in runs_on.items():
         text = shown.get(place)
