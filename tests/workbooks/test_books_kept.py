@@ -77,6 +77,21 @@ def test_the_register_gives_back_what_it_was_given() -> None:
     assert Books.from_json(books.to_json()) == books
 
 
+def test_a_torn_register_is_whole_again_before_it_grows(tmp_path: Path) -> None:
+    # killed while it appended, then again before the run's end: what was whole stays, and a third run reads it
+    books = closed(known_on("floating", ENDS[0]), ENDS[0], NO_BOOKS)
+    Register(tmp_path).add([("F1", books.to_json()), ("F2", books.to_json())])
+    path = tmp_path / "booked.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    torn = Register(tmp_path)
+    assert set(torn.books) == {"F1"}
+    torn.add([("F3", books.to_json())])
+    assert Register(tmp_path).books == {"F1": books, "F3": books}
+    path.write_bytes(path.read_bytes()[:12])  # in the middle of its head
+    Register(tmp_path).add([("F1", books.to_json())])
+    assert Register(tmp_path).books == {"F1": books}
+
+
 def test_a_batch_replaces_no_months_that_it_does_not_know(tmp_path: Path) -> None:
     notes, out = tmp_path / "notes", tmp_path / "out"
     notes.mkdir()

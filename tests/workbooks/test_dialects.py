@@ -14,10 +14,10 @@ from promnote.basics.errors import NoteError
 from promnote.contract.terms import Note
 from promnote_workbooks.cli.call import read_range
 from promnote_workbooks.note_files.note_file import parse_note
+from promnote_workbooks.note_files.rate_files import csv_rows, read_rate_file
 from promnote_workbooks.portfolio.problems import PortfolioError
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio
-from promnote_workbooks.refresh.inputs import csv_rows
 
 COLUMNS = ("id", "issue_date", "principal", "count", "installments.first_date", "rate", "late_charge.rate")
 
@@ -157,3 +157,31 @@ def test_what_is_no_date_and_no_amount_is_one_short_line(field: str, value: str)
     assert str(caught.value).startswith(f"n.toml: note.{field}: found ")
     assert len(str(caught.value)) < 200
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "\ufeffsep=;"])
+def test_a_first_line_that_tells_the_separator(tmp_path: Path, first: str) -> None:
+    head = "note;principal;issue_date;first installment;count;rate"
+    row = "A;1.000,50;31.12.2025;31.01.2026;12;5,25%"
+    path = tmp_path / "p.csv"
+    path.write_text(f"{first}\n{head}\n{row}\nB;x;31.12.2025;31.01.2026;12;5,25%\n", encoding="utf-8")
+    one, two = open_portfolio(path).items
+    assert isinstance(one, RawNote)
+    assert note_of(one).terms.principal_cents == 1_000_50
+    assert isinstance(two, RawNote)
+    with pytest.raises(PortfolioError, match=r"p.csv: row 4 \(B\), column principal: found 'x'"):
+        note_of(two)
+
+
+def test_a_first_line_that_tells_the_separator_of_rates(tmp_path: Path) -> None:
+    path = tmp_path / "rates.csv"
+    path.write_text("sep=;\neffective;rate\n31.01.2026;5,25%\n", encoding="utf-8")
+    (resets,) = read_rate_file(path).series.values()
+    assert [(each.effective, each.index_rate) for each in resets] == [(date(2026, 1, 31), Decimal("0.0525"))]
+
+
+def test_columns_parted_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("note|principal|issue_date\nA|1|2026-01-31\n", encoding="utf-8")
+    with pytest.raises(NoteError, match=r"allowed: columns separated by comma, semicolon or tab$"):
+        list(open_portfolio(path).items)

@@ -16,7 +16,7 @@ from promnote import __version__
 from promnote.basics.errors import NoteError
 from promnote_workbooks.basics.ordinary import read_ordinary
 from promnote_workbooks.batch.record import Record
-from promnote_workbooks.package import PackageError, write_new
+from promnote_workbooks.package import PackageError, reason_of, write_new
 
 NAME = "manifest.jsonl"
 VERSION = 1
@@ -115,7 +115,7 @@ class Manifest:
         try:
             write_new(self.path, "".join(lines).encode(), overwrite=True)
         except PackageError as error:
-            raise NoteError(self.path.name, f"found that it cannot be written ({error})") from error
+            raise NoteError(self.path.name, f"found that it cannot be written ({reason_of(error)})") from error
 
 
 def _object(line: str) -> dict[str, Any]:

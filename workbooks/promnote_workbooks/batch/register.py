@@ -13,7 +13,7 @@ from typing import Any
 
 from promnote.basics.errors import NoteError
 from promnote_workbooks.basics.ordinary import read_ordinary
-from promnote_workbooks.package import PackageError, write_new
+from promnote_workbooks.package import PackageError, reason_of, write_new
 from promnote_workbooks.sheets.booking import Books
 
 NAME = "booked.jsonl"
@@ -26,15 +26,16 @@ class Register:
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
         self.books: dict[str, Books] = {}
+        self._torn = False
         try:
             text = read_ordinary(self.path).decode("utf-8")
         except FileNotFoundError:
             return
         except UnicodeDecodeError:
             raise self._damaged(1) from None
-        whole = text.endswith("\n")
+        self._torn = bool(text) and not text.endswith("\n")
         lines = text.split("\n")
-        if not whole:
+        if self._torn:
             lines.pop()  # torn by a killed run: the note is simply closed again
         for number, line in enumerate(lines, start=1):
             if line and not self._read(line, first=number == 1):
@@ -61,6 +62,8 @@ class Register:
         found = list(books)
         if not found:
             return
+        if self._torn:
+            self._write()  # or what is appended would go on the torn line
         new = not self.path.exists()
         with self.path.open("a", encoding="utf-8", newline="\n") as file:
             if new:
@@ -71,17 +74,20 @@ class Register:
 
     def tidy(self) -> None:
         """One line a note, whole or not at all."""
-        if not self.books:
-            return
+        if self.books:
+            self._write()
+
+    def _write(self) -> None:
         lines = [_line({"promnote_booked": VERSION})]
         lines += [_line({"note": note, **books.to_json()}) for note, books in self.books.items()]
         data = "".join(lines).encode()
+        self._torn = False
         if self.path.exists() and read_ordinary(self.path) == data:
             return
         try:
             write_new(self.path, data, overwrite=True)
         except PackageError as error:
-            raise NoteError(self.path.name, f"found that it cannot be written ({error})") from error
+            raise NoteError(self.path.name, f"found that it cannot be written ({reason_of(error)})") from error
 
 
 def _line(data: Mapping[str, Any]) -> str:

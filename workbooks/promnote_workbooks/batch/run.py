@@ -23,12 +23,13 @@ from promnote_workbooks.batch.manifest import NAME as MANIFEST
 from promnote_workbooks.batch.manifest import Manifest
 from promnote_workbooks.batch.names import output_names
 from promnote_workbooks.batch.record import BAD, DONE, KEPT, Record
+from promnote_workbooks.batch.register import NAME as REGISTER
 from promnote_workbooks.batch.register import Register
 from promnote_workbooks.batch.summary import FORM
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Placed, Work, put
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.package import clean_leftovers, deflate
+from promnote_workbooks.package import clean_leftovers, deflate, reason_of
 from promnote_workbooks.portfolio.problems import Problem
 from promnote_workbooks.portfolio.raw import RawNote
 from promnote_workbooks.portfolio.read import Portfolio
@@ -160,7 +161,7 @@ def _base(order: Order) -> str:
         __version__,
         order.builder,
         order.host,
-        deflate.NAME,
+        deflate.deflater(),
         str(FORM),
         sha256(template).hexdigest(),
     ]
@@ -254,9 +255,9 @@ def _do(
                     manifest.add(results)
                     told(len(results), sum(each.state == BAD for each in results))
         except OSError as error:
-            # the manifest itself could not be written
+            # the manifest itself could not be written, or the register
             raise NoteError(
-                MANIFEST, f"found that it cannot be written ({(error.strerror or str(error)).lower()})"
+                f"{MANIFEST} or {REGISTER}", f"found that it cannot be written ({reason_of(error)})"
             ) from None
         finally:
             manifest.close()

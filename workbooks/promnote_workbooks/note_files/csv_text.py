@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -17,12 +18,17 @@ DELIMITERS = ",;\t"
 #: Rows in which a file tells how it writes numbers and dates. What they leave open stays in doubt, and is refused.
 ROWS_THAT_TELL = 20_000
 
+_TOLD = re.compile(r'\ufeff?"?sep=([,;\t|]?)"?[\t ,;]*[\r\n]*', re.IGNORECASE)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def delimiter_of(header: str) -> str:
-    """What parts the fields of a file with this first line."""
-    return max(DELIMITERS, key=header.count)
+def delimiter_of(first: str, second: str = "") -> tuple[str, bool]:
+    """What parts the fields of a file with these first lines, and whether the first does no more than say it (`sep=;`, which
+    Excel writes and reads)."""
+    told = _TOLD.fullmatch(first)
+    if told is None:
+        return max(DELIMITERS, key=first.count), False
+    return told[1] or max(DELIMITERS, key=second.count), True
 
 
 def style_of_rows(rows: Iterable[Iterable[object]], delimiter: str) -> Style:
@@ -33,7 +39,10 @@ def style_of_rows(rows: Iterable[Iterable[object]], delimiter: str) -> Style:
 def read_rows(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> list[list[str]]:
     """The rows of a file, each as wide as the widest, blank cells as ''; each text bears the file's style."""
     text = read_text(path, what, limit)
-    delimiter = delimiter_of(text.partition("\n")[0])
+    first, end, rest = text.partition("\n")
+    delimiter, told = delimiter_of(first, rest.partition("\n")[0])
+    if told:
+        text = end + rest  # an empty line, so that rows keep their numbers
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:

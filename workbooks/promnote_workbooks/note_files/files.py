@@ -57,18 +57,15 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. One that is there keeps its permissions; one that a program has open is refused."""
     # imported here: it brings lxml, which reading a note file need not wait for
     from promnote_workbooks.package.errors import PackageError
-    from promnote_workbooks.package.place import clean_leftovers, write_new
+    from promnote_workbooks.package.place import clean_leftovers, reason_of, write_new
 
     target = Path(os.path.realpath(path))
     try:
         clean_leftovers(target.parent, target.name)
         write_new(target, data, overwrite=True)
-    except PackageError as error:
+    except (PackageError, OSError) as error:
         hint = "allowed: a place that can be written, and a file that no other program holds open"
-        raise NoteError(path.name, f"found that it cannot be written ({error}); {hint}") from None
-    except OSError as error:
-        hint = "allowed: a place that can be written, and a file that no other program holds open"
-        raise NoteError(path.name, f"found that it cannot be written ({_reason(error)}); {hint}") from None
+        raise NoteError(path.name, f"found that it cannot be written ({reason_of(error)}); {hint}") from None
 
 
 def _reason(error: Exception) -> str:

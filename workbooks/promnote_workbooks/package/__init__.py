@@ -10,7 +10,7 @@ from promnote.basics.conversion import CellError
 
 from .add_sheet import add_sheet, mend_charts
 from .archive import Limits
-from .cells import Cell, Kind, StoredValue, read_cells
+from .cells import Cell, Kind, StoredValue, cells_by_place, read_cells
 from .edits import KEEP, REMOVE, CellEdit, FormulaEdit
 from .errors import PackageError
 from .file_type import as_file_type, has_macros
@@ -18,7 +18,7 @@ from .formulas import shift_formula
 from .grow import Obstruction, grow_block, obstruction
 from .names import with_names
 from .patch import patch, patched
-from .place import clean_leftovers, write_in_place, write_new
+from .place import clean_leftovers, reason_of, write_in_place, write_new
 from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
 from .rows import hides_rows, note_places
 from .template import CompiledTemplate, compile_template
@@ -59,6 +59,7 @@ __all__ = [
     "Table",
     "add_sheet",
     "as_file_type",
+    "cells_by_place",
     "clean_leftovers",
     "column_letters",
     "column_number",
@@ -80,6 +81,7 @@ __all__ = [
     "read_package",
     "read_shared_strings",
     "read_tables",
+    "reason_of",
     "serial_number",
     "shift_formula",
     "style_count",

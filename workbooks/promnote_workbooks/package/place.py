@@ -8,6 +8,7 @@ leaves is a hidden file ``.<name>.promnote-<random>.tmp``; the next ``write_in_p
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -99,6 +100,12 @@ def _check_writable(target: Path) -> None:
         raise PackageError(f"{target.name} is read-only; allow writing or work on a copy")
 
 
+def reason_of(error: Exception) -> str:
+    """Why a file could not be written, in a few words: what the system said, or else what this package did."""
+    cause = error.__cause__ if isinstance(error, PackageError) else error
+    return (cause.strerror or str(cause)).lower() if isinstance(cause, OSError) else str(error)
+
+
 @contextlib.contextmanager
 def _file_errors(target: Path) -> Iterator[None]:
     try:
@@ -106,10 +113,9 @@ def _file_errors(target: Path) -> Iterator[None]:
     except FileExistsError as error:
         raise PackageError(f"{target} exists already; choose another name or allow overwriting") from error
     except OSError as error:
-        raise PackageError(
-            f"{target.name} cannot be written: {error.strerror or error}; is it open in a program, the folder "
-            "read-only or another run writing the same file?"
-        ) from error
+        why = "is it open in a program, the folder read-only or another run writing the same file?"
+        why = {errno.ENOSPC: "make room on the disk", errno.EROFS: "choose another place"}.get(error.errno or 0, why)
+        raise PackageError(f"{target.name} cannot be written: {error.strerror or error}; {why}") from error
 
 
 @contextlib.contextmanager

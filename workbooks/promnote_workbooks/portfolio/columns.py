@@ -16,6 +16,8 @@ from promnote.contract.fields import ACCOUNTS, ACTIVITY_COLUMNS, FIELDS, PLAN_CO
 
 #: More headers than this are a damaged file: the fields, accounts and clauses are not a hundred.
 MOST_COLUMNS = 500
+#: So many names of columns are listed where one is unknown.
+_MOST_LISTED = 12
 NOTE, INDEX, AMENDMENTS = "note", "index", "amendments"
 
 #: Other names of a field; those that several fields could mean are left out.
@@ -157,6 +159,18 @@ def read_header(cells: Sequence[object], known: Mapping[str, str], where: str) -
 def _unknown(header: str, known: Mapping[str, str], where: str) -> NoteError:
     near = difflib.get_close_matches(squeeze(header), known, n=1, cutoff=0.6)
     hint = f"did you mean {known[near[0]]}? " if near else ""
-    names = ", ".join(dict.fromkeys(known.values()))
+    columns = list(dict.fromkeys(known.values()))
+    if len(columns) > _MOST_LISTED:
+        near = difflib.get_close_matches(squeeze(header), known, n=_MOST_LISTED, cutoff=0.6)
+        columns = [
+            *dict.fromkeys(known[each] for each in near),
+            "what the sheet Guide of `promnote portfolio template` lists",
+        ]
     pass_over = "or # in front of a header for a column to pass over"
-    return TermsError(where, f"found the unknown column {found(header)}; {hint}allowed: {names}, {pass_over}")
+    if header.count("|") > 1:
+        return TermsError(
+            where, f"found the header {found(header)}; allowed: columns separated by comma, semicolon or tab"
+        )
+    return TermsError(
+        where, f"found the unknown column {found(header)}; {hint}allowed: {', '.join(columns)}, {pass_over}"
+    )

@@ -27,7 +27,7 @@ def open_csv(path: Path, sheet: str) -> TableFile:
     with path.open("rb") as file:
         start = file.read(2)
     encoding = _MARKS.get(start, "utf-8-sig")
-    delimiter, style = _how_written(path, encoding)
+    delimiter, told, style = _how_written(path, encoding)
 
     def rows() -> Iterator[Row]:
         known = _Cells(style)
@@ -45,7 +45,8 @@ def open_csv(path: Path, sheet: str) -> TableFile:
                     raise NoteError(
                         f"{path.name} row {before + 1}", f"found a line that is no CSV ({error}); allowed: {allowed}"
                     ) from None
-                yield before + 1, [known[each] for each in cells]
+                if not (told and before == 0):
+                    yield before + 1, [known[each] for each in cells]
                 before = reader.line_num
 
     return TableFile(file=path.name, sheet=sheet, rows=rows)
@@ -63,16 +64,16 @@ def _lines(file: Any, path: Path) -> Iterator[str]:
         yield line.replace("\0", "\ufffd")
 
 
-def _how_written(path: Path, encoding: str) -> tuple[str, Style]:
-    """What parts the fields, and the style that the file's first cells tell."""
+def _how_written(path: Path, encoding: str) -> tuple[str, bool, Style]:
+    """What parts the fields, whether the first line only says so, and the style that the file's first cells tell."""
     with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
-        delimiter = delimiter_of(file.readline(CSV_LINE_CHARACTERS))
+        delimiter, told = delimiter_of(*(file.readline(CSV_LINE_CHARACTERS) for _ in range(2)))
         file.seek(0)
         try:
             rows = list(islice(csv.reader(_lines(file, path), delimiter=delimiter), ROWS_THAT_TELL))
         except (csv.Error, NoteError):
             rows = []  # said where the row is read
-    return delimiter, style_of_rows(rows, delimiter)
+    return delimiter, told, style_of_rows(rows[told:], delimiter)
 
 
 class _Cells(dict[str, str | CellError]):

@@ -17,7 +17,7 @@ from promnote.basics.money import money_text, plain
 from promnote.reports.figures import FIGURES
 from promnote_workbooks.note_files.csv_text import safe_text
 from promnote_workbooks.package import PackageError
-from promnote_workbooks.package.place import clean_leftovers
+from promnote_workbooks.package.place import clean_leftovers, reason_of
 
 #: The columns and what stands in them. The last ones: which side's books, `Fixed` or the index in force, and what the accrued
 #: interest account holds: interest due and accrued.
@@ -71,8 +71,18 @@ class _Whole(AbstractContextManager[Any]):
         clean_leftovers(out.parent, out.name)
         self.part = out.with_name(f".{out.name}.promnote-figures.tmp")
 
+    def open(self) -> None:
+        """Begin to write."""
+
     def close(self) -> None:
         """Finish what is written."""
+
+    def __enter__(self) -> Any:
+        try:
+            self.open()
+        except OSError as failure:
+            raise _not_written(self.out, failure) from None
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -90,9 +100,8 @@ class _Whole(AbstractContextManager[Any]):
 
 
 def _not_written(out: Path, error: Exception) -> NoteError:
-    reason = getattr(error, "strerror", None) or str(error)
     return NoteError(
-        out.name, f"found that it cannot be written ({reason.lower()}); allowed: a place that can be written"
+        out.name, f"found that it cannot be written ({reason_of(error)}); allowed: a place that can be written"
     )
 
 
@@ -118,10 +127,9 @@ _TO_TEXT: dict[str, Callable[[Sequence[Any]], list[Any]]] = {
 
 
 class _Csv(_Whole):
-    def __enter__(self) -> _Csv:
+    def open(self) -> None:
         self._file = self.part.open("wb")
         self._file.write((",".join(COLUMNS) + "\n").encode())
-        return self
 
     def write(self, block: bytes) -> None:
         self._file.write(block)
@@ -177,14 +185,13 @@ def _plain(value: Any) -> Any:
 
 
 class _Parquet(_Whole):
-    def __enter__(self) -> _Parquet:
+    def open(self) -> None:
         from promnote_workbooks.portfolio.parquet_file import pyarrow_or_error
 
         self._arrow = pyarrow_or_error(self.out.name)
         self._writer = self._arrow.parquet.ParquetWriter(self.part, _schema_of(self._arrow))
         self._batches: list[Any] = []
         self._waiting = 0
-        return self
 
     def write(self, block: bytes) -> None:
         with self._arrow.ipc.open_stream(block) as stream:

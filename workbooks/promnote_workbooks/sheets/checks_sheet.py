@@ -146,7 +146,7 @@ CHECKS: tuple[Check, ...] = (
           "UsuryInterestCharged", _EXACT, "COUNT(UsuryDates)>0", "Written rows, against NOTE_FIGURE"),
     Check("Usury", "No interest above the maximum, projected to maturity", "money", "N(UsuryProjectedExcess)", "0", _EXACT,
           'UsuryProjectedExcess<>"n/a"', "A fee at issue makes an excess on day one that the term absorbs"),
-    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTA(MonthEnds)-COUNTIF(MonthChecks,"OK")', "0",
+    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNT(MonthEnds)-COUNTIF(MonthChecks,"OK")', "0",
           _EXACT, "",
           "opening + added - paid - credited = closing, and opening = the closing above"),
     Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,MAX(1,COUNT(MonthEnds)))",

@@ -49,7 +49,7 @@ LINES = (
 # interest = coupon + amortization, and opening + amortization = carrying
 _TIES = verdict(
     "ABS(ROUND(E{r}-F{r}-G{r},CurrencyDecimals))+ABS(ROUND(D{r}+G{r}-J{r},CurrencyDecimals))<=ExactTolerance",
-    unless='B{r}=""',
+    unless="N(B{r})=0",
 )
 _NATIVE = (
     "IF(AND(ISNUMBER(B{r}),ISNUMBER(IssuanceRate),ISNUMBER(TermYearDays)),ROUND(D{r}*IssuanceRate*C{r}/TermYearDays,"
@@ -77,7 +77,7 @@ ROWS = (
 )  # fmt: skip
 _MONTH_TIES = verdict(
     "ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))<=ExactTolerance",
-    unless='A{r}=""',
+    unless="N(A{r})=0",
 )
 MONTH_COLUMNS = (
     WrittenColumn(key="month_end", header="Through", kind="date", width=WIDTH_DATE, name="CostMonthEnds"),
