@@ -70,8 +70,7 @@ def confirmation_sheet() -> SheetLayout:
     _typed(page, _SIGNED, FOR_US)
     page.line(_ANSWER, 1, _LAST_COLUMN, "Answer: what stands above agrees with our records, except as entered")
     _typed(page, _ANSWER + 1, FOR_THEM)
-    widths = widths_of(COLUMNS)
-    widths[column_letters(_LAST_COLUMN)] = 24.0
+    widths = widths_of(COLUMNS) | {column_letters(_LAST_COLUMN): 24.0}
     return replace(
         page.sheet(NAME, widths),
         blocks=(items, terms),
