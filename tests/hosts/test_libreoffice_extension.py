@@ -260,7 +260,7 @@ def test_the_command_installs_checks_and_removes(
     built = promnote("build", str(note), "--as-of", "1997-10-31", "--host", "libreoffice", "--out", str(book))
     assert (built.code, built.err) == (0, "")
     command = [str(libreoffice), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "csv"]
-    install._run([*command, "--outdir", str(tmp_path), str(book)])
+    office.run_office([*command, "--outdir", str(tmp_path), str(book)])
     assert "Checks,OK," in (tmp_path / "note.csv").read_text(encoding="latin-1")
     assert run("remove")[0] == 0
     code, said = run("check")

@@ -181,7 +181,7 @@ def test_other_notes_under_the_form_have_empty_registers(name: str) -> None:
     under = replace(note, terms=replace(note.terms, agreement_form="npa-1997"))
     built = opened(build_workbook(under, as_of))
     assert named(built, "Checks") == "OK"
-    assert "No other debt yet" in str(built["Debts"]["A5"].value)
+    assert "No other debt yet" in str(built["Debts"]["B5"].value)
     assert [row[3] for row in built["Summary"].iter_rows(values_only=True) if str(row[3]).startswith("NPA")] == []
 
 

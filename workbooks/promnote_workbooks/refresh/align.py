@@ -31,6 +31,7 @@ from promnote_workbooks.sheets import BASE
 from promnote_workbooks.sheets.rates_sheet import rates_grid, rates_sheet
 
 _INPUTS = {"Activity": activity_block}
+_PERIODS = "ContractRates"
 #: Of the layout, whose sheet has the resets in a grid and native columns beside it.
 _NAMES_OF_RATES = {
     name: where.replace("$", "") for name, where in rates_sheet(BASE).names.items() if name.startswith("Rate")
@@ -90,16 +91,17 @@ def _with_formulas_of_rates(book: Book) -> Package:
     if found is None:
         return book.package
     sheet, effective = found.sheet, found.columns["effective"]
-    given = f"IF(ISNUMBER({format_ref(found.first, effective)})"  # so begins what is said of a reset
+    periods = book.area(_PERIODS)  # beside them, with rows of their own
+    other = range(periods.range.left, periods.range.right + 1) if periods is not None and periods.sheet == sheet else ()
     beside = {
         column
         for (row, column), cell in book.stored(sheet).items()
-        if found.first <= row <= found.last and cell.formula is not None
+        if found.first <= row <= found.last and cell.formula is not None and column not in other
     }
     edits: dict[str, CellEdit] = {}
     for column in sorted(beside):
         pattern, above = pattern_of(book, found, column), found.header
-        if pattern is None or not pattern.startswith(given) or not looks_like_ours(form, pattern):
+        if pattern is None or not looks_like_ours(form, pattern):
             continue
         for row in range(found.first, found.last + 1):
             there, filled = book.formula(sheet, row, column), book.value(sheet, row, effective) is not None
