@@ -287,18 +287,8 @@ class _Fold:
                 )
 
     def _happen(self, event: Activity) -> None:
-        if event.type == "reversal":
-            if self.paid_off_by is not None:
-                raise self._after_payoff(event)
-            target = self.by_id[event.reverses]
-            amount = -(target.amount_cents or 0)
-            memo = _memo(f"reverses {target.id}", event.memo)
-            self._row("reversal", event.date, amount, unapplied=amount, memo=memo, of=event)
-            return
-        if event.id and event.id in self.reversed_ids:
-            amount, on = event.amount_cents or 0, self.reversed_ids[event.id].date
-            memo = _memo(f"reversed on {on}", event.memo)
-            self._row(event.type, event.date, amount, unapplied=amount, memo=memo, of=event)
+        if event.type != "reversal" and event.id and event.id in self.reversed_ids:
+            self._come_back(event)
             return
         if self.paid_off_by is not None and event.type != "refund":
             raise self._after_payoff(event)
@@ -309,6 +299,8 @@ class _Fold:
                 self._prepay(event)
             case "payoff":
                 self._pay_off(event)
+            case "reversal":
+                self._reverse(event)
             case "cost":
                 self._incur_cost(event)
             case "acceleration":
@@ -325,6 +317,21 @@ class _Fold:
                 self.account.in_default = event.type == "default"
                 self.account.waived_through = event.waived_through
                 self._row(event.type, event.date, 0, memo=event.memo, of=event)
+
+    def _come_back(self, event: Activity) -> None:
+        """Money received that a reversal takes back: a row that moves nothing."""
+        amount, on = event.amount_cents or 0, self.reversed_ids[event.id].date
+        self._row(
+            event.type, event.date, amount, unapplied=amount, memo=_memo(f"reversed on {on}", event.memo), of=event
+        )
+
+    def _reverse(self, event: Activity) -> None:
+        """The reversal of a receipt, on its own day."""
+        target = self.by_id[event.reverses]
+        amount = -(target.amount_cents or 0)
+        self._row(
+            "reversal", event.date, amount, unapplied=amount, memo=_memo(f"reverses {target.id}", event.memo), of=event
+        )
 
     def _after_payoff(self, event: Activity) -> ActivityError:
         assert self.paid_off_by is not None
