@@ -99,6 +99,8 @@ class Carrier:
         self._typed = {column for key, column in block.columns.items() if key in typed and key not in self._written}
         self._columns = _columns_of_hers(book, block, self._own, self._typed)
         self._patterns = {column: pattern_of(book, block, column) for column in self._columns}
+        #: A formula runs down promnote's first column.
+        self._runs_down = pattern_of(book, block, block.columns[first]) is not None
         self._old = [self._read(row) for row in range(block.first, block.last + 1)]
 
     @property
@@ -190,7 +192,7 @@ class Carrier:
         cells = [book.cell(block.sheet, old.row, block.columns[key]) for key in self._written]
         head = book.cell(block.sheet, old.row, block.columns[first])
         only = head.formula is not None and block.rows.rows == 1  # of a block's only row: nothing to compare it with
-        if all(map(_blank, cells)) or only or pattern_of(book, block, block.columns[first]) is not None:
+        if all(map(_blank, cells)) or only or self._runs_down:
             return False
         told = {key: _plain(value) for key, value in old.values.items() if _plain(value) is not None}
         numbers = any(isinstance(value, float) for value in told.values())
