@@ -16,9 +16,12 @@ import pytest
 
 import required
 from notes_as_tables import Due, Tables, dues, level, paid
+from promnote.basics.daycount import THIRTY_360_US
 from promnote.basics.money import money
 from promnote.contract.reading import note_from_tables
+from promnote.contract.terms import Note
 from promnote.functions.catalogue import function
+from promnote.reports.issuance import cost_rows, discount_of, effective_rate, plan_of
 from promnote.running.ledger import replay
 
 PATH = required.CASES / "published_figures.csv"
@@ -71,6 +74,34 @@ def rule(day: str, name: str) -> Decimal:
     return money(getattr(rows[-1], name))
 
 
+def discounted(principal: str, coupon: str, years: int, **issuance: Any) -> Note:
+    """A sum at the end of so many years of 365 days (from 1897: none of them leaps), `coupon` a year."""
+    return note_from_tables(
+        {
+            "note": {"kind": "bullet", "issue_date": "1897-01-01", "principal": principal},
+            "installments": {"maturity_date": f"{1897 + years}-01-01"},
+            "interest": {
+                "rate": str(Decimal(coupon) / Decimal(principal)),
+                "day_count": "30/360",
+                "first_date": "1898-01-01",
+                "every_months": 12,
+            },
+            "issuance": issuance,
+        }
+    )
+
+
+def amortized(note: Note, part: str) -> list[Decimal]:
+    """A column of the schedule of the effective method, row by row."""
+    rows = cost_rows(plan_of(replay(note, note.terms.issue_date)))
+    return [money(getattr(row, part)) for row in rows]
+
+
+#: 950 for 40 a year over five years and 1,100 at the end: 1,100 less a discount of 150.
+E02 = discounted("1100", "40", 5, discount=150)
+#: 478,000 after costs of 8,000, for 16,200 a year over three years and 565,919 at the end.
+E04 = discounted("565919", "16200", 3, discount="79919", costs=[{"date": "1897-01-01", "amount": 8000}])
+
 #: id: (published, ours). Ours is rounded half up to the published decimals, where those are fewer.
 FIGURES: dict[str, list[tuple[str, Callable[[], Any]]]] = {
     "L01": [
@@ -118,6 +149,31 @@ FIGURES: dict[str, list[tuple[str, Callable[[], Any]]]] = {
         ("8.83", lambda: rule("2025-06-29", "interest")),
         ("714.87", lambda: rule("2025-06-29", "amount")),
     ],
+    # 13,611.60 by a factor of five digits; to units the same
+    "E01": [
+        ("13612", lambda: 20000 - money(discount_of(discounted("20000", "0", 5, imputed_rate="8%").terms))),
+        ("6388", lambda: money(discount_of(discounted("20000", "0", 5, imputed_rate="8%").terms))),
+    ],
+    # the publisher's interest is at 6.9583%; at 6.958446%, which gives its balances, the first and the last are 66.11 and 74.17
+    "E02": [
+        ("6.9583", lambda: effective_rate(E02.terms, 15000, THIRTY_360_US) * 100),
+        *(
+            (text, lambda at=at: amortized(E02, "interest")[at])
+            for at, text in enumerate(("67.92", "69.86", "71.94"), start=1)
+        ),
+        *(
+            (text, lambda at=at: amortized(E02, "carrying")[at])
+            for at, text in enumerate(("976.11", "1004.03", "1033.89", "1065.83", "1100.00"))
+        ),
+    ],
+    "E04": [
+        *((text, lambda at=at: amortized(E04, "interest")[at]) for at, text in enumerate(("43020", "45434", "48065"))),
+        *(
+            (text, lambda at=at: amortized(E04, "carrying")[at])
+            for at, text in enumerate(("504820", "534054", "565919"))
+        ),
+        ("136519", lambda: sum(amortized(E04, "interest"))),
+    ],
     "F01": [("50", lambda: call("LATE_FEE", "200", "2025-01-01", "2025-02-01", "25%"))],
     "Z01": [("9.69", lambda: apr([[JANUARY_10, 5000]], regular(date(1978, 2, 10), 24, "230"), "month"))],
     "Z02": [("11.82", lambda: apr([["1978-02-10", 6000]], regular(date(1978, 4, 1), 36, "200"), "month"))],
@@ -156,9 +212,6 @@ NOT_OURS = {
     "C04": "an effective yearly rate of daily compounding",
     "O01": "the first days compound",
     "O04": "the first days compound, and no interest is rounded over 360 months",
-    "E01": "the publisher's factor has five digits (13,611.60; exact 13,611.66)",
-    "E02": "what is repaid is more than what bears interest",
-    "E04": "what is repaid is more than what bears interest",
     "U03": "the Rule of 78; ours is simple interest on actual balances",
     "R01": "see test_statement.py",
 }

@@ -145,7 +145,7 @@ def _shown(value: Any) -> Any:
 
 class PageSetup:
     def __init__(self, sheet: Sheet, text: str) -> None:
-        self.__dict__.update(LeftFooter="", CenterFooter=text, RightFooter="", sheet=sheet)
+        self.__dict__.update(LeftFooter="", CenterFooter=text, RightFooter="", PrintArea="", sheet=sheet)
 
     def __setattr__(self, name: str, value: str) -> None:
         if not self.__dict__["sheet"].book.script.footers:

@@ -21,7 +21,7 @@ import click
 import pytest
 
 import promnote
-from hosts.office import Office
+from hosts.office import Office, settings
 from promnote.basics.conversion import OMITTED, squeeze
 from promnote.basics.errors import ArgumentError
 from promnote.functions.catalogue import catalogue, function
@@ -29,6 +29,7 @@ from promnote_addin.libreoffice import extension, install
 from promnote_addin.libreoffice.inside import promnote_calc
 from promnote_addin.libreoffice.inside.promnote_calc import call, error_value, settle
 from promnote_addin.libreoffice.typelibrary import Interface, Method, binary, idl
+from promnote_workbooks.note_files.note_file import example_text
 from promnote_workbooks.papers import office
 from required import ROOT
 
@@ -230,14 +231,16 @@ def test_the_office_sees_no_python_of_the_users(monkeypatch: pytest.MonkeyPatch,
 
 @pytest.mark.slow
 def test_the_command_installs_checks_and_removes(
-    tmp_path: Path, libreoffice: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, libreoffice: Path, promnote: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Under conda or pyenv (their Python first on the path) and in an active virtual environment."""
+    """Under conda or pyenv (their Python first on the path) and in an active virtual environment; so is a workbook built."""
     from click.testing import CliRunner
 
     from promnote_addin.cli import addin
 
     profile = tmp_path / "pro file"
+    (profile / "user").mkdir(parents=True)  # everything is computed on loading
+    (profile / "user" / "registrymodifications.xcu").write_text(settings("en-US"), encoding="utf-8")
     conda = tmp_path / "conda" / "bin"
     conda.mkdir(parents=True)
     (conda / "python3").symlink_to(Path(sys.executable).resolve())
@@ -252,6 +255,13 @@ def test_the_command_installs_checks_and_removes(
     code, said = run("install")
     assert (code, said.splitlines()[0][:10]) == (0, "installed ")
     assert "Calc answers: =PROMNOTE.ACT360_INTEREST(" in said
+    note, book = tmp_path / "note-1996-fixed.toml", tmp_path / "note.xlsx"
+    note.write_text(example_text(note.name), encoding="utf-8")
+    built = promnote("build", str(note), "--as-of", "1997-10-31", "--host", "libreoffice", "--out", str(book))
+    assert (built.code, built.err) == (0, "")
+    command = [str(libreoffice), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "csv"]
+    install._run([*command, "--outdir", str(tmp_path), str(book)])
+    assert "Checks,OK," in (tmp_path / "note.csv").read_text(encoding="latin-1")
     assert run("remove")[0] == 0
     code, said = run("check")
     assert code == 1

@@ -283,6 +283,9 @@ def test_the_months_of_a_year_are_closed_without_closing_the_workbook(tmp_path: 
             day = month_end(next_day(day))
         book, apps = opened(data, tmp_path)
         refresh("", day, close=True, apps=apps)
+        if months == 1:  # the stand-in does not save it
+            lines = len(read_booked(FileBook(read_package(book.saved()))))
+            assert book.sheets["Booked"].api.PageSetup.PrintArea == f"$A$1:$L${7 + lines}"
         data = book.saved()
     kept = FileBook(read_package(data))
     # those of January and February came with the first close

@@ -5,18 +5,26 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from itertools import pairwise
+from random import Random
+from unittest import mock
 
+import pytest
 from dateutil.rrule import MONTHLY, rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oracle.all_kinds import ISSUED, terms_of
+from oracle.plain import OracleError
 from promnote.basics import dates
 from promnote.basics.daycount import FREE_DAY_COUNTS, DayCount
+from promnote.basics.errors import NoteError
 from promnote.basics.money import scale_rates
 from promnote.basics.rates import RateReset, RateSteps
+from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Installments, Interest, NoteTerms
 from promnote.functions.installments import installment_balance, installment_number, installment_principal
 from promnote.functions.interest import floating_interest
+from promnote.running import schedule
 from promnote.running.plans.equal import principal_amounts
 from promnote.running.schedule import ScheduleRow, schedule_rows, totals
 
@@ -145,3 +153,21 @@ def test_how_many_have_matured(first: date, count: int, every_months: int, month
     assert installment_number(first, count, day, ("every_months", every_months), month_end) == sum(
         each <= day for each in due
     )
+
+
+def test_steady_notes_have_the_rows_that_any_note_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    steady = 0
+    is_steady = schedule._is_steady
+    for seed in range(800):
+        try:
+            note = note_from_tables(terms_of(Random(seed), ISSUED))
+            monkeypatch.setattr(schedule, "_is_steady", lambda *given: False)
+            rows = schedule_rows(note.terms, note.resets)
+        except (NoteError, OracleError):
+            continue  # terms that do not fit together, an index without a row that early
+        monkeypatch.setattr(schedule, "_is_steady", is_steady)
+        plain = mock.Mock(side_effect=schedule._steady_rows)
+        with mock.patch.object(schedule, "_steady_rows", plain):
+            assert schedule_rows(note.terms, note.resets) == rows, seed
+        steady += plain.call_count
+    assert steady > 100

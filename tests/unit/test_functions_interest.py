@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from promnote.basics.conversion import OMITTED
+from promnote.basics.conversion import OMITTED, KeptRange
 from promnote.basics.errors import NoteError
 from promnote.functions import interest
 from promnote.functions.catalogue import function
@@ -326,3 +326,12 @@ def test_cells_that_cannot_be_kept_are_told(cells: list[list[Any]], problem: str
             value(name, *arguments)
         assert str(caught.value).startswith(problem)
         assert len(str(caught.value)) < 200
+
+
+def test_a_kept_range_is_read_once_and_gives_the_same() -> None:
+    kept = KeptRange(RATES)
+    for name, arguments in (("RATE_ON", ("1996-04-02",)), ("FLOATING_INTEREST", (4554900, "1996-01-17", "1996-04-30"))):
+        assert value(name, *arguments, kept) == value(name, *arguments, RATES)
+    assert interest.resets_in(kept) is interest.resets_in(kept)
+    assert repr(kept) == repr(RATES)
+    assert interest.resets_in(KeptRange([["1996-01-17", "6%"]])) is not interest.resets_in(kept)

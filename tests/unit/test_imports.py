@@ -149,6 +149,19 @@ def test_a_cell_function_from_the_command_line_imports_nothing_heavy() -> None:
     assert _loaded_by(f"from promnote_workbooks.cli import main; main({call!r})").isdisjoint(HEAVY)
 
 
+def test_building_and_refreshing_a_workbook_draws_none() -> None:
+    # openpyxl takes longer to load than a note takes to refresh
+    code = (
+        "from datetime import date\n"
+        "from promnote_workbooks.note_files.note_file import example_text, parse_note\n"
+        "from promnote_workbooks.one_note.build import build_workbook\n"
+        "from promnote_workbooks.refresh.run import refresh_bytes\n"
+        "note = parse_note(example_text('note-1996.toml'), name='n')\n"
+        "assert refresh_bytes(build_workbook(note, date(1997, 10, 31)), date(1997, 11, 30)).data"
+    )
+    assert _loaded_by(code).isdisjoint({"openpyxl", "xlsxwriter", "numpy", "rich"})
+
+
 @pytest.mark.parametrize("package", FLOORS)
 def test_importing_a_package_imports_nothing_heavy(package: str) -> None:
     assert _loaded_by(f"import {package}").isdisjoint(HEAVY)

@@ -74,7 +74,7 @@ def test_another_way_of_deflating_writes_anew(
     out = tmp_path / "out"
     first = batch(done[0], out, BUILD, workers=1)
     assert batch(done[0], out, BUILD, workers=1).unchanged == first.notes
-    monkeypatch.setattr("promnote_workbooks.package.deflate.NAME", "another one")
+    monkeypatch.setattr("promnote_workbooks.package.deflate.deflater", lambda: "another one")
     again = batch(done[0], out, BUILD, workers=1)
     assert (again.written, again.unchanged) == (first.notes, 0)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from promnote.basics import dates
+from books_samples import COMMON, ENDS, LEARNT, NOTES, batch_closes, known_on
 from promnote.basics.errors import NoteError
 from promnote.contract.reading import note_from_tables
 from promnote.contract.terms import Note
@@ -31,55 +31,7 @@ from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.run import refresh_bytes, refresh_file
 from promnote_workbooks.sheets.booked_sheet import reversal_lines
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books, booking, closed, shown_lines
-from refresh_samples import value_of, with_cells
-
-#: (day on which it is learnt, row): late, in part, back-dated into a closed month, returned.
-LEARNT: list[tuple[str, dict[str, Any]]] = [
-    ("2021-01-31", {"date": "2021-01-31", "type": "payment", "amount": 1100, "id": "P1"}),
-    ("2021-02-28", {"date": "2021-02-28", "type": "payment", "amount": 900, "id": "P2"}),
-    (
-        "2021-04-30",
-        {"date": "2021-03-31", "type": "payment", "amount": 1500, "id": "P3", "memo": "learnt a month late"},
-    ),
-    ("2021-04-30", {"date": "2021-04-20", "type": "payment", "amount": 700, "id": "P4"}),
-    ("2021-05-31", {"date": "2021-05-05", "type": "reversal", "reverses": "P4", "id": "R4"}),
-    ("2021-06-30", {"date": "2021-06-15", "type": "payment", "amount": 2500, "id": "P6"}),
-    ("2021-06-30", {"date": "2021-06-15", "type": "payment", "amount": 40, "id": "P7"}),
-    ("2021-08-31", {"date": "2021-07-31", "type": "cost", "amount": 55, "id": "C1"}),
-    ("2021-11-30", {"date": "2021-09-30", "type": "payment", "amount": 3000, "id": "P9"}),
-]
-COMMON: dict[str, Any] = {"late_charge": {"rate": "12%"}}
-NOTES: dict[str, dict[str, Any]] = {
-    "level": {
-        "note": {"id": "L1", "kind": "level", "issue_date": "2021-01-01", "principal": 24000},
-        "installments": {"count": 24, "first_date": "2021-01-31"},
-        "interest": {"rate": "9%"},
-    },
-    "floating": {
-        "note": {"id": "F1", "issue_date": "2021-01-01", "principal": 24000},
-        "installments": {"count": 24, "first_date": "2021-01-31"},
-        "interest": {"index": "Prime", "spread": "2%"},
-        "rates": [{"effective": "2021-01-01", "rate": "5%"}, {"effective": "2021-05-10", "rate": "6%"}],
-    },
-    "holder's": {
-        "note": {"id": "H1", "kind": "level", "issue_date": "2021-01-01", "principal": 24000, "books": "holder"},
-        "installments": {"count": 24, "first_date": "2021-01-31"},
-        "interest": {"rate": "9%"},
-    },
-    "with discount": {
-        "note": {"id": "D1", "issue_date": "2021-01-01", "principal": 24000},
-        "installments": {"count": 24, "first_date": "2021-01-31"},
-        "interest": {"rate": "3%"},
-        "issuance": {"imputed_rate": "9%"},
-        "accounts": {"accrual": "reversing"},
-    },
-}
-ENDS = [dates.month_end(date(2021, month, 1)) for month in range(1, 13)]
-
-
-def known_on(name: str, day: date) -> Note:
-    activity = [row for learnt, row in LEARNT if date.fromisoformat(learnt) <= day]
-    return note_from_tables({**COMMON, **NOTES[name], "activity": activity})
+from refresh_samples import with_cells
 
 
 def balance(books: Books, key: str, through: date) -> Decimal:
@@ -140,19 +92,15 @@ def test_a_torn_register_is_whole_again_before_it_grows(tmp_path: Path) -> None:
     assert Register(tmp_path).books == {"F1": books}
 
 
-def plain(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    return [tuple("" if value is None else value for value in row.values()) for row in rows]
-
-
 def test_a_batch_replaces_no_months_that_it_does_not_know(tmp_path: Path) -> None:
     notes, out = tmp_path / "notes", tmp_path / "out"
     notes.mkdir()
     (notes / "S1.toml").write_text(write_note(note_from_tables(SHORT)))
-    assert run(notes, JAN, out) == (1, 0)
+    assert batch_closes(notes, JAN, out) == (1, 0)
     # closed months that the register has are no loss, also where the manifest is gone
     (out / "manifest.jsonl").unlink()
     (out / "portfolio.xlsx").unlink()
-    assert run(notes, FEB, out) == (1, 0)
+    assert batch_closes(notes, FEB, out) == (1, 0)
     # nor is a workbook as batch writes it: but in this one somebody closed a month
     path = out / "S1.xlsx"
     refresh_file(path, MAR, close=True)
@@ -184,7 +132,7 @@ def test_a_portfolio_ties_figures_accounts_and_journal(tmp_path: Path) -> None:
     for end, changes in ((JAN, {}), (MAR, {}), (MAR, {"level": told_late})):
         for note in {**told, **changes}.values():
             (notes / f"{note.terms.id}.toml").write_text(write_note(note))
-        run(notes, end, out)
+        batch_closes(notes, end, out)
     book = load_workbook(out / "portfolio.xlsx", data_only=True)
     checks = [
         cells
@@ -213,39 +161,6 @@ def owed(note: Note) -> int:
     """Principal, interest and late charges at the end of March, in cents."""
     values = figures(replay(note, MAR))
     return values.principal + values.interest_due + values.interest_accrued + values.late_charges
-
-
-def run(notes: Path, end: date, out: Path) -> tuple[int, int]:
-    """(written, unchanged) of a batch that closes."""
-    order = Order(portfolio=open_portfolio(notes), as_of=end, out=out, close=True)
-    outcome = run_batch(order, planned=lambda plan: None, told=lambda count, bad: None)
-    assert outcome.problems == ()
-    return outcome.written, outcome.unchanged
-
-
-def test_a_batch_books_as_the_workbooks_do(tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    data = build_workbook(known_on("floating", ENDS[2]), ENDS[2])
-    for end in ENDS[3:5]:
-        rows = [row for learnt, row in LEARNT if date.fromisoformat(learnt) <= end]
-        path = tmp_path / "activity.csv"
-        columns = ("date", "type", "amount", "id", "reverses", "memo")
-        path.write_text(
-            "\n".join([",".join(columns), *(",".join(str(row.get(c, "")) for c in columns) for row in rows)])
-        )
-        done = refresh_bytes(data, end, activity=[path], close=True)
-        assert done.data is not None
-        data = done.data
-        (notes / "F1.toml").write_text(write_note(known_on("floating", end)))
-        assert run(notes, end, tmp_path / "out") == (1, 0)
-    made = (tmp_path / "out" / "F1.xlsx").read_bytes()
-    alone, batch = Book(read_package(data)), Book(read_package(made))
-    assert plain(read_booked(batch)) == plain(read_booked(alone))
-    assert read_closes(batch) == read_closes(alone)
-    assert value_of(made, "Checks") == "OK"
-    assert check_package(read_package(made)).differences == ()
-    assert run(notes, ENDS[4], tmp_path / "out") == (0, 1)
 
 
 def test_a_batch_closes_whole_months_only(tmp_path: Path) -> None:

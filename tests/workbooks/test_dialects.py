@@ -14,11 +14,10 @@ from promnote.basics.errors import NoteError
 from promnote.contract.terms import Note
 from promnote_workbooks.cli.call import read_range
 from promnote_workbooks.note_files.note_file import parse_note
-from promnote_workbooks.note_files.rate_files import read_rate_file
+from promnote_workbooks.note_files.rate_files import csv_rows, read_rate_file
 from promnote_workbooks.portfolio.problems import PortfolioError
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio
-from promnote_workbooks.refresh.inputs import csv_rows
 
 COLUMNS = ("id", "issue_date", "principal", "count", "installments.first_date", "rate", "late_charge.rate")
 

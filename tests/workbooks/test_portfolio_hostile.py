@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -38,10 +38,10 @@ def changed(path: Path, **parts: Change) -> Path:
 def refusal(path: Path) -> str:
     """What is said of the file as a whole; quickly, and without filling the memory."""
     tracemalloc.start()
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(NoteError) as caught:
         list(open_portfolio(path).items)
-    assert perf_counter() - start < 20
+    assert process_time() - start < 20
     assert tracemalloc.get_traced_memory()[1] < 300 * 2**20
     tracemalloc.stop()
     assert "\n" not in str(caught.value)

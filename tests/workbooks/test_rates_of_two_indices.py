@@ -51,6 +51,11 @@ def test_freshness_is_that_of_the_index_in_force(name: str, last: date | None, f
     assert value_of(data, "LastRateDate") == (serial(last) if last else 0)
     assert value_of(data, "NextRateDate") == (serial(following) if following else 0)
     assert value_of(data, "Checks") == ("1 TO DO" if name == "installment, scattered" else "OK")
+    checked = check_package(read_package(data))
+    assert not checked.differences
+    assert [each.partition(";")[0] for each in checked.to_do] == (
+        ["Rates: the last rate is of 2021-01-11, 79 days before 2021-03-31"] if name == "installment, scattered" else []
+    )
 
 
 @pytest.mark.parametrize("kind", ["level", "installment"])

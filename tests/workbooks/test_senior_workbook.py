@@ -88,7 +88,7 @@ def test_the_yields_beside_it(workbook: Workbook) -> None:
 def test_the_carrying_amount_is_on_the_balance_sheet(workbook: Workbook) -> None:
     figures = {row[0]: row[2] for row in workbook["Disclosure"].iter_rows(max_col=3, values_only=True)}
     unamortized = named(workbook, "IssuanceUnamortized")
-    assert figures["Unamortized issuance costs"] == -unamortized
+    assert figures["less unamortized costs and discount"] == -unamortized
     assert figures["Carrying amount (ASC 835-30-45-1A)"] == 7_500_000 - unamortized == named(workbook, "CarryingAmount")
 
 

@@ -12,7 +12,10 @@ import pytest
 
 from hands import delete_row, hide_rows, insert_column, insert_row, move_column, sort_rows, typed
 from promnote.basics import dates
+from promnote.basics.conversion import serial
 from promnote.basics.errors import NoteError
+from promnote_workbooks.note_files.note_file import example_text, parse_note
+from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import CellRange, column_letters, read_cells, read_package
 from promnote_workbooks.refresh.blocks import Found, find_block
 from promnote_workbooks.refresh.book import Book
@@ -21,8 +24,15 @@ from promnote_workbooks.refresh.inputs import activity_block, rates_block
 from promnote_workbooks.refresh.layout import layout_of
 from promnote_workbooks.refresh.run import Refreshed, refresh_bytes
 from promnote_workbooks.refresh.schedule import schedule_block
-from refresh_samples import built, small, value_of
+from refresh_samples import built, small, value_of, with_cells
 from repair import problems
+
+
+@lru_cache(maxsize=1)
+def issued() -> bytes:
+    """The senior notes, which have issuance costs."""
+    return build_workbook(parse_note(example_text("senior-notes-1997.toml"), name="senior"), date(1999, 6, 30))
+
 
 JUNE, AUGUST = date(1996, 6, 30), date(1996, 8, 31)
 
@@ -280,6 +290,46 @@ def test_a_row_inserted_anywhere_in_rates(at: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("at", "day", "rate"),
+    [(7, date(1996, 1, 2), 0.055), (8, date(1996, 3, 1), 0.06), (9, date(1996, 5, 3), 0.07)],
+    ids=["right below the header", "below the first", "between two"],
+)
+def test_a_rate_typed_into_a_row_that_was_inserted_is_everywhere_at_once(at: int, day: date, rate: float) -> None:
+    inserted = insert_row(built(), "Rates", at)
+    data = with_cells(inserted, {f"Rates!A{at}": float(serial(day)), f"Rates!B{at}": rate})
+    done = refresh_bytes(data, date(1997, 11, 30)).data or b""
+    # names of its columns, and the native ones beside it: contract rate, and rate x days before
+    before = value_of(built(), "Rates!G7") if at == 8 else rate + 0.03
+    assert value_of(done, f"Rates!G{at}") == pytest.approx(rate + 0.03)
+    assert value_of(done, "Rates!H7") == 0
+    if at == 8:
+        assert value_of(done, "Rates!H8") == pytest.approx(before * (date(1996, 3, 1) - date(1996, 1, 17)).days)
+    package = read_package(done)
+    for name, top in (("RateDates", 7), ("RateContract", 7), ("RateDatesButFirst", 8), ("RateDatesButLast", 7)):
+        found = package.defined_name(name)
+        assert found is not None
+        assert found.target is not None
+        assert found.target.range.top == top
+    assert value_of(done, "Checks") == "OK"
+    assert not check_package(package).differences
+    assert refresh_bytes(done, date(1997, 11, 30)).data is None
+
+
+def test_the_newest_rate_on_top_is_the_last_rate() -> None:
+    block = block_of(built(), "Rates")
+    rows = [[value_of(built(), f"Rates!{letter}{row}") for letter in "AB"] for row in range(7, block.last + 1)]
+    filled = [row for row in rows if row[0] is not None]
+    newest = [[float(serial(date(2000, 3, 31))), 0.06], *reversed(filled)]
+    cells = {
+        f"Rates!{'AB'[at]}{row}": value for row, each in enumerate(newest, start=7) for at, value in enumerate(each)
+    }
+    data = with_cells(insert_row(built(), "Rates", 7), cells)
+    done = refresh_bytes(data, date(2000, 4, 10)).data or b""
+    assert value_of(done, "LastRateDate") == newest[0][0]
+    assert value_of(done, "Checks") == "OK"
+
+
+@pytest.mark.parametrize(
     "name", ["Maturities", "LedgerRows", "MonthRows", "JournalLines", "YearRows", "LateItems", "Activity"]
 )
 def test_a_row_inserted_right_below_a_header(name: str) -> None:
@@ -289,6 +339,23 @@ def test_a_row_inserted_right_below_a_header(name: str) -> None:
         assert value_of(done, figure) == value_of(refresh_bytes(small(), AUGUST).data or b"", figure)
     assert not check_package(read_package(done)).differences
     assert refresh_bytes(done, AUGUST).data is None
+
+
+@pytest.mark.parametrize("where", ["Month-end!A", "Cost months!A", "Issuance!B"])
+def test_a_remark_below_the_rows_is_no_month(where: str) -> None:
+    data = issued()
+    sheet, _, column = where.rpartition("!")
+    name = {"Month-end": "MonthRows", "Cost months": "IssuanceMonths", "Issuance": "IssuanceRows"}[sheet]
+    block = block_of(data, name)
+    at = "AB".index(column) + 1
+    cells = read_cells(read_package(data), sheet)
+    row = next(row for row in range(block.first, block.last + 1) if cells[f"{column_letters(at)}{row}"].value is None)
+    done = (
+        refresh_bytes(with_cells(data, {f"{sheet}!{column}{row + 1}": "see the memo"}), date(1999, 7, 31)).data or b""
+    )
+    assert value_of(done, "Checks") == "OK"
+    assert not check_package(read_package(done)).differences
+    assert "see the memo" in [cell.value for cell in read_cells(read_package(done), sheet).values()]
 
 
 def test_a_free_row_deleted_in_rates() -> None:

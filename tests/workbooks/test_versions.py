@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hands import typed
+from hands import insert_row, typed
 from promnote import __version__
 from promnote.basics.errors import NoteError
 from promnote_workbooks.batch.manifest import Manifest
@@ -23,7 +23,7 @@ from promnote_workbooks.refresh.check import check_package
 from promnote_workbooks.refresh.format import format_of
 from promnote_workbooks.refresh.kept import read_closes
 from promnote_workbooks.refresh.run import Refreshed, refresh_bytes
-from refresh_samples import small, value_of
+from refresh_samples import small, value_of, with_cells
 from repair import problems
 from strange_books import without_sheet
 
@@ -73,6 +73,23 @@ def test_checks_are_ok_only_where_they_hold(name: str) -> None:
         assert not re.search(r'"DIFFERENCE"\)=0', text), text
         if '"OK","DIFFERENCE"' in text:
             assert "FunctionsThere" in text
+
+
+def test_fields_that_came_later_are_told_and_a_row_inserted_in_terms_takes_one() -> None:
+    told = next(line for line in refreshed("note-1996.xlsx").messages if line.startswith("Terms has no rows"))
+    assert re.fullmatch(
+        r"Terms has no rows for \d+ fields that came with this version \(note.books, opening.as_of, opening.principal ...\); "
+        r"for one that the note needs insert a row inside the list: the field in column A, as in udfs/README.md, its value in "
+        r"column B; one that changes interest or dates needs a new workbook \(promnote export, promnote build\)",
+        told,
+    ), told
+    data = insert_row(refreshed("note-1996.xlsx").data or b"", "Terms", 30)
+    data = with_cells(data, {"Terms!A30": "note.books", "Terms!B30": "holder"})
+    done = refresh_bytes(data, WORKBOOKS["note-1996.xlsx"])
+    assert done.plan.note.terms.books == "holder"
+    cells = read_cells(read_package(done.data or b""), "Journal").values()
+    assert "Accrued interest receivable" in [cell.value for cell in cells]
+    assert [line[:27] for line in done.messages if line.startswith("Terms has")] == ["Terms has no rows for 70 fi"]
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from promnote.basics.conversion import serial
+from promnote.contract.fields import FIELDS
 from promnote.contract.reading import note_from_tables
 from promnote.reports.figures import figures
 from promnote.reports.late_items import late_items
@@ -16,6 +17,7 @@ from promnote.running.ledger import replay
 from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.sheets import records_of, written_of
 from promnote_workbooks.sheets.booking import Books
+from promnote_workbooks.sheets.term_labels import GROUPS, label_of
 from workbook_notes import NOTES, named, named_rows, opened
 
 LATE = note_from_tables(
@@ -87,3 +89,10 @@ def test_what_was_paid_within_grace_is_not_listed() -> None:
         }
     )
     assert late_items(replay(note, date(2021, 2, 10))) == []
+
+
+def test_every_field_of_a_note_has_a_row_on_terms() -> None:
+    """A field without one is lost on the way into a workbook, and booked otherwise there."""
+    paths = {path for group in GROUPS for path in group.paths}
+    assert [field.path for field in FIELDS if field.path not in paths] == []
+    assert {label_of(path) for path in paths}

@@ -16,7 +16,7 @@ from promnote_workbooks.refresh.run import Refreshed, package_errors, refresh_by
 from promnote_workbooks.refresh.words import value_words
 
 from . import excel
-from .footers import set_footers
+from .page_setup import set_pages
 from .write import check_sheets, planned_cells, read_cells, steps_of, write_all
 
 #: Cells are doubles, and Excel sums in an order of its own: an amount of cents is the same within this.
@@ -82,7 +82,7 @@ def _write(book: Any, folder: Path, data: bytes, done: Refreshed) -> Refreshed:
     backup = _back_up(folder, str(book.name), data, plan.as_of_before or plan.as_of)
     with excel.quiet(book.app):
         writes = write_all(steps_of(book, planned))
-    messages = [*set_footers(book, plan.book.package, plan.note, plan.as_of), *_calculated(book, plan)]
+    messages = [*set_pages(book, plan), *_calculated(book, plan)]
     cells = sum(len(each.new) for each in planned.values())
     told = (
         f"{cells} cells written in {writes} writes into the open workbook; save it in Excel to keep them",

@@ -15,13 +15,14 @@ the command line. A raw value is one of
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from promnote.basics import money
 from promnote.basics.dates import EARLIEST, LATEST, Every
@@ -49,6 +50,7 @@ class CellError:
 
 ERROR_CODES = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
+T = TypeVar("T")
 _RANGES, _NUMBERS = (list, tuple), (float, int, Decimal)
 _SERIAL_ZERO = date(1899, 12, 30)
 _ZERO_ORDINAL = _SERIAL_ZERO.toordinal()
@@ -297,9 +299,13 @@ def as_choice(value: Any, where: str, choices: Sequence[str]) -> str:
     raise fail(where, value, allowed)
 
 
+@lru_cache(maxsize=1024)
 def squeeze(text: str) -> str:
     """A label without what does not matter in it: case, blanks, `_`, `.`, `-`, and the second l of installment."""
-    return re.sub(r"[\s_.\-]+", "", text).casefold().replace("installment", "instalment")
+    return _BLANKS.sub("", text).casefold().replace("installment", "instalment")
+
+
+_BLANKS = re.compile(r"[\s_.\-]+")
 
 
 def as_day_count(value: Any, where: str, *, contract_dates: bool = True) -> DayCount:
@@ -311,6 +317,30 @@ def as_day_count(value: Any, where: str, *, contract_dates: bool = True) -> DayC
         return (day_count if contract_dates else free_day_count)(as_text(value, where), where)
     except NoteError as error:
         raise ArgumentError(error.where, error.problem) from None
+
+
+class KeptRange(list[list[Any]]):
+    """Rows of a range that nobody changes any more: what is made of them is kept with them, their spelling first of all.
+
+    A host that hands one range to many calls gives this, and each call finds what the one before has read.
+    """
+
+    __slots__ = ("_made",)
+    _made: dict[str, Any]
+
+    def made(self, what: str, make: Callable[[], T]) -> T:
+        """`make()` the first time, and the same object from then on."""
+        try:
+            made = self._made
+        except AttributeError:
+            made = self._made = {}
+        if what not in made:
+            made[what] = make()
+        found: T = made[what]
+        return found
+
+    def __repr__(self) -> str:
+        return self.made("spelling", super().__repr__)
 
 
 def as_rows(value: Any, where: str) -> list[list[Any]]:

@@ -197,12 +197,24 @@ def number_on(frequency: Frequency, day: date) -> int:
     first = frequency.first_date
     if frequency.every_days is not None:
         return (day - first).days // frequency.every_days + 1
-    months = (day.year - first.year) * 12 + day.month - first.month
     if frequency.days is not None:
+        months = (day.year - first.year) * 12 + day.month - first.month
         # the first of `day`'s month, counted from first_date's half month
         low = 2 * months + 1 - (first.day != frequency.days[0])
         second = min(frequency.days[1], days_in_month(day.year, day.month))
         return low + (1 if day.day >= second else 0 if day.day >= frequency.days[0] else -1)
-    every = frequency.every_months or 1
-    number = months // every + 1
+    number = _number_in_month(frequency, day)
     return number - (contract_date(frequency, number) > day)
+
+
+def _number_in_month(frequency: Frequency, day: date) -> int:
+    """The number of the latest contract date in `day`'s month or before it, of instalments months apart."""
+    first = frequency.first_date
+    return ((day.year - first.year) * 12 + day.month - first.month) // (frequency.every_months or 1) + 1
+
+
+def on_or_before(frequency: Frequency, day: date) -> tuple[int, date]:
+    """The latest contract date on or before `day`, with its number."""
+    number = _number_in_month(frequency, day) if frequency.every_months is not None else number_on(frequency, day)
+    begin = contract_date(frequency, number)
+    return (number, begin) if begin <= day else (number - 1, contract_date(frequency, number - 1))

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -29,7 +29,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import gcd, lcm
 
-from promnote.basics.dates import Frequency, contract_date, number_on
+from promnote.basics.dates import Frequency, contract_date, on_or_before
 from promnote.basics.errors import TermsError, found
 
 
@@ -47,11 +47,11 @@ class DayCount:
     units: Callable[[date, date], int | Fraction]
     days: Callable[[date, date], int]
     additive: bool
+    #: Whether a unit is a calendar day: units and days are one count, and parts of a period add up.
+    counts_days: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def counts_days(self) -> bool:
-        """Whether a unit is a calendar day: units and days are one count, and parts of a period add up."""
-        return self.additive and self.units is self.days
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counts_days", self.additive and self.units is self.days)
 
     def part(self, period_start: date, start: date, end: date) -> int | Fraction:
         """Units of [start, end) inside a period that began on `period_start`."""
@@ -163,13 +163,13 @@ def _period_lengths(frequency: Frequency) -> set[int] | None:
 class _ByContractDates:
     """Units of [start, end): the difference of two positions, each in contract periods from the first date on."""
 
-    __slots__ = ("_periods", "_positions", "frequency", "period")
+    __slots__ = ("_lengths", "_positions", "frequency", "period")
 
     def __init__(self, frequency: Frequency, period: int | Fraction) -> None:
         self.frequency = frequency
         #: Units of a whole contract period.
         self.period = period
-        self._periods: dict[int, tuple[date, int]] = {}
+        self._lengths: dict[int, int] = {}
         self._positions: dict[date, int | Fraction] = {}
 
     def __call__(self, start: date, end: date) -> int | Fraction:
@@ -180,15 +180,13 @@ class _ByContractDates:
         return (self._position(end) if last is None else last) - first
 
     def _position(self, day: date) -> int | Fraction:
-        number = number_on(self.frequency, day)
-        known = self._periods.get(number)
-        if known is None:
-            begin = contract_date(self.frequency, number)
-            if begin == day:  # the period's length does not matter
-                self._positions[day] = position = number * self.period
-                return position
-            known = self._periods[number] = begin, (contract_date(self.frequency, number + 1) - begin).days
-        begin, length = known
+        number, begin = on_or_before(self.frequency, day)
+        if begin == day:  # the period's length does not matter
+            self._positions[day] = position = number * self.period
+            return position
+        length = self._lengths.get(number)
+        if length is None:
+            length = self._lengths[number] = (contract_date(self.frequency, number + 1) - begin).days
         parts = (day - begin).days * self.period
         share = parts // length if isinstance(parts, int) else parts / length
         self._positions[day] = position = number * self.period + share

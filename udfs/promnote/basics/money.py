@@ -80,6 +80,12 @@ def exact_sum(first: Decimal, second: Decimal) -> Decimal:
     return _EXACT.add(first, second)
 
 
+def exact_sums(numbers: Sequence[Decimal], other: Decimal) -> list[Decimal]:
+    """Each of the numbers and the other, whatever the ambient context."""
+    add = _EXACT.add
+    return [add(number, other) for number in numbers]
+
+
 def exact_difference(first: Decimal, second: Decimal) -> Decimal:
     """The difference of two numbers, whatever the ambient context."""
     return _EXACT.subtract(first, second)

@@ -15,13 +15,22 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from operator import attrgetter
 from typing import Literal, get_args
 
 from promnote.basics.calendars import Calendar
 from promnote.basics.conversion import squeeze
 from promnote.basics.daycount import DayCount
 from promnote.basics.errors import NA, RateError, Where
-from promnote.basics.money import exact_difference, exact_product, exact_sum, round_ratio, scaled_rates, trimmed
+from promnote.basics.money import (
+    exact_difference,
+    exact_product,
+    exact_sum,
+    exact_sums,
+    round_ratio,
+    scaled_rates,
+    trimmed,
+)
 
 ZERO = Decimal(0)
 
@@ -68,7 +77,7 @@ def resets_of(resets: Sequence[RateReset], index: str, own: str = "", where: str
     """
     wanted, unnamed = squeeze(index), squeeze(own)
     rows = [each for each in resets if (squeeze(each.index) if each.index else unnamed) == wanted]
-    rows.sort(key=lambda each: each.effective)
+    rows.sort(key=attrgetter("effective"))
     for before, after in pairwise(rows):
         if before.effective == after.effective:
             raise RateError(
@@ -127,12 +136,23 @@ class IndexRules:
             return self.floor
         return index
 
+    @property
+    def _adds_alone(self) -> bool:
+        """Whether the contract rate is index + spread, within floor and cap of the rate."""
+        return self.rounding_step is None and not self.adjustment and self.floor_on == "rate"
+
     def contract_rate(self, index_rate: Decimal) -> Decimal:
         """The contract rate: the adjusted index + spread, then floor (on the rate) and cap, never below zero."""
-        if self.rounding_step is None and not self.adjustment and self.floor_on == "rate":
+        if self._adds_alone:
             return contract_rate(index_rate, self.spread, self.floor, self.cap)
         floor = self.floor if self.floor_on == "rate" else None
         return contract_rate(self.adjusted(index_rate), self.spread, floor, self.cap)
+
+    def contract_rates(self, index_rates: Sequence[Decimal]) -> list[Decimal]:
+        """The contract rate of each of many."""
+        if self._adds_alone and self.floor is self.cap is None:
+            return [rate if rate > ZERO else ZERO for rate in exact_sums(index_rates, self.spread)]
+        return [self.contract_rate(rate) for rate in index_rates]
 
     def over_margin(self, index_rates: Sequence[Decimal]) -> list[Decimal]:
         """Each contract rate less spread and adjustment: the index as it counts where both are charged beside it."""

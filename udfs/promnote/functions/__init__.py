@@ -1,42 +1,22 @@
-"""The cell functions by family. `ALL` is the catalogue; each family's module lists its own in `FUNCTIONS`."""
+"""The cell functions by family. Each family's module lists its own in `FUNCTIONS`; `catalogue` gathers them.
 
-from __future__ import annotations
+A family is imported when a function of it, or the whole catalogue, is asked for: one call from a command line needs one.
+"""
 
-from promnote.functions import (
-    averages,
-    business_days,
-    disclosure,
-    explain,
-    flows,
-    installments,
-    interest,
-    issuance,
-    late_fee,
-    ledger,
-    level,
-    note,
-    notices,
-    usury,
+#: The families in the order in which people read about them.
+FAMILIES = (
+    "interest",
+    "averages",
+    "business_days",
+    "installments",
+    "level",
+    "note",
+    "ledger",
+    "flows",
+    "late_fee",
+    "usury",
+    "issuance",
+    "disclosure",
+    "notices",
+    "explain",
 )
-from promnote.functions.catalogue import Function
-
-ALL: dict[str, Function] = {
-    each.name: each
-    for family in (
-        interest,
-        averages,
-        business_days,
-        installments,
-        level,
-        note,
-        ledger,
-        flows,
-        late_fee,
-        usury,
-        issuance,
-        disclosure,
-        notices,
-        explain,
-    )
-    for each in family.FUNCTIONS
-}

@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from importlib import import_module
 from typing import Any, Literal
 
 from promnote.basics.conversion import (
@@ -37,6 +39,7 @@ from promnote.basics.conversion import (
     one_cell,
 )
 from promnote.basics.errors import VALUE, ArgumentError, NoteError, found
+from promnote.functions import FAMILIES
 
 Scalar = Decimal | int | str | date | None
 Result = Scalar | list[list[Scalar]]
@@ -185,19 +188,28 @@ class Function:
         return f"{self.name}({', '.join(names)})"
 
 
+@lru_cache(maxsize=1)
 def catalogue() -> dict[str, Function]:
     """Every function by name, in the order in which people read about them."""
-    from promnote.functions import ALL
+    return {each.name: each for family in FAMILIES for each in _functions_of(family)}
 
-    return ALL
+
+def _functions_of(family: str) -> Sequence[Function]:
+    listed: Sequence[Function] = import_module(f"promnote.functions.{family}").FUNCTIONS
+    return listed
+
+
+def find(name: str) -> Function | None:
+    """The function of that name, capitals or not; families are imported as far as it takes."""
+    wanted = name.strip().upper()
+    return next((each for family in FAMILIES for each in _functions_of(family) if each.name == wanted), None)
 
 
 def function(name: str) -> Function:
-    """The function of that name, capitals or not."""
-    functions = catalogue()
-    wanted = functions.get(name.strip().upper())
+    """As `find`; an unknown name is an error that lists the known ones."""
+    wanted = find(name)
     if wanted is None:
-        raise ArgumentError("function", f"found {found(name)}; allowed: {', '.join(functions)}", code="#NAME?")
+        raise ArgumentError("function", f"found {found(name)}; allowed: {', '.join(catalogue())}", code="#NAME?")
     return wanted
 
 
@@ -219,4 +231,15 @@ def describe() -> list[dict[str, Any]]:
     ]
 
 
-__all__ = ["Argument", "CellError", "Example", "Function", "Result", "Scalar", "catalogue", "describe", "function"]
+__all__ = [
+    "Argument",
+    "CellError",
+    "Example",
+    "Function",
+    "Result",
+    "Scalar",
+    "catalogue",
+    "describe",
+    "find",
+    "function",
+]

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from promnote.basics.conversion import squeeze
+from promnote.basics.conversion import KeptRange, squeeze
 from promnote.basics.daycount import ACT_360, ACT_ACT_EXCEL, ACT_ACT_ISDA, DayCount
 from promnote.basics.errors import NA, NUM, ArgumentError, RateError, found
 from promnote.basics.money import exact_sum, money, money_words, percent_words, plain, round_ratio, scale_rates, trimmed
@@ -232,6 +232,8 @@ class ResetRange:
 
 def resets_in(rates: list[list[Any]]) -> ResetRange:
     """The resets of a range, kept: every row of a schedule asks the same range again."""
+    if isinstance(rates, KeptRange):
+        return rates.made("resets", lambda: ResetRange(resets_from_range(rates)))
     cells = tuple([cell for row in rates for cell in row])
     shape = tuple([len(row) for row in rates])
     try:

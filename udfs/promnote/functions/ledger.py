@@ -189,7 +189,7 @@ def _order(order: str | None) -> tuple[Bucket, ...]:
 
 def apply_payment(amount: int, late_charges: int, interest: int, principal: int, order: str | None = None) -> Result:
     """A row: to late charges, interest, principal, and what is left over."""
-    unpaid = {"late_charge": late_charges, "interest": interest, "principal": principal}
+    unpaid = {"late_charge": late_charges, "interest": interest, "principal": principal, "costs": 0}
     taken, left = allocate(amount, unpaid, full_order(_order(order)))
     return [[money(taken["late_charge"]), money(taken["interest"]), money(taken["principal"]), money(left)]]
 

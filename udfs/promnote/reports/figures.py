@@ -129,7 +129,7 @@ def figures(ledger: Ledger) -> Figures:
         costs=account.costs,
         unapplied=account.held,
         payoff=max(0, net),
-        payoff_with_premium=max(0, net + premium_to_pay_off(ledger)),
+        payoff_with_premium=max(0, net + premium_to_pay_off(ledger.note.terms, ledger.as_of, account)),
         per_diem=_per_diem(account),
         rate=account.rate,
         next_installment_number=upcoming.number,

@@ -269,6 +269,18 @@ def last_month(note: Note, as_of: date) -> Month:
     return _months(note, starts, ends, ())[-1]
 
 
+def balances_on(note: Note, day: date, every_month: Sequence[Month]) -> Balances | None:
+    """The balances at the end of a day: as booked where one of the note's months ends on it; None before the note was there."""
+    if day < note.terms.starts_on:
+        return None
+    for month in every_month:
+        if month.end == day:
+            return month.closing
+    ((_, account, _),) = states_at(note, [day])
+    (costs,) = issuance_at(note, [day])
+    return balances_of(account, costs)
+
+
 def _months(
     note: Note, starts: Sequence[date], ends: Sequence[date], closed: Sequence[Booked], ledger: Ledger | None = None
 ) -> list[Month]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from promnote.basics import dates
@@ -12,8 +13,9 @@ from promnote.basics.errors import NoteError
 from promnote.basics.money import money_text
 from promnote.contract.clauses import cited
 from promnote.contract.terms import Note
-from promnote.reports.figures import Figures, figures
-from promnote.running.ledger import Ledger, premium_to_pay_off, replay
+from promnote.reports.figures import figures
+from promnote.running.ledger import premium_to_pay_off, replay, snapshots_at
+from promnote.running.snapshot import Snapshot
 
 GOOD_THROUGH_DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30)
 
@@ -51,15 +53,15 @@ def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH
     frozen = _through(note, as_of)
     ledger = replay(frozen, as_of)
     values = figures(ledger)
-    components = _components(ledger, values)
+    components = _components(frozen, as_of, ledger.account)
     quotes, stopped = [], ""
-    for ahead in days:
-        if ahead >= (dates.LATEST - as_of).days:
-            break
-        day = as_of + timedelta(days=ahead)
+    known = (dates.LATEST - as_of).days
+    wanted = [as_of + timedelta(days=ahead) for ahead in takewhile(lambda ahead: ahead < known, days)]
+    accounts = {as_of: ledger.account, **_accounts(frozen, sorted({day for day in wanted if day > as_of}))}
+    for day in wanted:
         try:
-            later = ledger if not ahead else replay(frozen, day)
-            quotes.append(GoodThrough(day, sum(each.amount for each in _components(later, figures(later)))))
+            account = accounts.get(day) or replay(frozen, day).account
+            quotes.append(GoodThrough(day, sum(each.amount for each in _components(frozen, day, account))))
         except NoteError as error:
             stopped = f"no quote from {day} on: {error}"
             break
@@ -88,23 +90,32 @@ def _through(note: Note, as_of: date) -> Note:
     )
 
 
-def _components(ledger: Ledger, values: Figures) -> tuple[Component, ...]:
-    account = ledger.account
+def _accounts(note: Note, days: Sequence[date]) -> dict[date, Snapshot]:
+    """The account as of each day, of one replay; none where a day of them cannot be computed: each is tried alone then."""
+    if not days:
+        return {}
+    try:
+        return dict(snapshots_at(note, days))
+    except NoteError:
+        return {}
+
+
+def _components(note: Note, day: date, account: Snapshot) -> tuple[Component, ...]:
     lines = [
-        Component("principal", values.principal, "installments"),
-        Component("interest_due", values.interest_due, "interest"),
+        Component("principal", account.balance, "installments"),
+        Component("interest_due", account.overdue_interest, "interest"),
         Component("interest_accrued", account.carried + account.interest_accrued, "interest"),
         Component("late_charges", account.late_posted + account.late_accrued, "late_charge"),
-        Component("costs", values.costs, "costs"),
-        Component("unapplied", -values.unapplied, "order"),
-        Component("usury_excess", -(values.usury_excess or 0), "usury"),
+        Component("costs", account.costs, "costs"),
+        Component("unapplied", -account.held, "order"),
+        Component("usury_excess", -(account.usury_excess or 0), "usury"),
     ]
     total = sum(line.amount for line in lines)
     if total < 0:
         # held beyond what is owed, or an excess above it: that part is a refund, not a negative payoff
         lines.append(Component("beyond_payoff", -total, ""))
-    lines.append(Component("premium", premium_to_pay_off(ledger), "prepayment"))
-    clauses = ledger.note.terms.clauses
+    lines.append(Component("premium", premium_to_pay_off(note.terms, day, account), "prepayment"))
+    clauses = note.terms.clauses
     return tuple(line._replace(clause=cited(line.clause, clauses)) for line in lines)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from promnote.basics import dates
 from promnote.contract.terms import Note
 from promnote.reports.flows import FLOWS
-from promnote.running.ledger import snapshots_at
+from promnote.running.ledger import Ledger, snapshots_at
 
 _NAMES = ("interest_expense", "interest_paid", "principal_paid", "late_charges", "costs", "payments")
 
@@ -34,13 +34,16 @@ class Year(NamedTuple):
     principal: int
 
 
-def years(note: Note, as_of: date, year_end_month: int = 12) -> list[Year]:
-    """Every year from the note's start through `as_of`; a fiscal year ends with `year_end_month` (1 to 12)."""
+def years(note: Note, as_of: date, year_end_month: int = 12, ledger: Ledger | None = None) -> list[Year]:
+    """Every year from the note's start through `as_of`; a fiscal year ends with `year_end_month` (1 to 12).
+
+    `ledger`: a replay of the note that stopped at its month-ends, so that none is needed here.
+    """
     ends = _year_ends(note.terms.starts_on, as_of, year_end_month)
     found: list[Year] = []
     before = [0] * len(_NAMES)
     start = note.terms.starts_on
-    for end, account in snapshots_at(note, ends):
+    for end, account in snapshots_at(note, ends, ledger):
         now = [FLOWS[name].to_date(account) for name in _NAMES]
         moved = [new - old for new, old in zip(now, before, strict=True)]
         found.append(Year._make((start, end, *moved, account.balance)))

@@ -28,13 +28,27 @@ class LedgerBug(Exception):
 class Account:
     """Balances as of `day`, before that day's own accrual (periods are [start, end))."""
 
+    # more than thirty: without slots each would be looked up by its name, in a replay's hottest lines
+    __slots__ = (
+        "_by_bucket", "_by_period", "_default_scaled", "_default_spread_scaled", "_instead", "_resting",
+        "_resting_principal", "_tests_usury", "_truncates", "_weighted", "accelerated_on", "accrues_from", "balance",
+        "carried", "convention", "costs", "costs_paid", "costs_total", "costs_waived", "day", "due_interest",
+        "due_principal", "held", "held_refunded", "in_default", "interest_capitalized", "interest_credited",
+        "interest_denominator", "interest_exact", "interest_paid", "interest_total", "interest_waived", "items",
+        "late", "opened_with", "overdue_interest", "overdue_principal", "period_start", "premium_paid",
+        "principal_credited", "principal_drawn", "principal_paid", "principal_waived", "rates", "rates_began",
+        "received", "refund", "refunded_from_held", "refunded_from_refund", "rounding", "terms", "usury",
+        "waived_through",
+    )  # fmt: skip
+
     def __init__(self, terms: NoteTerms, rates: RateSource) -> None:
         interest, opening = terms.interest, terms.opening
         self.terms = terms
         self.rates = rates
-        self._weighted = rates.weighted
+        self._weighted, self._by_period = rates.weighted, rates.by_period
         self.convention = convention_of(terms)
         self.rounding = interest.amount_rounding
+        self._by_bucket = terms.payments.apply_by == "bucket"
         self._truncates = interest.rounding == "truncate-carry"
         self.day = terms.starts_on
         self.balance = terms.principal_cents if opening is None else opening.principal_cents
@@ -86,8 +100,7 @@ class Account:
         assert opening is not None  # called for a note that has one
         since = opening.due_since or opening.as_of
         self.carried += opening.interest_due_cents
-        self.make_interest_due(opening.interest_due_cents, since)
-        self.make_principal_due(opening.principal_due_cents, since)
+        self.make_due(opening.interest_due_cents, opening.principal_due_cents, since)
         for item in self.items:
             item.due_date = since
             if (opening.as_of - since).days > self.terms.late_charge.grace_days:
@@ -219,34 +232,35 @@ class Account:
 
     def begin_period(self, end: date | None) -> None:
         """A new interest period begins today; its interest is to fall due on `end`."""
-        self.period_start = self.rates_began = self.day if self.day > self.accrues_from else self.accrues_from
-        if self.rates.by_period:
-            self.rates.begin(self.period_start, end)
+        day = self.day
+        self.period_start = self.rates_began = start = day if day > self.accrues_from else self.accrues_from
+        if self._by_period:
+            self.rates.begin(start, end)
 
-    def make_interest_due(self, amount: int, late_from: date | None = None, *, accelerated: bool = False) -> None:
-        """`amount` of the accrued cents falls due today."""
-        if amount:
-            self.carried -= amount
-            item = DueItem("interest", self.day, late_from or self.day, amount, accelerated)
+    def make_due(
+        self, interest: int, principal: int, late_from: date | None = None, *, accelerated: bool = False
+    ) -> list[DueItem]:
+        """`interest` of the accrued cents and `principal` fall due today; returns their items."""
+        day = self.day
+        late_from = late_from or day
+        fell_due: list[DueItem] = []
+        if interest:
+            item = DueItem("interest", day, late_from, interest, accelerated)
+            self.carried -= interest
+            self.overdue_interest += interest
             self.due_interest.append(item)
-            self.overdue_interest += amount
-            self._fell_due(item)
-
-    def make_principal_due(self, amount: int, late_from: date | None = None, *, accelerated: bool = False) -> None:
-        """`amount` of principal falls due today."""
-        if amount:
-            item = DueItem("principal", self.day, late_from or self.day, amount, accelerated)
+            fell_due.append(item)
+        if principal:
+            item = DueItem("principal", day, late_from, principal, accelerated)
+            self.overdue_principal += principal
             self.due_principal.append(item)
-            self.overdue_principal += amount
-            self._fell_due(item)
-            if item.late_from > self.day:
-                self._resting_principal += amount
-
-    def _fell_due(self, item: DueItem) -> None:
-        self.items.append(item)
-        self.late.add(item)
-        if item.late_from > self.day:
-            self._resting.append(item)
+            fell_due.append(item)
+        self.items += fell_due
+        self.late.add(fell_due)
+        if late_from > day:
+            self._resting += fell_due
+            self._resting_principal += principal
+        return fell_due
 
     @property
     def not_due(self) -> int:
@@ -279,12 +293,14 @@ class Account:
             "costs": self.costs,
         }
 
-    def apply(self, funds: int, order: tuple[Bucket, ...], *, judged: bool = False) -> tuple[dict[str, int], int, int]:
+    def apply(self, funds: int, order: tuple[Bucket, ...], judged: bool = False) -> tuple[dict[str, int], int, int]:
         """`funds` over what is due, in an order of all buckets: what each bucket took, what is left, and what counts ahead.
 
         `judged`: what goes to accrued interest takes the same off unpaid principal items, the oldest first, before these are
         paid; what is over counts toward the next instalment.
         """
+        if not self._by_bucket:
+            return self._apply_by_instalment(funds, order, judged)
         if not judged:
             taken, left = allocate(funds, self._unpaid(), order)
             self._pay(taken)
@@ -304,8 +320,8 @@ class Account:
         self.overdue_principal -= returned
         return amount - returned
 
-    def apply_by_instalment(
-        self, funds: int, order: tuple[Bucket, ...], *, judged: bool = False
+    def _apply_by_instalment(
+        self, funds: int, order: tuple[Bucket, ...], judged: bool
     ) -> tuple[dict[str, int], int, int]:
         """As `apply`, interest and principal of due items being one place in the order: the oldest due date first.
 
@@ -334,18 +350,21 @@ class Account:
 
     def _pay(self, taken: dict[str, int]) -> None:
         """What each bucket took comes off it."""
-        if amount := taken.get("interest"):
-            self.clear_interest(amount)
-            self.interest_paid += amount
-        if amount := taken.get("principal"):
-            self.clear_due_principal(amount)
-            self.principal_paid += amount
-        if amount := taken.get("late_charge"):
-            self.late.posted -= amount
-            self.late.paid += amount
-        if amount := taken.get("costs"):
-            self.costs -= amount
-            self.costs_paid += amount
+        for bucket, amount in taken.items():
+            if not amount:
+                continue
+            if bucket == "interest":
+                self.clear_interest(amount)
+                self.interest_paid += amount
+            elif bucket == "principal":
+                self.clear_due_principal(amount)
+                self.principal_paid += amount
+            elif bucket == "late_charge":
+                self.late.posted -= amount
+                self.late.paid += amount
+            else:
+                self.costs -= amount
+                self.costs_paid += amount
 
     def pay_accrued(self, funds: int) -> int:
         """Up to `funds` to accrued cents."""
@@ -377,20 +396,26 @@ class Account:
         return cleared
 
     def _clear_items(self, items: list[DueItem], funds: int) -> int:
-        left, done = funds, 0
+        if not funds:
+            return 0
+        left, done, day, of_late = funds, 0, self.day, 0
         for item in items:
-            if not left:
-                break
-            part = item.unpaid if item.unpaid < left else left
+            part = item.unpaid
+            if part > left:
+                part = left
+            else:
+                done += 1
             item.unpaid -= part
-            item.cleared.append((self.day, part))
+            item.cleared.append((day, part))
             left -= part
             if item.late:
-                self.late.reduced(item, part)
-            if self._resting_principal and item.late_from > self.day and item.kind == "principal":
+                of_late += part
+            if self._resting_principal and item.late_from > day and item.kind == "principal":
                 self._resting_principal -= part
-            if not item.unpaid:
-                done += 1
+            if not left:
+                break
+        if of_late:
+            self.late.reduced(of_late)
         if done:
             del items[:done]
         return funds - left
@@ -425,7 +450,8 @@ class Account:
             return
         item.unpaid = 0
         item.cleared.append((self.day, amount))
-        self.late.reduced(item, amount)
+        if item.late:
+            self.late.reduced(amount)
         if item.kind == "interest":
             self.due_interest.remove(item)
             self.overdue_interest -= amount

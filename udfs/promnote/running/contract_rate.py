@@ -7,6 +7,7 @@ A day that needs a rate and has no row on or before it is an error, never a gues
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -54,7 +55,7 @@ class Regime(NamedTuple):
         """Every rate that this regime can give."""
         if self.fixings is None:
             return [self.fixed or Decimal(0)]
-        return [self.rules.contract_rate(rate) for rate in self.fixings.rates]
+        return self.rules.contract_rates(self.fixings.rates)
 
 
 def regimes(terms: NoteTerms, resets: Sequence[RateReset], through: date | None = None) -> list[Regime]:
@@ -146,36 +147,48 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
             assert regime.fixed is not None  # a regime without an index is a fixed rate
             steps.append((regime.effective, regime.fixed))
             continue
-        starts, rates, of_index = regime.fixings.starts, regime.fixings.rates, regime.rules.contract_rate
+        starts, rules = regime.fixings.starts, regime.rules
         if number:
-            steps.append((regime.effective, of_index(regime.fixings.at(regime.effective))))
-            rows = [row for row in zip(starts, rates, strict=True) if regime.effective < row[0] < end]
-        else:
-            rows = [row for row in zip(starts, rates, strict=True) if row[0] < end]
-        steps += [(start, of_index(rate)) for start, rate in rows]
+            steps.append((regime.effective, rules.contract_rate(regime.fixings.at(regime.effective))))
+        first = bisect_right(starts, regime.effective) if number else 0
+        rows = slice(first, bisect_left(starts, end))
+        steps += zip(starts[rows], rules.contract_rates(regime.fixings.rates[rows]), strict=True)
     return steps
 
 
 class ListedRates(RateSteps):
     """A fixed rate, or an index whose rows count from their own dates."""
 
-    __slots__ = ("_from", "_now", "_rate", "_until")
+    __slots__ = ("_from", "_now", "_place", "_rate", "_until")
     by_period = False
 
     def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int) -> None:
         super().__init__(steps, scale)
-        #: the step that was asked for last: days are asked for in order, most of them inside it
-        self._from, self._until, self._now, self._rate = date.max, date.min, 0, Decimal(0)
+        #: the step that was asked for last: days are asked for in order
+        self._place, self._now, self._rate = 0, 0, Decimal(0)
+        self._from, self._until = date.max, date.min
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
-        if end <= self._until and start >= self._from and convention.additive:
-            return self._now * convention.units(start, end)
-        total = super().weighted(convention, period_start, start, end)
-        if start < end:
-            place = self.position(start if end < self.starts[0] else end)
-            self._from, self._now, self._rate = self.starts[place], self.scaled[place], self.rates[place]
-            self._until = self.starts[place + 1] if place + 1 < len(self.starts) else date.max
-        return total
+        if start < self._from or start >= end or not convention.additive:
+            total = super().weighted(convention, period_start, start, end)
+            if start < end:
+                self._stand_on(self.position(end))
+            return total
+        if end <= self._until:
+            return self._now * ((end - start).days if convention.counts_days else convention.units(start, end))
+        units, total = convention.units, 0
+        while end > self._until:
+            if start < self._until:
+                total += self._now * units(start, self._until)
+                start = self._until
+            self._stand_on(self._place + 1)
+        return total + self._now * units(start, end)
+
+    def _stand_on(self, place: int) -> None:
+        starts = self.starts
+        self._place, self._from = place, starts[place]
+        self._now, self._rate = self.scaled[place], self.rates[place]
+        self._until = starts[place + 1] if place + 1 < len(starts) else date.max
 
     def known_on(self, day: date) -> Decimal | None:
         return self._rate if self._from <= day < self._until else super().known_on(day)

@@ -6,6 +6,7 @@ drops the rest of a cent. Late charges bear no late charges.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -37,10 +38,12 @@ class LateCharges:
     __slots__ = (
         "_agreement",
         "_base",
+        "_by_days",
         "_convention",
         "_grace",
         "_late",
         "_on",
+        "_on_both",
         "_rate",
         "_rounding",
         "_waiting",
@@ -55,10 +58,12 @@ class LateCharges:
     def __init__(self, terms: LateCharge, rounding: Rounding, agreement: str = "") -> None:
         """`agreement`: what a message cites for the paper that defines the rate, ' (Section 6)' or nothing."""
         self._on = frozenset(terms.on) if terms.rate is not None or terms.by_agreement else frozenset()
+        self._on_both = len(self._on) == 2
         self._grace = terms.grace_days
         self._rate = terms.rate
         self._agreement = agreement
         self._convention = terms.day_count
+        self._by_days = terms.day_count.counts_days
         self._rounding: Rounding = rounding
         #: items within their grace days, and those that bear a late charge with the sum of what is unpaid of them
         self._waiting: list[DueItem] = []
@@ -70,22 +75,20 @@ class LateCharges:
         self.exact: int | Fraction = 0
         self.posted = self.total = self.paid = self.waived = 0
 
-    def add(self, item: DueItem) -> None:
-        """An item fell due."""
-        if item.kind in self._on:
-            self._waiting.append(item)
-            self.bears = True
+    def add(self, items: Sequence[DueItem]) -> None:
+        """Items fell due."""
+        if self._on:
+            self._waiting += items if self._on_both else [item for item in items if item.kind in self._on]
+            self.bears = bool(self._waiting or self._base)
 
-    def reduced(self, item: DueItem, amount: int) -> None:
-        """`amount` of an item is no longer unpaid."""
-        if item.late:
-            self._base -= amount
+    def reduced(self, amount: int) -> None:
+        """`amount` of items that are late is no longer unpaid."""
+        self._base -= amount
 
     def advance(self, start: date, day: date) -> None:
         """Accrue over [start, day)."""
         if self._base:
-            convention = self._convention
-            self.exact += self._base * convention.units(start, day) if convention.additive else self._borne(start, day)
+            self.exact += self._base * (day - start).days if self._by_days else self._borne(start, day)
         if self._waiting:
             self._end_grace(day)
         elif not self._base:
@@ -98,9 +101,10 @@ class LateCharges:
         return sum(item.unpaid * convention.part(item.bears_from, start, day) for item in self._late if item.unpaid)
 
     def _end_grace(self, day: date) -> None:
-        waiting, grace = [], self._grace
+        waiting, grace, units = [], self._grace, self._convention.units
         for item in self._waiting:
-            if not item.unpaid:
+            unpaid = item.unpaid
+            if not unpaid:
                 continue
             if day <= item.late_from or (grace and (day - item.late_from).days <= grace):
                 waiting.append(item)
@@ -109,8 +113,8 @@ class LateCharges:
                 raise self._rate_missing()
             item.late = True
             self._late.append(item)
-            self.exact += item.unpaid * self._convention.units(item.bears_from, day)
-            self._base += item.unpaid
+            self.exact += unpaid * units(item.bears_from, day)
+            self._base += unpaid
         self._waiting = waiting
         self.bears = bool(waiting or self._base)
 

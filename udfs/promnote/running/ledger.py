@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from promnote.basics import dates
@@ -20,7 +21,7 @@ from promnote.basics.errors import ActivityError, TermsError
 from promnote.basics.money import money_words
 from promnote.contract.clauses import clauses_of, in_brackets
 from promnote.contract.repayment import Instalment
-from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note
+from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note, NoteTerms
 from promnote.running.account import Account
 from promnote.running.contract_rate import rate_source
 from promnote.running.items import DueItem
@@ -144,14 +145,13 @@ def states_at(
         yield day, at[day].account, ledger.rows[: at[day].rows]
 
 
-def premium_to_pay_off(ledger: Ledger) -> int:
-    """The premium that a payoff on the ledger's date bears beside the payoff: on principal not due after its usury credit."""
-    terms, account = ledger.note.terms, ledger.account
+def premium_to_pay_off(terms: NoteTerms, day: date, account: Snapshot) -> int:
+    """The premium that a payoff of the day bears beside the payoff: on principal not due after its usury credit."""
     if not terms.prepayment.permitted:
         return 0
     excess, interest = account.usury_excess or 0, account.interest_unpaid
     not_due = account.not_due - max(0, excess - interest - account.overdue_principal)
-    return premium_on(terms, ledger.as_of, max(0, not_due))
+    return premium_on(terms, day, max(0, not_due))
 
 
 class _Fold:
@@ -170,7 +170,6 @@ class _Fold:
         through = payments.assume_paid_through
         self.assumed_through = as_of if through == AS_OF else through
         self.capitalizes_through = terms.interest.capitalize_through
-        self.by_bucket = payments.apply_by == "bucket"
         self.tolerance = payments.tolerance_cents
         self.clauses = clauses_of(terms)
         self.rows: list[LedgerRow] = []
@@ -182,6 +181,8 @@ class _Fold:
         self.judges_receipts = self.pays_accrued_interest and terms.kind == "level"
         self.applies_early = payments.early == "apply"
         self.by_id = {each.id: each for each in note.activity if each.id}
+        self.by_period = self.account.rates.by_period
+        self.has_ceiling = self.account.usury.rate is not None
         self.fees: deque[PendingFee] = deque()
         self.paid_off_by: Activity | None = None
 
@@ -191,7 +192,7 @@ class _Fold:
         """Play every event through the as-of date; the account as of each of `days` (in order)."""
         as_of, account = self.as_of, self.account
         self._begin()
-        happened = sorted((each for each in self.note.activity if each.date <= as_of), key=lambda each: each.date)
+        happened = sorted([each for each in self.note.activity if each.date <= as_of], key=attrgetter("date"))
         self.reversed_ids = {each.reverses: each for each in happened if each.type == "reversal"}
         self._check_assumed()
         start = account.day
@@ -199,26 +200,25 @@ class _Fold:
         if self.terms.opening is not None:
             while amendments and amendments[0].effective == start:
                 amendments.popleft()
-        activity = deque(happened)
-        pauses = deque(days)
+        happened.reverse()  # the next one is last, as in the plan
+        pauses = deque((*days, date.max))
+        pause = pauses[0]
         stops: list[Stop] = []
         fees, plan = self.fees, self.plan
         while True:
             # the day of the next event
-            day = activity[0].date if activity else date.max
+            day = happened[-1].date if happened else date.max
             if amendments and amendments[0].effective < day:
                 day = amendments[0].effective
             if fees and fees[0].day < day:
                 day = fees[0].day
-            due = plan.ahead[-1] if plan.ahead and account.accelerated_on is None else None
-            if due is not None and due.falls_on < day:
-                day = due.falls_on
-            while pauses and pauses[0] < day:
-                if pauses[0] > as_of:
-                    break
-                stop = pauses.popleft()
-                account.advance(stop)
-                stops.append(Stop(stop, self._pause(), len(self.rows)))
+            ahead = plan.ahead
+            if ahead and ahead[-1].falls_on < day and account.accelerated_on is None:
+                day = ahead[-1].falls_on
+            while pause < day:
+                account.advance(pause)
+                stops.append(Stop(pauses.popleft(), self._pause(), len(self.rows)))
+                pause = pauses[0]
             if day > as_of:
                 return stops
             account.advance(day)
@@ -226,13 +226,13 @@ class _Fold:
                 self._charge_fee(fees.popleft())
             while amendments and amendments[0].effective == day:
                 self._amend(amendments.popleft())
-            while account.accelerated_on is None and plan.ahead and plan.ahead[-1].falls_on <= day:
+            while plan.ahead and plan.ahead[-1].falls_on <= day and account.accelerated_on is None:
                 due = plan.take_next()
                 self._fall_due(due, due.due_date)
                 if not account.balance:
                     account.settle()
-            while activity and activity[0].date == day:
-                self._happen(activity.popleft())
+            while happened and happened[-1].date == day:
+                self._happen(happened.pop())
                 if not account.balance:
                     account.settle()
 
@@ -338,7 +338,8 @@ class _Fold:
     def _fall_due(self, due: Instalment, late_from: date) -> None:
         """Interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
         account, plan = self.account, self.plan
-        known, carried = len(account.items), 0
+        fell_due: Sequence[DueItem] = ()
+        carried = 0
         if due.interest:
             account.post_interest()
             carried = account.carried
@@ -347,12 +348,10 @@ class _Fold:
         if through is not None and due.interest and due.contract_date <= through and not due.last:
             self._capitalize()
             interest = 0
-        if interest:
-            account.make_interest_due(interest, late_from)
-        if principal:
-            account.make_principal_due(principal, late_from)
+        if interest or principal:
+            fell_due = account.make_due(interest, principal, late_from)
         if due.interest:
-            account.begin_period(plan.next_interest_date if account.rates.by_period else None)
+            account.begin_period(plan.next_interest_date if self.by_period else None)
         if interest or principal:
             clause, balance, amount = self.clauses["due"], account.balance, interest + principal
             row = LedgerRow(account.day, "due", clause, amount, 0, interest, principal, 0, 0, balance, 0, "")
@@ -362,12 +361,12 @@ class _Fold:
         if plan.solves:
             plan.fell_due(due, self._moment)
         fee = self.terms.late_fee
-        if fee is not None and (pending := pending_fee(fee, due, late_from, account.items[known:])) is not None:
+        if fee is not None and (pending := pending_fee(fee, due, late_from, fell_due)) is not None:
             self.fees.append(pending)
         if account.held:
             self._apply_held()
         if self.assumed_through is not None and account.day <= self.assumed_through:
-            self._assume_paid(account.items[known:])
+            self._assume_paid(fell_due)
 
     def _capitalize(self) -> None:
         """Interest that falls due is added to principal instead."""
@@ -423,13 +422,9 @@ class _Fold:
             return True
         return self._payable_at_once and bool(account.carried or account.interest_accrued())
 
-    def _apply(self, funds: int, *, judged: bool = False) -> tuple[dict[str, int], int]:
+    def _apply(self, funds: int, judged: bool = False) -> tuple[dict[str, int], int]:
         """`funds` over what is due in the order in force: what each bucket took, and what is left."""
-        account, order = self.account, self._order_in_force
-        if self.by_bucket:
-            taken, left, ahead = account.apply(funds, order, judged=judged)
-        else:
-            taken, left, ahead = account.apply_by_instalment(funds, order, judged=judged)
+        taken, left, ahead = self.account.apply(funds, self._order_in_force, judged)
         if ahead:
             self.plan.early(ahead, 0)
         return taken, left
@@ -437,7 +432,7 @@ class _Fold:
     def _receive(self, event: str, amount: int, memo: str, of: Activity | None = None) -> None:
         """A payment: held while nothing is due, else applied with what is held, in the order in force."""
         account = self.account
-        if account.usury.rate is not None:
+        if self.has_ceiling:
             self._credit_usury_if_covered(amount)
         held_before = account.held
         account.received += amount
@@ -447,15 +442,15 @@ class _Fold:
         if items_due or self._anything_to_pay():
             if account.late.exact:
                 account.late.post()
-            at_once = self._payable_at_once
+            at_once = (account.accelerated_on is not None or not self.plan.ahead) and self._payable_at_once
             if at_once or (self.pays_accrued_interest and items_due):
                 account.post_interest()
-            taken, funds = self._apply(funds, judged=self.judges_receipts and items_due and not at_once)
+            taken, funds = self._apply(funds, self.judges_receipts and items_due and not at_once)
         if funds and self.applies_early and account.accelerated_on is None:
             taken = dict(taken)
             funds = self._apply_early(funds, taken)
         account.held = funds
-        self._receipt_row(event, amount, taken, account.held - held_before, memo=memo, of=of)
+        self._receipt_row(event, amount, taken, funds - held_before, memo, of)
         if self.tolerance:
             self._tolerate()
 
@@ -494,9 +489,10 @@ class _Fold:
 
     @property
     def _order_in_force(self) -> tuple[Bucket, ...]:
-        account, first = self.account, self.first_due
-        before = account.accelerated_on is None and (first is None or account.day <= first)
-        return self.order_before if before else self.order_after
+        first = self.first_due
+        if first is not None and self.account.day > first:
+            return self.order_after
+        return self.order_before if self.account.accelerated_on is None else self.order_after
 
     def _prepay(self, event: Activity) -> None:
         """Everything due and all accrued interest first, then premium and principal not yet due."""
@@ -682,8 +678,7 @@ class _Fold:
         account.accelerated_on = event.date
         account.post_interest()
         interest, principal = account.carried, account.not_due
-        account.make_interest_due(interest, accelerated=True)
-        account.make_principal_due(principal, accelerated=True)
+        account.make_due(interest, principal, accelerated=True)
         account.begin_period(None)
         self._row(
             "acceleration", event.date, interest + principal, interest=interest, principal=principal, memo=event.memo
@@ -753,6 +748,7 @@ class _Fold:
         of: Activity | None = None,
     ) -> None:
         clause, balance = self.clauses[event], self.account.balance
+        id_, place = ("", 0) if of is None else (of.id, of.row)
         self.rows.append(
             LedgerRow(
                 day,
@@ -767,7 +763,8 @@ class _Fold:
                 balance,
                 0,
                 memo,
-                *_source(of),
+                id_,
+                place,
             )
         )
 
@@ -777,12 +774,12 @@ class _Fold:
         amount: int,
         taken: Mapping[str, int],
         unapplied: int,
-        *,
-        premium: int = 0,
         memo: str = "",
         of: Activity | None = None,
+        premium: int = 0,
     ) -> None:
         account = self.account
+        id_, place = ("", 0) if of is None else (of.id, of.row)
         self.rows.append(
             LedgerRow(
                 account.day,
@@ -797,13 +794,10 @@ class _Fold:
                 account.balance,
                 premium,
                 memo,
-                *_source(of),
+                id_,
+                place,
             )
         )
-
-
-def _source(of: Activity | None) -> tuple[str, int]:
-    return ("", 0) if of is None else (of.id, of.row)
 
 
 def _memo(first: str, second: str) -> str:

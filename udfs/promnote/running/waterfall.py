@@ -18,12 +18,15 @@ def full_order(named: Sequence[Bucket]) -> tuple[Bucket, ...]:
 
 
 def allocate(amount: int, unpaid: Mapping[str, int], order: Iterable[str]) -> tuple[dict[str, int], int]:
-    """`amount` over `unpaid` buckets in `order`: what each takes, and what is left."""
-    taken: dict[str, int] = {}
-    for bucket in order:
-        owed = unpaid.get(bucket, 0)
-        taken[bucket] = part = amount if amount < owed else owed
-        amount -= part
+    """`amount` over the `unpaid` buckets, at least those that `order` names: what each takes, and what is left."""
+    taken = dict.fromkeys(order, 0)
+    for bucket in taken:
+        owed = unpaid[bucket]
+        if owed >= amount:
+            taken[bucket] = amount
+            return taken, 0
+        taken[bucket] = owed
+        amount -= owed
     return taken, amount
 
 

@@ -62,7 +62,7 @@ def debt_sheets(title: str, explanation: str, ranks: Sequence[str]) -> tuple[She
         _table(),
         written_sheet(
             REGISTER, title, explanation, _debts(ranks), REGISTER_ROWS, block_name="DebtRows", grid_name="DebtRegister",
-            check_column=4, pages_wide=2,
+            as_of_column=3, check_column=5, pages_wide=2,
             empty="No other debt yet: type each with an id of its own, then its maturities on Other maturities.",
         ),
         written_sheet(

@@ -161,7 +161,7 @@ def _base(order: Order) -> str:
         __version__,
         order.builder,
         order.host,
-        deflate.NAME,
+        deflate.deflater(),
         str(FORM),
         sha256(template).hexdigest(),
     ]

@@ -13,7 +13,7 @@ import click
 
 from promnote.basics.conversion import ERROR_CODES, OMITTED, CellError
 from promnote.basics.errors import ArgumentError, NoteError
-from promnote.functions.catalogue import Function, Result, Scalar, catalogue
+from promnote.functions.catalogue import Function, Result, Scalar, catalogue, find
 from promnote_workbooks.cli.usage import Command, ParamType, unknown
 from promnote_workbooks.note_files.csv_text import read_rows
 
@@ -26,8 +26,7 @@ class FunctionType(ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """A `Function` of the catalogue."""
-        known = catalogue().get(str(value).strip().upper())
-        return known or self.fail(unknown("function", str(value).upper(), list(catalogue())), param, ctx)
+        return find(str(value)) or self.fail(unknown("function", str(value).upper(), list(catalogue())), param, ctx)
 
 
 # Everything after the function's name is an argument, so that a negative number is not taken for an option.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from promnote.basics.errors import NoteError
+from promnote.basics.errors import NoteError, found
+from promnote_workbooks.cli.batch import activity_option, plan_option, rates_option
 from promnote_workbooks.cli.output import warn
 from promnote_workbooks.cli.usage import MONTH, Command, FileType, OneOf
 from promnote_workbooks.note_files.files import check_target, write_bytes
@@ -34,7 +35,20 @@ _FILES = "a note file, a note's workbook, or a portfolio"
 @click.option(
     "--mapping", type=FileType("a mapping file (TOML)"), metavar="MAP.toml", help="Your columns and accounts."
 )
-def command(path: Path, first: date, last: date, out: Path, layout: str, mapping: Path | None) -> None:
+@rates_option
+@activity_option
+@plan_option
+def command(
+    path: Path,
+    first: date,
+    last: date,
+    out: Path,
+    layout: str,
+    mapping: Path | None,
+    rates: Path | None,
+    activity: Path | None,
+    plan: Path | None,
+) -> None:
     """Write the journal of FILE, a note file, a note's workbook or a portfolio, for the months from one to another.
 
     Entries of closed months are those that were booked, with references that never change; those of open months are as they
@@ -54,6 +68,7 @@ def command(path: Path, first: date, last: date, out: Path, layout: str, mapping
     Examples:
       promnote journal note-1996.xlsx --from 1997-10 --to 1997-11 --out november.csv
       promnote journal notes.xlsx --from 2026-06 --to 2026-06 --out june.csv --layout quickbooks
+      promnote journal note-files --rates SOFR.csv --from 2026-06 --to 2026-06 --out june.csv
     """
     check_target(out, "promnote journal: --out", ".csv", ".txt")
     # imported here: a wrong argument need not wait for the workbook libraries
@@ -64,7 +79,8 @@ def command(path: Path, first: date, last: date, out: Path, layout: str, mapping
     if mapping is not None:
         chosen = read_mapping(mapping, chosen)
     problems: list[str] = []
-    lines = list(_lines(path, first, last, problems))
+    beside = {"rates": rates, "activity": activity, "plan": plan}
+    lines = list(_lines(path, first, last, problems, beside))
     check_balance(lines)
     write_bytes(out, written(lines, chosen).encode())
     for problem in problems:
@@ -80,31 +96,49 @@ def command(path: Path, first: date, last: date, out: Path, layout: str, mapping
         raise click.exceptions.Exit(FINDINGS)
 
 
-def _lines(path: Path, first: date, last: date, problems: list[str]) -> Iterator[Row]:
+def _lines(
+    path: Path, first: date, last: date, problems: list[str], beside: Mapping[str, Path | None]
+) -> Iterator[Row]:
     from promnote_workbooks.cli.notes import errors_of
     from promnote_workbooks.journals.lines import journal_lines
     from promnote_workbooks.note_files.note_file import read_note
+    from promnote_workbooks.note_files.rate_files import with_rates
     from promnote_workbooks.refresh.note_in import is_note_workbook, is_workbook, note_in
 
     if path.suffix.lower() == ".toml":
+        _no_files_beside(path, beside, "rates")
+        note = read_note(path)
+        if beside["rates"] is not None:
+            note = with_rates(note, beside["rates"])
         with errors_of(path):
-            yield from journal_lines(read_note(path), first, last)
+            yield from journal_lines(note, first, last)
     elif is_workbook(path) and path.is_file() and is_note_workbook(path):
+        _no_files_beside(path, beside)
         kept = note_in(path)
         with errors_of(path):
             yield from journal_lines(kept.note, first, last, kept.closes, kept.booked)
     else:
-        yield from _of_portfolio(path, first, last, problems)
+        yield from _of_portfolio(path, first, last, problems, beside)
 
 
-def _of_portfolio(path: Path, first: date, last: date, problems: list[str]) -> Iterator[Row]:
+def _no_files_beside(path: Path, beside: Mapping[str, Path | None], *taken: str) -> None:
+    for name, file in beside.items():
+        if file is not None and name not in taken:
+            raise NoteError(
+                f"--{name}", f"found {found(file.name)} beside {found(path.name)}; allowed: with a portfolio"
+            )
+
+
+def _of_portfolio(
+    path: Path, first: date, last: date, problems: list[str], beside: Mapping[str, Path | None]
+) -> Iterator[Row]:
     """Every note's lines; what is wrong with one is told, and the others go on."""
     from promnote_workbooks.journals.lines import journal_lines
     from promnote_workbooks.portfolio.problems import PortfolioError, Problem
     from promnote_workbooks.portfolio.raw import note_of
     from promnote_workbooks.portfolio.read import open_portfolio
 
-    for item in open_portfolio(path).items:
+    for item in open_portfolio(path, **beside).items:
         if isinstance(item, Problem):
             problems.append(str(item))
             continue

@@ -16,7 +16,7 @@ from typing import Any
 
 import formualizer
 
-from promnote.basics.conversion import OMITTED, CellError, as_rows, serial
+from promnote.basics.conversion import OMITTED, CellError, KeptRange, as_rows, serial
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.functions.catalogue import Argument, Function, catalogue
 from promnote_workbooks.formulas.host_names import canonical, rewrite_formula
@@ -48,19 +48,6 @@ Result = Value | CellError
 #: Formulas by sheet and cell, each with its leading `=`.
 Formulas = Mapping[str, Mapping[str, str]]
 _UNSET = object()
-
-
-class _Kept(list[list[Any]]):
-    """Rows of a range that nobody changes any more: what is kept of them by their spelling spells them out once."""
-
-    __slots__ = ("_spelled",)
-
-    def __repr__(self) -> str:
-        try:
-            return self._spelled
-        except AttributeError:
-            self._spelled: str = super().__repr__()
-            return self._spelled
 
 
 class Evaluator:
@@ -169,7 +156,7 @@ class Evaluator:
     def _range(self, argument: Argument, value: Any) -> Any:
         if isinstance(value, str) and value.startswith(_KEPT_MARK):
             value = self._kept[value.split()[1]]
-            if isinstance(value, _Kept):
+            if isinstance(value, KeptRange):
                 return value
         if not isinstance(value, list):
             return argument.convert(_raw(value))
@@ -199,7 +186,7 @@ class Evaluator:
     def _keep(self, name: str, value: Any) -> str:
         """A range as it is now. The text that stands for it is another one each time: all that rests on it is computed."""
         self._turn += 1
-        self._kept[name] = _Kept(as_rows(_raw(value), name)) if isinstance(value, list) else value
+        self._kept[name] = KeptRange(as_rows(_raw(value), name)) if isinstance(value, list) else value
         return f"{_KEPT_MARK}{name} {self._turn}"
 
 

@@ -32,12 +32,14 @@ _SPELLING = re.compile(r"(?:\[\d+\]!|_xldudf_PROMNOTE_|PROMNOTE\.)?([A-Za-z]\w*)
 # A call may begin with a bracket. Passed over: texts, quoted sheet names, and references to columns of tables, in which
 # brackets nest once and an apostrophe escapes.
 _TOKEN = re.compile(
-    r"""(?P<call>(?<![\w.!\]\\])(?:\[\d+\]!)?[A-Za-z_][\w.]*)(?=\()
+    r"""(?P<call>(?<![\w.!\]\\])(?:\[\d+\]!)?[A-Za-z_][\w.]*+)(?=\()
     |"(?:[^"]|"")*"
     |'(?:[^']|'')*'
     |\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]""",
     re.VERBOSE | re.DOTALL,
 )
+#: Whatever may be a call, in texts too: most formulas call nothing of ours, and this tells so in a fraction of the time.
+_CALLED = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*+(?=\()")
 
 
 def format_text() -> str:
@@ -60,6 +62,7 @@ def cell_name(function: str, host: str) -> str:
     return PREFIXES[host] + function
 
 
+@lru_cache(maxsize=1024)
 def canonical(name_in_file: str) -> str | None:
     """The function that a name in a file means, in any host's spelling; None if it is none of ours."""
     match = _SPELLING.fullmatch(name_in_file)
@@ -71,6 +74,8 @@ def canonical(name_in_file: str) -> str | None:
 def rewrite_formula(formula: str, host: str) -> str:
     """The formula with every call of our functions spelled for the host; all else as it is."""
     cell_name("", host)
+    if not any(map(canonical, _CALLED.findall(formula))):
+        return formula
 
     def spelled(match: re.Match[str]) -> str:
         function = canonical(match["call"]) if match["call"] else None

@@ -20,7 +20,7 @@ from promnote_workbooks.one_note.template import compiled, template_bytes
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.pages.footer import with_footer
-from promnote_workbooks.pages.print_area import with_print_areas
+from promnote_workbooks.pages.print_area import Texts, texts_of, with_print_areas
 from promnote_workbooks.sheets import Shape, note_layout, records_of, shape_of, written_of
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books, shown_lines
@@ -70,7 +70,7 @@ def build_workbook(
         for sheet in note_layout(contents.shape).sheets:
             values[sheet.name].update(sheet.still)
     template = with_footer(compiled(contents.shape, host), note, as_of)
-    template = with_print_areas(template, note_layout(contents.shape), values)
+    template = with_print_areas(template, note_layout(contents.shape), _texts(contents.shape), values)
     try:
         return template.render(values)
     except PackageError as error:
@@ -128,6 +128,11 @@ def _evaluated(shape: Shape, inputs: Values) -> Values:
     )
     evaluator = Evaluator(filled, note_layout(shape).formulas, hand_over=True)
     return evaluator.values({sheet: {} for sheet in inputs})
+
+
+@lru_cache(maxsize=16)
+def _texts(shape: Shape) -> tuple[Texts, ...]:
+    return tuple(texts_of(sheet) for sheet in note_layout(shape).sheets)
 
 
 @lru_cache(maxsize=16)

@@ -16,8 +16,8 @@ from promnote.basics.errors import WorkbookError, found
 from promnote.contract.terms import Note
 from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.one_note.build import contents_of
+from promnote_workbooks.one_note.drawing import write_layout
 from promnote_workbooks.one_note.fill import Values
-from promnote_workbooks.one_note.template import write_layout
 from promnote_workbooks.pages.footer import footer_of
 from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.model import ref as cell_ref

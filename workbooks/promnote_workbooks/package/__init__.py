@@ -10,7 +10,7 @@ from promnote.basics.conversion import CellError
 
 from .add_sheet import add_sheet, mend_charts
 from .archive import Limits
-from .cells import Cell, Kind, StoredValue, read_cells
+from .cells import Cell, Kind, StoredValue, cells_by_place, read_cells
 from .edits import KEEP, REMOVE, CellEdit, FormulaEdit
 from .errors import PackageError
 from .file_type import as_file_type, has_macros
@@ -59,6 +59,7 @@ __all__ = [
     "Table",
     "add_sheet",
     "as_file_type",
+    "cells_by_place",
     "clean_leftovers",
     "column_letters",
     "column_number",

@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .deflate import deflated
 from .errors import PackageError
@@ -23,6 +23,8 @@ _END = struct.Struct("<4sHHHHIIH")
 _FLAG_ENCRYPTED, _FLAG_DESCRIPTOR, _FLAG_UTF8 = 0x0001, 0x0008, 0x0800
 _STORED, _DEFLATED = 0, 8
 _ZIP64_EXTRA = 0x0001
+#: Parts up to this size are kept inflated.
+_REMEMBERED = 4 * 2**20
 _DOS_1980_01_01 = 33  # the earliest date a zip can say
 
 
@@ -71,6 +73,8 @@ class Archive:
     comment: bytes
     original: bytes | None
     index: Mapping[str, int]
+    #: members inflated so far, by name: a part is read, compared and written by one after another
+    _inflated: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, name: str) -> Member | None:
         """The member of that name; part names do not distinguish capitals (ECMA-376 part 2, 6.2.2.3)."""
@@ -85,7 +89,15 @@ class Archive:
         member = self.find(name)
         if member is None:
             raise PackageError(f"{self.source}: the part {name} is missing; the file is damaged or no workbook")
-        return inflate(member, self.source)
+        return self._content(member)
+
+    def _content(self, member: Member) -> bytes:
+        known = self._inflated.get(member.name)
+        if known is None:
+            known = inflate(member, self.source)
+            if member.size <= _REMEMBERED:
+                self._inflated[member.name] = known
+        return known
 
     def replaced(self, parts: Mapping[str, bytes | None], *, added: bool = False) -> Archive:
         """A copy with parts rewritten (bytes) or removed (None); the same object when nothing differs.
@@ -103,13 +115,15 @@ class Archive:
                 raise PackageError(f"{self.source}: the part {name} is missing and cannot be replaced")
             if data is None:
                 changed[at] = None
-            elif data != inflate(self.members[at], self.source):
+            elif data != self._content(self.members[at]):
                 changed[at] = rewritten(self.members[at], data)
         if not changed and not new:
             return self
         kept = (changed.get(at, member) for at, member in enumerate(self.members))
         members = (*(member for member in kept if member is not None), *new)
-        return replace(self, members=members, original=None, index=_index(members))
+        rewritten_names = {self.members[at].name for at in changed}
+        known = {name: data for name, data in self._inflated.items() if name not in rewritten_names}
+        return replace(self, members=members, original=None, index=_index(members), _inflated=known)
 
     def to_bytes(self) -> bytes:
         """The file: the very bytes that were read when nothing has changed."""
@@ -133,9 +147,10 @@ def read_archive(data: bytes, source: str, limits: Limits = DEFAULT_LIMITS) -> A
     members = tuple(_read_member(data, entry, source) for entry in entries)
     _check_names(members, source)
     _check_overlap(data, entries, source)
+    archive = Archive(source=source, members=members, comment=comment, original=data, index=_index(members))
     for member in members:
-        inflate(member, source)
-    return Archive(source=source, members=members, comment=comment, original=data, index=_index(members))
+        archive.read(member.name)
+    return archive
 
 
 def inflate(member: Member, source: str) -> bytes:

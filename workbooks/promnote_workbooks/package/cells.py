@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -37,8 +38,7 @@ class Kind(Enum):
     DATA_TABLE = "data table"  # a what-if table: its formula cannot be written as text
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as stored.
 
     ``value`` is the constant or the formula's cached result; ``formula`` has no leading ``=`` and is spelled out for
@@ -63,17 +63,19 @@ class Master:
 
 def read_cells(package: Package, sheet: str) -> dict[str, Cell]:
     """Every cell that the sheet's part mentions, by reference (``B7``), in the part's order."""
+    return {format_ref(*place): cell for place, cell in cells_by_place(package, sheet).items()}
+
+
+def cells_by_place(package: Package, sheet: str) -> Mapping[tuple[int, int], Cell]:
+    """As ``read_cells``, by (row, column). Read once a package."""
     found = package.worksheet(sheet)
-    root = parse_part(package.archive, found.part)
-    where = place(package, found)
-    positions = list(iter_cells(root, where))
-    masters = shared_masters(root, positions)
-    arrays = array_ranges(root, where)
-    strings = read_shared_strings(package)
-    cells: dict[str, Cell] = {}
-    for row, column, element in positions:
-        ref = format_ref(row, column)
-        cells[ref] = read_cell(element, row, column, strings, masters, arrays, f"{where} {ref}")
+    cells = package._memory.cells.get(found.part)
+    if cells is None:
+        root = parse_part(package.archive, found.part)
+        where = place(package, found)
+        read = CellReader(root, read_shared_strings(package), where).read
+        cells = {(row, column): read(element, row, column) for row, column, element in iter_cells(root, where)}
+        package._memory.cells[found.part] = cells
     return cells
 
 
@@ -108,22 +110,33 @@ def iter_rows(root: etree._Element, where: str) -> Iterator[tuple[int, etree._El
         yield number, row
 
 
-def iter_row_cells(row: etree._Element, number: int, where: str) -> Iterator[tuple[int, etree._Element]]:
-    """(column, cell) from left to right; a cell without reference follows the one before it."""
+def iter_row_cells(
+    row: etree._Element, number: int, where: str, known: dict[str, int] | None = None
+) -> Iterator[tuple[int, etree._Element]]:
+    """(column, cell) from left to right; a cell without reference follows the one before it.
+
+    `known`: the columns of letters that were met in the rows before.
+    """
+    known = {} if known is None else known
     column = 0
-    cell_tag = tag(row, "c")
-    for cell in row:
-        if cell.tag != cell_tag:
-            continue
+    digits = len(str(number))
+    for cell in row.iterchildren(tag(row, "c")):
         stated = cell.get("r")
         if stated is None:
             column += 1
         else:
-            try:
-                stated_row, following = parse_ref(stated)
-            except ValueError as error:
-                raise PackageError(f"{where} is damaged: {error}") from error
-            if stated_row != number or following <= column:
+            letters = stated[:-digits]
+            following = known.get(letters) if stated[-digits:] == str(number) else None
+            if following is None:
+                try:
+                    stated_row, following = parse_ref(stated)
+                except ValueError as error:
+                    raise PackageError(f"{where} is damaged: {error}") from error
+                if stated_row == number:
+                    known[letters] = following
+                else:
+                    following = 0
+            if following <= column:
                 raise PackageError(f"{where} is damaged: the cell {stated} is out of place in row {number}")
             column = following
         if column > MAX_COLUMN:
@@ -133,16 +146,19 @@ def iter_row_cells(row: etree._Element, number: int, where: str) -> Iterator[tup
 
 def iter_cells(root: etree._Element, where: str) -> Iterator[tuple[int, int, etree._Element]]:
     """(row, column, cell) for every cell, in reading order."""
+    known: dict[str, int] = {}
     for number, row in iter_rows(root, where):
-        for column, cell in iter_row_cells(row, number, where):
+        for column, cell in iter_row_cells(row, number, where, known):
             yield number, column, cell
 
 
-def shared_masters(root: etree._Element, positions: Sequence[tuple[int, int, etree._Element]]) -> dict[str, Master]:
+def shared_masters(root: etree._Element, where: str) -> dict[str, Master]:
     """The shared formulas of a sheet by their index."""
     masters: dict[str, Master] = {}
     formula_tag = tag(root, "f")
-    for row, column, cell in positions:
+    if not any(formula.get("t") == "shared" for formula in root.iter(formula_tag)):
+        return masters
+    for row, column, cell in iter_cells(root, where):
         formula = cell.find(formula_tag)
         if formula is not None and formula.get("t") == "shared" and formula.text:
             masters.setdefault(formula.get("si", ""), Master(row, column, formula.text))
@@ -185,59 +201,68 @@ def formula_text(formula: etree._Element, row: int, column: int, masters: dict[s
     return formula.text or ""
 
 
-def read_cell(
-    cell: etree._Element,
-    row: int,
-    column: int,
-    strings: Sequence[str],
-    masters: dict[str, Master],
-    arrays: Sequence[CellRange],
-    where: str,
-) -> Cell:
-    """One ``<c>`` as a Cell."""
-    value = read_value(cell, strings, where)
-    style = _style(cell, where)
-    array = next((area for area in arrays if area.holds(row, column)), None) if arrays else None
-    formula = cell.find(tag(cell, "f"))
-    if formula is None:
-        kind = Kind.ARRAY_PART if array is not None else Kind.BLANK if value is None else Kind.CONSTANT
-        return Cell(value, None, style, kind, array)
-    text = formula_text(formula, row, column, masters)
-    match formula.get("t"):
-        case "array":
-            kind, array = Kind.ARRAY, _array_range(formula, where)
-        case "dataTable":
-            kind = Kind.DATA_TABLE
-        case _:
-            kind = Kind.FORMULA
-    return Cell(value, text, style, kind, array)
+class CellReader:
+    """The cells of a worksheet part, one at a time."""
 
+    def __init__(self, root: etree._Element, strings: Sequence[str], where: str) -> None:
+        self.masters = shared_masters(root, where)
+        self.arrays = array_ranges(root, where)
+        self._strings, self._where = strings, where
+        self._value, self._formula = tag(root, "v"), tag(root, "f")
+        self._styles: dict[str | None, int] = {None: 0, "": 0}
 
-def _style(cell: etree._Element, where: str) -> int:
-    text = cell.get("s") or "0"
-    if not _STYLE_INDEX.fullmatch(text):
-        raise PackageError(f"{where} is damaged: its style is {text[:20]!r}, not an index")
-    return int(text)
+    def read(self, cell: etree._Element, row: int, column: int) -> Cell:
+        """One ``<c>`` as a Cell; numbers and dates as float."""
+        style = self._styles.get(cell.get("s"))
+        if style is None:
+            style = self._style(cell.get("s", ""), row, column)
+        arrays = self.arrays
+        array = next((area for area in arrays if area.holds(row, column)), None) if arrays else None
+        stored = formula = None
+        for child in cell:
+            name = child.tag
+            if name == self._value:
+                stored = child if stored is None else stored
+            elif name == self._formula:
+                formula = child if formula is None else formula
+        value: StoredValue = None
+        kind_of_value = cell.get("t", "n")
+        if kind_of_value == "inlineStr":
+            inline = next((child for child in cell if local_name(child) == "is"), None)
+            value = None if inline is None else plain_text(inline)
+        elif stored is not None:
+            text = stored.text or ""
+            try:
+                value = _decode(kind_of_value, text, self._strings)
+            except (ValueError, IndexError) as error:
+                problem = f"t={kind_of_value[:20]!r} with the value {text[:40]!r}"
+                raise PackageError(f"{self._where} {format_ref(row, column)} is damaged: {problem}") from error
+        if formula is None:
+            kind = Kind.ARRAY_PART if array is not None else Kind.BLANK if value is None else Kind.CONSTANT
+            return Cell(value, None, style, kind, array)
+        kind = Kind.FORMULA
+        match formula.get("t"):
+            case "array":
+                kind, array = Kind.ARRAY, _array_range(formula, f"{self._where} {format_ref(row, column)}")
+            case "dataTable":
+                kind = Kind.DATA_TABLE
+        return Cell(value, formula_text(formula, row, column, self.masters), style, kind, array)
 
-
-def read_value(cell: etree._Element, strings: Sequence[str], where: str) -> StoredValue:
-    """The constant or cached value of ``<c>``; numbers and dates as float."""
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        inline = next((child for child in cell if local_name(child) == "is"), None)
-        return None if inline is None else plain_text(inline)
-    stored = cell.find(tag(cell, "v"))
-    if stored is None:
-        return None
-    text = stored.text or ""
-    try:
-        return _decode(kind, text, strings)
-    except (ValueError, IndexError) as error:
-        raise PackageError(f"{where} is damaged: t={kind[:20]!r} with the value {text[:40]!r}") from error
+    def _style(self, text: str, row: int, column: int) -> int:
+        if not _STYLE_INDEX.fullmatch(text):
+            raise PackageError(
+                f"{self._where} {format_ref(row, column)} is damaged: its style is {text[:20]!r}, not an index"
+            )
+        return self._styles.setdefault(text, int(text))
 
 
 def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:
     match kind:
+        case "n":
+            number = float(text) if text.strip() else None
+            if number is not None and not math.isfinite(number):
+                raise ValueError("no number that a cell can hold")
+            return number
         case "s":
             index = int(text)
             if index < 0:
@@ -253,10 +278,5 @@ def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:
             moment = datetime.fromisoformat(text.strip().replace("Z", ""))
             seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
             return serial_number(moment.date()) + seconds / 86_400
-        case "n":
-            number = float(text) if text.strip() else None
-            if number is not None and not math.isfinite(number):
-                raise ValueError("no number that a cell can hold")
-            return number
         case _:
             raise ValueError(f"unknown cell type {kind}")

@@ -1,13 +1,12 @@
 """Deflating a part: ISA-L where it is installed (ten times faster, files some 15% larger), zlib elsewhere.
 
-The same input gives the same bytes on one version of either. `NAME` says which one it is, for the manifest of a batch: a rerun
-under the other one writes anew.
+The same input gives the same bytes on one version of either. `deflater` says which one it is, for the manifest of a batch: a
+rerun under the other one writes anew.
 """
 
 from __future__ import annotations
 
 import zlib
-from importlib.metadata import version
 from types import ModuleType
 
 isal_zlib: ModuleType | None
@@ -20,7 +19,14 @@ except ImportError:  # no wheel for this machine
 _ISAL_LEVEL, _ZLIB_LEVEL = 2, 6
 _RAW = -15
 
-NAME = f"zlib {_ZLIB_LEVEL}" if isal_zlib is None else f"isal {version('isal')} level {_ISAL_LEVEL}"
+
+def deflater() -> str:
+    """What deflates here, its version and level."""
+    if isal_zlib is None:
+        return f"zlib {_ZLIB_LEVEL}"
+    from importlib.metadata import version  # slow to load, and asked for by a batch alone
+
+    return f"isal {version('isal')} level {_ISAL_LEVEL}"
 
 
 def deflated(data: bytes) -> bytes:

@@ -11,20 +11,18 @@ from lxml import etree
 
 from .cells import (
     Cell,
+    CellReader,
     Kind,
     Master,
-    array_ranges,
     iter_cells,
     merged_ranges,
     place,
-    read_cell,
-    shared_masters,
     sheet_root,
 )
 from .errors import PackageError
 from .formulas import shift_formula
 from .grid import Grid
-from .refs import CellRange, format_ref, parse_ref
+from .refs import CellRange, parse_ref
 from .values import (
     BLANK,
     BOOLEAN,
@@ -76,13 +74,11 @@ class SheetEditor:
         self._before = package.archive.read(sheet.part)
         self._root, data = sheet_root(package.archive, sheet)
         self._where = place(package, sheet)
-        self._strings, self._styles = strings, styles
+        self._styles = styles
         self._grid = Grid(self._root, data, self._where)
-        self._arrays = array_ranges(self._root, self._where)
         self._merged = merged_ranges(self._root, self._where)
-        self._masters: dict[str, Master] = {}
-        if any(formula.get("t") == "shared" for formula in self._root.iter(tag(self._root, "f"))):
-            self._masters = shared_masters(self._root, list(iter_cells(self._root, self._where)))
+        self._reader = CellReader(self._root, strings, self._where)
+        self._masters = self._reader.masters
         self.changed = False
         self.formula_cells_changed = False
 
@@ -125,8 +121,7 @@ class SheetEditor:
     def _read(self, element: etree._Element | None, row: int, column: int) -> Cell:
         if element is None:
             return Cell(None, None, self._grid.inherited_style(row, column), Kind.BLANK)
-        where = f"{self._where} {format_ref(row, column)}"
-        return read_cell(element, row, column, self._strings, self._masters, self._arrays, where)
+        return self._reader.read(element, row, column)
 
     def _check_place(self, row: int, column: int, cell: Cell, formula: str | None, edit: CellEdit) -> None:
         """Refuse what Excel would refuse, or hide from the user."""

@@ -7,18 +7,18 @@ references moved by the distance between the two cells (ECMA-376 part 1, 18.3.1.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .refs import MAX_COLUMN, MAX_ROW, column_letters, column_number
 
-_WORD_BEFORE = r"(?<![\w.$\\])"
 _COLUMN, _ROW = r"\$?[A-Za-z]{1,3}", r"\$?[0-9]{1,7}"
-# What must be passed over comes first: texts, quoted sheet names; brackets are handled by hand, since they nest.
+# What must be passed over comes first: texts, quoted sheet names; brackets are handled by hand, since they nest. Words and
+# numbers that are no reference are taken whole, so that none is found inside them.
 _TOKEN = re.compile(
     rf"""(?P<skip>"(?:[^"]|"")*"|'(?:[^']|'')*')
     |(?P<bracket>\[)
-    |{_WORD_BEFORE}(?P<cell>{_COLUMN}{_ROW})(?![\w.(!\\])
-    |{_WORD_BEFORE}(?P<columns>{_COLUMN}:{_COLUMN})(?![\w.(!\\])
-    |{_WORD_BEFORE}(?P<rows>{_ROW}:{_ROW})(?![\w.(!\\])""",
+    |(?P<reference>{_COLUMN}{_ROW}|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW})(?![\w.(!\\])
+    |[\w.$\\]+""",
     re.VERBOSE,
 )
 _PART = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
@@ -30,21 +30,26 @@ def shift_formula(text: str, rows: int, columns: int) -> str:
     Absolute parts (``$``), names, functions, texts, sheet names and structured references stay; a reference that leaves
     the sheet becomes ``#REF!``.
     """
+    pieces = list(_pieces(text))
+    for at in range(1, len(pieces), 2):
+        parts = [_shift_part(part, rows, columns) for part in pieces[at].split(":")]
+        pieces[at] = "#REF!" if None in parts else ":".join(part for part in parts if part)
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=1024)
+def _pieces(text: str) -> tuple[str, ...]:
+    """The formula cut at its references, which stand at the odd places."""
     pieces: list[str] = []
-    at = 0
+    start = at = 0
     while (match := _TOKEN.search(text, at)) is not None:
-        pieces.append(text[at : match.start()])
         at = match.end()
         if match["bracket"]:
             at = after_bracket(text, match.start())
-            pieces.append(text[match.start() : at])
-        elif match["skip"]:
-            pieces.append(match[0])
-        else:
-            parts = [_shift_part(part, rows, columns) for part in match[0].split(":")]
-            pieces.append("#REF!" if None in parts else ":".join(part for part in parts if part))
-    pieces.append(text[at:])
-    return "".join(pieces)
+        elif match["reference"]:
+            pieces += (text[start : match.start()], match[0])
+            start = at
+    return (*pieces, text[start:])
 
 
 def after_bracket(text: str, start: int) -> int:
@@ -64,6 +69,12 @@ def after_bracket(text: str, start: int) -> int:
 
 
 def _shift_part(part: str, rows: int, columns: int) -> str | None:
+    head = part.rstrip("0123456789")
+    if (
+        not columns and 0 < len(head) < 3 and head[-1] != "$" and head != part
+    ):  # most: a column that stays, a row that moves
+        row = int(part[len(head) :]) + rows
+        return f"{head if head[0] == '$' else head.upper()}{row}" if 1 <= row <= MAX_ROW else None
     match = _PART.fullmatch(part)
     if match is None:  # the token pattern lets nothing else through
         return part

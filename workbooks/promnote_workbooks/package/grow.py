@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from .cells import Kind, merged_ranges, place, read_cells
+from .cells import Kind, cells_by_place, merged_ranges, place
 from .errors import PackageError
 from .opc import content_types
-from .refs import MAX_ROW, CellRange, column_letters, parse_area, parse_ref
+from .refs import MAX_ROW, CellRange, column_letters, format_ref, parse_area
 from .workbook import Package, Sheet, Table, read_tables
 from .xmlpart import local_name, parse_part, tag, write_part
 
@@ -48,12 +48,12 @@ def obstruction(
     """
     found = package.worksheet(sheet)
     filled = []
-    for ref, cell in read_cells(package, sheet).items():
-        row, column = parse_ref(ref)
+    for (row, column), cell in cells_by_place(package, sheet).items():
         if cell.kind is not Kind.BLANK and area.holds(row, column):
-            filled.append((row, column, ref, cell))
+            filled.append((row, column, cell))
     if filled:
-        _, _, ref, cell = min(filled, key=lambda item: item[:2])
+        row, column, cell = min(filled, key=lambda item: item[:2])
+        ref = format_ref(row, column)
         what = f"the formula ={cell.formula}" if cell.formula is not None else repr(cell.value)
         return Obstruction(found.name, ref, f"holds {what}")
     root = parse_part(package.archive, found.part)

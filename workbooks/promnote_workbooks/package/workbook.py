@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 
@@ -19,6 +19,9 @@ from .opc import main_part, read_relationships, related, relationship_id
 from .refs import Area, CellRange, parse_area
 from .values import unescape_text
 from .xmlpart import is_true, local_name, parse_part, tag
+
+if TYPE_CHECKING:
+    from .cells import Cell
 
 #: The number formats of ECMA-376 part 1, 18.8.30 that are dates.
 _BUILT_IN_DATES = frozenset(map(str, (14, 15, 16, 17, 22)))
@@ -65,6 +68,29 @@ class Table:
         return replace(r, top=r.top + self.header_rows, bottom=r.bottom - self.totals_rows)
 
 
+class _Memory:
+    """What was read of a package once, for whoever asks again. Goes on with a changed one as far as the parts are the same."""
+
+    __slots__ = ("cells", "names", "strings")
+
+    def __init__(self) -> None:
+        #: by part
+        self.cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
+        self.names: dict[str, list[DefinedName]] = {}
+        self.strings: tuple[str, ...] | None = None
+
+    def without(self, package: Package, parts: Iterable[str]) -> _Memory:
+        """What holds for a package in which these parts are others."""
+        rewritten = {part.lower() for part in parts}
+        kept = _Memory()
+        if not rewritten.intersection(
+            each.lower() for each in related(package.archive, package.workbook_part, "sharedStrings")
+        ):
+            kept.strings = self.strings
+            kept.cells = {part: cells for part, cells in self.cells.items() if part.lower() not in rewritten}
+        return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """A workbook as read, never changed in place: an edit makes a new package or new bytes."""
@@ -73,7 +99,7 @@ class Package:
     workbook_part: str
     sheets: tuple[Sheet, ...]
     defined_names: tuple[DefinedName, ...]
-    _shared_strings: list[tuple[str, ...]] = field(default_factory=list, repr=False, compare=False)
+    _memory: _Memory = field(default_factory=lambda: _Memory(), repr=False, compare=False)
 
     @property
     def source(self) -> str:
@@ -101,7 +127,11 @@ class Package:
 
     def defined_name(self, name: str, sheet: str | None = None) -> DefinedName | None:
         """The name as a formula on ``sheet`` sees it: the sheet's own first, then the workbook's; None if none."""
-        found = [item for item in self.defined_names if item.name.casefold() == name.casefold()]
+        names = self._memory.names
+        if not names:
+            for item in self.defined_names:
+                names.setdefault(item.name.casefold(), []).append(item)
+        found = names.get(name.casefold(), ())
         for item in found:
             if item.sheet is not None and sheet is not None and item.sheet.casefold() == sheet.casefold():
                 return item
@@ -112,7 +142,17 @@ class Package:
         differs.
         """
         archive = self.archive.replaced(parts, added=added)
-        return self if archive is self.archive else _package(archive)
+        if archive is self.archive:
+            return self
+        memory = self._memory.without(self, parts)
+        if added or any(data is None or self._says_what_there_is(part) for part, data in parts.items()):
+            return _package(archive, memory)
+        return replace(self, archive=archive, _memory=memory)
+
+    def _says_what_there_is(self, part: str) -> bool:
+        """Whether sheets and names are read from the part, or what parts there are."""
+        name = part.lower()
+        return name == self.workbook_part.lower() or name.endswith((".rels", "[content_types].xml"))
 
     def to_bytes(self) -> bytes:
         """The file; the very bytes that were read when nothing has changed."""
@@ -149,13 +189,14 @@ def read_tables(package: Package) -> tuple[Table, ...]:
 
 def read_shared_strings(package: Package) -> tuple[str, ...]:
     """The shared strings by index, rich text as plain; read once a package."""
-    if not package._shared_strings:
+    memory = package._memory
+    if memory.strings is None:
         strings: list[str] = []
         for part in related(package.archive, package.workbook_part, "sharedStrings"):
             root = parse_part(package.archive, part)
             strings += [plain_text(item) for item in root if item.tag == tag(root, "si")]
-        package._shared_strings.append(tuple(strings))
-    return package._shared_strings[0]
+        memory.strings = tuple(strings)
+    return memory.strings
 
 
 def style_count(package: Package) -> int:
@@ -200,7 +241,7 @@ def plain_text(item: etree._Element) -> str:
     return "".join(map(unescape_text, pieces))
 
 
-def _package(archive: Archive) -> Package:
+def _package(archive: Archive, memory: _Memory | None = None) -> Package:
     part = main_part(archive)
     root = parse_part(archive, part)
     properties = root.find(tag(root, "workbookPr"))
@@ -213,7 +254,7 @@ def _package(archive: Archive) -> Package:
     sheets = tuple(sheet for sheet in listed if sheet is not None)
     if not sheets:
         raise PackageError(f"{archive.source} is not a workbook: it has no sheets")
-    return Package(archive, part, sheets, _defined_names(root, listed))
+    return Package(archive, part, sheets, _defined_names(root, listed), memory or _Memory())
 
 
 def _sheets(archive: Archive, part: str, root: etree._Element) -> list[Sheet | None]:

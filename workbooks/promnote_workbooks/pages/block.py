@@ -144,13 +144,15 @@ def written_sheet(
     promnote's: its sheet is a register to type into, with formulas beside.
     """
     page = Page()
-    check = heading(page, name, as_of_column=as_of_column, check_column=check_column, title=title)
-    page.put(4, 1, explanation, "note_line")
+    # the first column of a sheet that is some pages wide is printed on each of them, where a text in it would be cut
+    left = 2 if pages_wide > 1 else 1
+    check = heading(page, name, as_of_column=as_of_column, check_column=check_column, title=title, first_column=left)
+    page.put(4, left, explanation, "note_line")
     has_totals = any(column.total for column in columns)
     header_row = HEADER_ROW + 1 if has_totals else HEADER_ROW
     block = put_block(page, block_name, header_row, columns, rows)
     if empty:
-        page.formula(5, 1, f'IF({ref(header_row + 1, empty_column)}="","{empty}","")', "note_line")
+        page.formula(5, left, f'IF({ref(header_row + 1, empty_column)}="","{empty}","")', "note_line")
     grids = typed_grids(page, grid_name, header_row, columns, rows) if grid_name else []
     widths = widths_of(columns)
     checks = [at for at, column in enumerate(columns, start=1) if column.kind == "check"]

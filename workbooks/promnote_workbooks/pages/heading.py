@@ -34,10 +34,18 @@ def sheet_verdict(sheet: str) -> str:
     return verdict(f'COUNTIF(CheckSheets,"{sheet}")={right}', good=f'IF({waits},"{OK}","{TO_DO}")')
 
 
-def heading(page: Page, sheet: str, *, as_of_column: int = 2, check_column: int = 4, title: str | Formula = "") -> str:
-    """Rows 1 to 3. Gives the cell of the sheet's check."""
-    page.put(1, 1, title or sheet, "title")
-    page.formula(2, 1, "NoteTitle", "subtitle")
+def heading(
+    page: Page,
+    sheet: str,
+    *,
+    as_of_column: int = 2,
+    check_column: int = 4,
+    title: str | Formula = "",
+    first_column: int = 1,
+) -> str:
+    """Rows 1 to 3, texts in `first_column`. Gives the cell of the sheet's check."""
+    page.put(1, first_column, title or sheet, "title")
+    page.formula(2, first_column, "NoteTitle", "subtitle")
     page.put(3, as_of_column - 1, "As of", "label_strong")
     page.formula(3, as_of_column, "AsOf", "date_left")
     page.put(3, check_column - 1, "Check", "label_right")

@@ -266,7 +266,7 @@ def absolute(where: str) -> str:
 
 LINE_HEIGHT, TITLE_HEIGHT, HEADER_HEIGHT = 15.0, 24.0, 32.0
 #: A character of running text is narrower than the digit that widths are counted in; lines break early at words.
-_CHARACTER = 0.92
+CHARACTER = 0.92
 
 
 def fitted_heights(
@@ -280,7 +280,7 @@ def fitted_heights(
     titles = {cell.row for cell in cells if STYLES[cell.style].size > FONT_SIZE}
     for cell in cells:
         if isinstance(cell.content, str) and STYLES[cell.style].wrap:
-            needed = ceil(len(cell.content) * _CHARACTER / widths[column_letters(cell.column)])
+            needed = ceil(len(cell.content) * CHARACTER / widths[column_letters(cell.column)])
             lines[cell.row] = max(lines.get(cell.row, 1), needed)
     heights = {row: number * LINE_HEIGHT for row, number in lines.items() if number > 1}
     return dict(sorted({**heights, **dict.fromkeys(titles, TITLE_HEIGHT)}.items()))

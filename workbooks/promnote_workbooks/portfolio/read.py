@@ -236,6 +236,8 @@ def _raw(
         own = resets.of(
             note, squeeze(str(index)) if not is_blank(index) else "", _indices_in(record.get(AMENDMENTS), table.sheet)
         )
+        if not own and not is_blank(index) and is_blank(record.get("interest.rate")):
+            raise resets.lacking(str(index))
     except NoteError as error:
         return bad(error, note)
     cells = {**record, "note.id": note}

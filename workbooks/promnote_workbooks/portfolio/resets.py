@@ -60,21 +60,29 @@ class ResetTables:
         if not indices:
             return note.resets
         if self.published is not None:
-            rows, file, names = (
-                rows_there(self.published, note.terms),
-                self.published.name,
-                tuple(self.published.series),
-            )
+            rows, file = rows_there(self.published, note.terms), self.published.name
         else:
-            rows, file, names = self.of(note.terms.id, squeeze(own), indices), self.name, self.names
+            rows, file = self.of(note.terms.id, squeeze(own), indices), self.name
         if not rows and not note.resets:
-            there = ", ".join(names[:8]) or "no index"
-            raise RateError(
-                "interest.index",
-                f"found {indices[-1]!r}, of which neither the note file nor {file} has a rate; allowed: an index of "
-                f"{file} ({there}), or rows [[rates]] in the note file",
-            )
+            neither = f"of which neither the note file nor {file} has a rate"
+            raise self._without(indices[-1], neither, "rows [[rates]] in the note file")
         return merged(note.resets, rows, file, own=own)
+
+    def lacking(self, index: str) -> RateError:
+        """What is wrong with a row of notes whose index has no rate."""
+        files = [each for each in (self.name, self.published and self.published.name) if each]
+        if not files:
+            return RateError(
+                "interest.index", f"found {index!r} and no rates; allowed: a table of rates, or --rates FILE"
+            )
+        return self._without(index, f"of which {' and '.join(files)} has no rate", "rows of it there")
+
+    def _without(self, index: str, told: str, other: str) -> RateError:
+        names = [*self.names, *(self.published.series if self.published is not None else ())]
+        there = f"{', '.join(names[:8]) or 'none'}{', ...' if len(names) > 8 else ''}"
+        return RateError(
+            "interest.index", f"found {index!r}, {told}; allowed: an index that is there ({there}), or {other}"
+        )
 
     def _of(self, note: str, index: str) -> tuple[RateReset, ...]:
         own = (NOTE, note)

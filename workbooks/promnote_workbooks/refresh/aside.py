@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.one_note.template import workbook_bytes
 from promnote_workbooks.package import CellValue, Package, add_sheet, read_package
 from promnote_workbooks.pages.model import WorkbookLayout
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
@@ -75,6 +74,8 @@ def take_back(book: Book, block_name: str, rows: Collection[str], columns: Colle
 
 @lru_cache(maxsize=1)
 def _empty() -> Package:
+    from promnote_workbooks.one_note.drawing import workbook_bytes  # openpyxl, for the few that need it
+
     return read_package(workbook_bytes(WorkbookLayout(sheets=(aside_sheet(),))), name=NAME)
 
 

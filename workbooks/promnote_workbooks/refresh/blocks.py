@@ -56,10 +56,13 @@ def find(book: Book, name: str, headers: Mapping[str, str], *, optional: frozens
     place = f"{sheet}!{where} ({name})"
     if where.rows < 2:
         raise WorkbookError(place, "found one row; allowed: a header row and rows below it")
+    labelled: dict[str, list[int]] = {}
+    for column, text in shown.items():
+        labelled.setdefault(squeeze(text), []).append(column)
     columns: dict[str, int] = {}
     optional = optional | _later(book, name, headers)
     for key, header in headers.items():
-        matches = [column for column, text in shown.items() if squeeze(text) == squeeze(header)]
+        matches = labelled.get(squeeze(header), [])
         if len(matches) == 1:
             columns[key] = matches[0]
         elif matches or key not in optional:
@@ -180,8 +183,8 @@ def formula_columns(block: Block, sheet: SheetLayout) -> list[str]:
 
 
 def run_down(book: Book, block: Found, keys: Sequence[str]) -> None:
-    """Formulas of these columns in every row, as most rows have them: a row that was inserted has none, and the one below
-    it refers past it."""
+    """Formulas of these columns in every row, as most rows have them: a row that was inserted has none, and the one below it
+    refers past it."""
     for key in keys:
         if key not in block.columns:
             continue
@@ -198,15 +201,29 @@ def run_down(book: Book, block: Found, keys: Sequence[str]) -> None:
 
 def pattern_of(book: Book, block: Found, column: int) -> str | None:
     """The formula that runs down a column: as it would read in the first row, the same in most of the cells that have one."""
-    texts = Counter(
-        shift_formula(cell.formula, block.first - row, 0)
+    formulas = {
+        row: formula
         for row in range(block.first, block.last + 1)
-        if (cell := book.cell(block.sheet, row, column)).formula is not None
-    )
-    if not texts:
+        if (formula := book.cell(block.sheet, row, column).formula) is not None
+    }
+    common = common_formula(formulas, block.first)
+    if common is None:
         return None
-    text, count = texts.most_common(1)[0]
-    return text if count > 1 and count * 2 > sum(texts.values()) and "#REF!" not in text else None
+    text, count = common
+    return text if count > 1 and count * 2 > len(formulas) and "#REF!" not in text else None
+
+
+def common_formula(formulas: dict[int, str], at: int) -> tuple[str, int] | None:
+    """What most of these formulas, by row, are in a column: as it reads in the row `at`, and how many have it."""
+    if not formulas:
+        return None
+    row, formula = next(reversed(formulas.items()))
+    text = shift_formula(formula, at - row, 0)
+    # the last row's, written for each row, is quickly compared; only where it is not the rule the others are looked into
+    count = sum(shift_formula(text, row - at, 0) == formula for row, formula in formulas.items())
+    if count * 2 > len(formulas):
+        return text, count
+    return Counter(shift_formula(formula, at - row, 0) for row, formula in formulas.items()).most_common(1)[0]
 
 
 def _is_bare(book: Book, place: Place) -> bool:

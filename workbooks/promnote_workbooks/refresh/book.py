@@ -25,10 +25,9 @@ from promnote_workbooks.package import (
     Package,
     Stale,
     Table,
+    cells_by_place,
     date_styles,
     format_ref,
-    parse_ref,
-    read_cells,
     read_tables,
 )
 
@@ -83,7 +82,7 @@ class Book:
         self.guard: Guard = _ReadOnly()
         self.tables: tuple[Table, ...] = read_tables(package)
         self.edits: dict[str, dict[tuple[int, int], CellEdit]] = {}
-        self._cells: dict[str, dict[tuple[int, int], Cell]] = {}
+        self._cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
         self._names = _worksheets(package)
         self.notes: list[str] = []
 
@@ -108,28 +107,29 @@ class Book:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    def stored(self, sheet: str) -> dict[tuple[int, int], Cell]:
+    def stored(self, sheet: str) -> Mapping[tuple[int, int], Cell]:
         """The cells as the file has them."""
         cells = self._cells.get(sheet)
         if cells is None:
-            cells = {parse_ref(ref): cell for ref, cell in read_cells(self.package, sheet).items()}
-            self._cells[sheet] = cells
+            cells = self._cells[sheet] = cells_by_place(self.package, sheet)
         return cells
 
     def cell(self, sheet: str, row: int, column: int) -> Cell:
         """The cell as the file has it; blank where it has none."""
-        return self.stored(sheet).get((row, column), _BLANK)
+        cells = self._cells.get(sheet)
+        return (self.stored(sheet) if cells is None else cells).get((row, column), _BLANK)
 
     def value(self, sheet: str, row: int, column: int) -> CellValue:
         """The value that the cell shall have: the planned one, else the stored one."""
-        edit = self.edits.get(sheet, {}).get((row, column))
-        if edit is not None:
+        edits = self.edits.get(sheet)
+        if edits and (edit := edits.get((row, column))) is not None:
             return None if isinstance(edit.value, Stale) else edit.value
         return self.cell(sheet, row, column).value
 
     def formula(self, sheet: str, row: int, column: int) -> str | None:
         """The formula that the cell shall have, without its `=`."""
-        edit = self.edits.get(sheet, {}).get((row, column))
+        edits = self.edits.get(sheet)
+        edit = edits.get((row, column)) if edits else None
         if edit is None or edit.formula is KEEP:
             return self.cell(sheet, row, column).formula
         return edit.formula if isinstance(edit.formula, str) else None
@@ -145,9 +145,10 @@ class Book:
     def formulas(self) -> Iterator[tuple[Place, str]]:
         """Every formula that the workbook shall have, sheet by sheet."""
         for sheet in self.sheets:
-            places = self.stored(sheet).keys() | self.edits.get(sheet, {}).keys()
-            for row, column in sorted(places):
-                formula = self.formula(sheet, row, column)
+            formulas = {place: cell.formula for place, cell in self.stored(sheet).items() if cell.formula}
+            for place in self.edits.get(sheet, ()):
+                formulas[place] = self.formula(sheet, *place) or ""
+            for (row, column), formula in sorted(formulas.items()):
                 if formula:
                     yield (sheet, row, column), formula
 
@@ -186,8 +187,12 @@ class Book:
 
     def put(self, sheet: str, row: int, column: int, value: CellValue, *, style: int | None = None) -> bool:
         """Plan a constant (a text stays a text whatever it begins with); True if it makes a difference."""
-        cell, style = self.cell(sheet, row, column), self._style(sheet, row, column, style)
-        if cell.formula is None and same(cell.value, value) and style in (None, cell.style):
+        cell = self.cell(sheet, row, column)
+        there = cell.formula is None and same(cell.value, value)
+        if there and (style is None or style == cell.style) and (row, column) not in self.edits.get(sheet, ()):
+            return False
+        style = self._style(sheet, row, column, style)
+        if there and style in (None, cell.style):
             return self._drop(sheet, row, column)
         self.guard.constant((sheet, row, column), value)
         self._plan(sheet, row, column, CellEdit(value, REMOVE, style))

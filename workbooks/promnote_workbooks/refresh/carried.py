@@ -34,7 +34,7 @@ from promnote_workbooks.package import (
     shift_formula,
 )
 from promnote_workbooks.pages.model import SheetLayout
-from promnote_workbooks.refresh.aside import Aside, put_aside, take_back
+from promnote_workbooks.refresh.aside import Aside, aside_block, put_aside, take_back
 from promnote_workbooks.refresh.blocks import SPARE, Found, pattern_of, refind, with_room
 from promnote_workbooks.refresh.book import Book, place_text
 from promnote_workbooks.refresh.layout import layout_of
@@ -125,7 +125,8 @@ class Carrier:
     def put(self) -> None:
         """Everything beside its row again. The block has the rows that are needed."""
         book, block = self._book, refind(self._book, self._block)
-        targets, gone = self._matched()
+        # most blocks hold nothing of hers: then no row need be looked for
+        targets, gone = self._matched() if any(old.hers for old in self._old) else ({}, [])
         moves: list[tuple[int, int, _Hers]] = []
         below = self._below()
         for old in self._old:
@@ -212,8 +213,9 @@ class Carrier:
 
     def _displaced(self, old: _OldRow) -> bool:
         """Whether the row is the user's (or free but for her words) and promnote's rows now reach it."""
-        is_free = old.is_hers or all(_plain(value) is None for value in old.values.values())
-        return bool(old.hers) and is_free and old.row < self._block.first + len(self._new)
+        if not old.hers or old.row >= self._block.first + len(self._new):
+            return False
+        return old.is_hers or all(_plain(value) is None for value in old.values.values())
 
     # --- matching ---------------------------------------------------------------------------------------------------
 
@@ -309,6 +311,8 @@ class Carrier:
 
     def _coming_back(self, block: Found) -> list[tuple[int, int, CellValue]]:
         """What was set aside of rows that are shown again: taken from there, with the cells where it goes."""
+        if aside_block(self._book) is None:
+            return []
         columns = {_header(self._book, block, column): column for column in self._columns}
         rows: dict[str, list[int]] = defaultdict(list)
         for at, row in enumerate(self._new):

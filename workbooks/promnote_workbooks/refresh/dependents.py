@@ -13,9 +13,10 @@ class Marked:
     """A set of cells that answers whether a rectangle holds one of them."""
 
     def __init__(self, places: Iterable[Place] = ()) -> None:
-        self._rows: dict[tuple[str, int], list[int]] = {}
-        for place in places:
-            self.add(place)
+        found: dict[tuple[str, int], set[int]] = {}
+        for sheet, row, column in places:
+            found.setdefault((sheet, column), set()).add(row)
+        self._rows = {key: sorted(rows) for key, rows in found.items()}
 
     def add(self, place: Place) -> None:
         """Mark a cell."""

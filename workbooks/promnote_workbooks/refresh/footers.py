@@ -21,8 +21,9 @@ def with_footers(package: Package, note: Note, as_of: date) -> Package:
     parts: dict[str, bytes | None] = {}
     for sheet in package.sheets:
         before = package.archive.read(sheet.part)
-        if head in before:
-            after = _FOOTER.sub(lambda footer: ours.sub(lambda _: text, footer[0]), before)
+        end = max(before.rfind(b"sheetData"), 0)  # a footer stands behind the cells
+        if before.find(head, end) >= 0:
+            after = before[:end] + _FOOTER.sub(lambda footer: ours.sub(lambda _: text, footer[0]), before[end:])
             if after != before:
                 parts[sheet.part] = after
     return package.with_parts(parts)

@@ -18,7 +18,6 @@ from promnote.contract.fields import ACTIVITY_COLUMNS, PLAN_COLUMNS, RATE_FILE_C
 from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote_workbooks.formulas.host_names import VALUES_ONLY
-from promnote_workbooks.note_files.rate_files import csv_rows, key_of, merged, read_rate_file, rows_for
 from promnote_workbooks.one_note.fill import activity_row, cell_value
 from promnote_workbooks.package import CellRange, format_ref
 from promnote_workbooks.refresh.blocks import SPARE, Found, filled_rows, find, row_values, with_room
@@ -181,6 +180,8 @@ def _read_activity(book: Book) -> tuple[Activity, ...]:
 
 def add_resets(book: Book, path: Path) -> list[str]:
     """Add the rates of a file to Rates; says what was added and what was there already."""
+    from promnote_workbooks.note_files.rate_files import key_of, merged, read_rate_file, rows_for
+
     block = rates_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {RATES}; allowed: a workbook with a block for resets")
@@ -218,6 +219,8 @@ def _reset_lines(new: Sequence[RateReset], old: Sequence[RateReset]) -> list[str
 
 def add_activity(book: Book, path: Path) -> list[str]:
     """Add the activity of a file; a known id, or an equal row without one, is skipped."""
+    from promnote_workbooks.note_files.rate_files import csv_rows
+
     block = activity_block(book)
     if block is None:
         raise WorkbookError(book.source, f"found no defined name {ACTIVITY}; allowed: a workbook with a block for it")

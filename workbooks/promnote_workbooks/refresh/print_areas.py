@@ -1,4 +1,7 @@
-"""Print areas that covered all there was keep covering it when a refresh fills further rows. They never shrink."""
+"""Print areas that covered all there was keep covering it when a refresh fills further rows. They never shrink.
+
+A block that was empty, of which only the heading was printed, is printed in its whole width with its first rows.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,21 @@ from promnote_workbooks.package import CellRange, Package, format_ref, parse_are
 from promnote_workbooks.package.xmlpart import parse_part, tag, write_part
 from promnote_workbooks.pages.model import absolute
 from promnote_workbooks.refresh.book import Book
+from promnote_workbooks.refresh.kept import CLOSES
+from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 
+_EMPTY_AT_FIRST = (BOOKED, CLOSES)
 _AREA = "_xlnm.Print_Area"
 #: A comma between areas, not one in the name of a sheet.
 _COMMA = re.compile(r",(?=(?:[^']*'[^']*')*[^']*$)")
 
 
-def with_print_areas(package: Package, book: Book) -> Package:
-    """The package, in which what `book` plans is printed too. An area that left rows out before is somebody's choice."""
-    found: dict[str, str] = {}
+def wider_areas(package: Package, book: Book) -> dict[str, list[str]]:
+    """The parts of the print area of each sheet on which what `book` plans would not be printed, so that it is.
+
+    An area that left rows out before is somebody's choice.
+    """
+    found: dict[str, list[str]] = {}
     for name in package.defined_names:
         if name.name != _AREA or name.sheet is None or name.sheet not in book.edits:
             continue
@@ -26,7 +35,16 @@ def with_print_areas(package: Package, book: Book) -> Package:
         if any(after):
             areas = [area or str(part.range) for area, part in zip(after, parts, strict=True) if part is not None]
             if len(areas) == len(parts):
-                found[name.sheet] = ",".join(f"{quote_sheet(name.sheet)}!{absolute(area)}" for area in areas)
+                found[name.sheet] = [absolute(area) for area in areas]
+    return found
+
+
+def with_print_areas(package: Package, book: Book) -> Package:
+    """The package, in which what `book` plans is printed too."""
+    found = {
+        sheet: ",".join(f"{quote_sheet(sheet)}!{area}" for area in areas)
+        for sheet, areas in wider_areas(package, book).items()
+    }
     if not found:
         return package
     root = parse_part(package.archive, package.workbook_part)
@@ -40,18 +58,24 @@ def with_print_areas(package: Package, book: Book) -> Package:
 
 def _extended(book: Book, sheet: str, area: CellRange) -> str | None:
     """The area down to the last row that is planned to show something; None where it stays."""
-    before = _last_row(book, sheet, area.left, area.right, planned=False)
-    after = _last_row(book, sheet, area.left, area.right, planned=True)
-    if before <= area.bottom < after:
-        return f"{format_ref(area.top, area.left)}:{format_ref(after, area.right)}"
-    return None
+    if not any(row > area.bottom for row, _ in book.edits[sheet]):
+        return None
+    below = [
+        place
+        for place in {*book.stored(sheet), *book.edits[sheet]}
+        if place[0] > area.bottom and area.left <= place[1] <= area.right
+    ]
+    if any(book.cell(sheet, *place).value not in (None, "") for place in below):
+        return None
+    after = max((row for row, column in below if book.value(sheet, row, column) not in (None, "")), default=0)
+    return f"{format_ref(area.top, area.left)}:{format_ref(after, _right(book, sheet, area))}" if after else None
 
 
-def _last_row(book: Book, sheet: str, left: int, right: int, *, planned: bool) -> int:
-    """The last row that shows something in these columns."""
-    places = {*book.stored(sheet), *(book.edits.get(sheet, {}) if planned else ())}
-    shown = book.value if planned else (lambda sheet, row, column: book.cell(sheet, row, column).value)
-    return max(
-        (row for row, column in places if left <= column <= right and shown(sheet, row, column) not in (None, "")),
-        default=0,
-    )
+def _right(book: Book, sheet: str, area: CellRange) -> int:
+    for name in _EMPTY_AT_FIRST:
+        block = book.area(name)
+        if block is not None and block.sheet == sheet and area.left <= block.range.left:
+            rows = range(block.range.top + 1, block.range.bottom + 1)
+            if all(book.cell(sheet, row, block.range.left).value is None for row in rows):
+                return max(area.right, block.range.right)
+    return area.right

@@ -18,7 +18,7 @@ from promnote_workbooks.refresh.book import Book
 FOLLOWS_ANYTHING = frozenset(("INDIRECT", "OFFSET"))
 #: Their results change without any cell changing.
 VOLATILE = frozenset(("TODAY", "NOW", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO"))
-_SHEET = r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!"
+_SHEET = r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*+(?::[^\W\d][\w.]*+)?)!"
 _TOKEN = re.compile(
     rf"""(?P<text>"(?:[^"]|"")*")
     |(?P<external>'[^'\[]*\[[^']*'!|\[[^\[\]]+\](?:[\w.]+)?!)
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
         (?P<cells>\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}(?::\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}})?)(?![\w.(!])
         |(?P<columns>\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}})(?![\w.(!])
         |(?P<rows>\$?[0-9]{{1,7}}:\$?[0-9]{{1,7}})(?![\w.(!])
-        |(?P<table>[^\W\d][\w.]*)(?=\[)
+        |(?P<table>[^\W\d][\w.]*+)(?=\[)
         |(?P<word>[^\W\d][\w.\\?]*)(?P<call>\s*\()?
     )
     |(?P<bracket>\[)

@@ -168,7 +168,7 @@ def _catch_up(
     """
     # the cell of a figure may be missing from the file
     seeds = [*output_places(book).values()]
-    seeds += [(sheet, *place) for sheet in sheets for place in sorted(book.stored(sheet))]
+    seeds += [(sheet, *place) for sheet in sheets for place in book.stored(sheet)]
     wanted = dict.fromkeys(dependents(seeds, judge.references, fills))
     wanted.update(dict.fromkeys(place for place in judge.references if judge.uncalculated(place)))
     doubted = judge.volatile() | {place for place in judge.references if judge.doubt(place)}

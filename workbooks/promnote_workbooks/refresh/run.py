@@ -23,8 +23,6 @@ from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan, waiting_for
 from promnote_workbooks.refresh.print_areas import with_print_areas
-from promnote_workbooks.refresh.restore import offers, restored
-from promnote_workbooks.refresh.upgrade import upgraded
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
 
@@ -143,7 +141,11 @@ def _refresh(
         check_names(Book(readied))
         readied = aligned(readied)
         earlier = format_of(readied) < FORMAT
-        readied, messages = upgraded(readied)
+        if earlier or restore:  # most have no use for what these bring in
+            from promnote_workbooks.refresh.restore import offers, restored
+            from promnote_workbooks.refresh.upgrade import upgraded
+
+            readied, messages = upgraded(readied)
         if restore:
             readied, lines = restored(readied, restore, as_of)
             # a check that had nothing to rest on may have it now

@@ -7,7 +7,6 @@ formulas (an amendment, a cycle that the workbook's columns lack) gets values in
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from promnote.contract.terms import Note
 from promnote.running.schedule import ScheduleRow
 from promnote_workbooks.one_note.fill import cell_value
 from promnote_workbooks.package import column_letters, shift_formula
-from promnote_workbooks.refresh.blocks import Found, ensure_rows, find
+from promnote_workbooks.refresh.blocks import Found, common_formula, ensure_rows, find
 from promnote_workbooks.refresh.book import Book, Place
 from promnote_workbooks.refresh.outputs import without_cells
 from promnote_workbooks.sheets.schedule_sheet import columns
@@ -102,12 +101,11 @@ def _common(book: Book, block: Found, column: int, pattern: int) -> str | None:
     """
     if not book.formula(block.sheet, pattern, column):
         return None
-    texts = Counter(
-        shift_formula(text, pattern - row, 0)
-        for row in range(block.first, block.last + 1)
-        if (text := book.formula(block.sheet, row, column))
-    )
-    return texts.most_common(1)[0][0]
+    formulas = {
+        row: text for row in range(block.first, block.last + 1) if (text := book.formula(block.sheet, row, column))
+    }
+    common = common_formula(formulas, pattern)
+    return None if common is None else common[0]
 
 
 def _course_in(formulas: dict[str, str], block: Found) -> Course:

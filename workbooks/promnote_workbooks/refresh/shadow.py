@@ -125,6 +125,7 @@ class _Shadow(Evaluator):
     def results(self) -> Evaluated:
         """Evaluate once; a result of a kind that no cell can hold is an error value."""
         self._workbook.evaluate_all()
+        self._places = {place for _, _, place in self._targets}
         values: dict[Place, Any] = {}
         spills: dict[Place, CellRange] = {}
         for sheet, cell, place in self._targets:
@@ -145,6 +146,8 @@ class _Shadow(Evaluator):
         """Whether a neighbour that has no content of its own now has a value: only then is it worth asking."""
         sheet, row, column = place
         for near in ((sheet, row + 1, column), (sheet, row, column + 1)):
+            if near in self._places:
+                continue
             if self._book.formula(*near) is None and (
                 self._book.cell(*near).kind is Kind.ARRAY_PART or self._book.value(*near) is None
             ):
@@ -210,21 +213,24 @@ def _workbook_part(book: Book, sheets: list[str]) -> str:
 
 
 def _sheet_part(book: Book, sheet: str, formulas: dict[str, str]) -> str:
-    rows: dict[int, list[tuple[int, str]]] = {}
-    for row, column in book.stored(sheet).keys() | book.edits.get(sheet, {}).keys():
+    rows: dict[int, list[str]] = {}
+    stored, edits = book.stored(sheet), book.edits.get(sheet, {})
+    for place in sorted(stored.keys() | edits.keys()):
+        row, column = place
         ref = format_ref(row, column)
         formula = formulas.get(ref)
+        cell = stored.get(place)
         if formula is not None:
-            rows.setdefault(row, []).append((column, f'<c r="{ref}"><f>{escape_xml(formula[1:])}</f></c>'))
-            continue
-        if book.cell(sheet, row, column).kind is Kind.ARRAY_PART:
+            text = f'<c r="{ref}"><f>{escape_xml(formula[1:])}</f></c>'
+        elif cell is not None and cell.kind is Kind.ARRAY_PART:
             continue  # a stored result in the way of a spill makes it #SPILL!
-        value = book.value(sheet, row, column)
-        if value is not None:
-            rows.setdefault(row, []).append((column, _constant(ref, value)))
-    data = "".join(
-        f'<row r="{row}">{"".join(text for _, text in sorted(cells))}</row>' for row, cells in sorted(rows.items())
-    )
+        else:
+            value = cell.value if cell is not None and place not in edits else book.value(sheet, row, column)
+            if value is None:
+                continue
+            text = _constant(ref, value)
+        rows.setdefault(row, []).append(text)
+    data = "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in rows.items())
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{data}</sheetData></worksheet>'
 
 

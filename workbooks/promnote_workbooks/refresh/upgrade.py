@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from promnote.basics.conversion import squeeze
 from promnote_workbooks.formulas.host_names import FORMAT, FORMAT_NAME, format_text, rewrite_formula
 from promnote_workbooks.package import (
     REMOVE,
@@ -47,6 +48,7 @@ from promnote_workbooks.sheets.schedule_sheet import HEADER_ROW as SCHEDULE_HEAD
 from promnote_workbooks.sheets.schedule_sheet import columns as schedule_columns
 from promnote_workbooks.sheets.schedule_sheet import plan_column, schedule_sheet
 from promnote_workbooks.sheets.shape import Course
+from promnote_workbooks.sheets.term_labels import GROUPS
 
 _LATER = "columns that came with this version"
 _NO_ROOM, _WITHOUT = f"no room for {_LATER}", f"without {_LATER}"
@@ -86,7 +88,7 @@ _EARLIER_IN_ROWS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             rf'IF\(ISNUMBER\((?P<cell>[A-Z]+\d+)\),IF\((?P<good>[^"]*),{_GOOD}\),""\)',
-            verdict("{good}", unless='{cell}=""', otherwise=""),
+            verdict("{good}", unless="N({cell})=0"),
         ),
         (
             r'IF\(ISNUMBER\((?P<native>M\d+)\),(?P<off>ROUND\(.*?\)),"n/a"\)',
@@ -100,9 +102,9 @@ _EARLIER_IN_ROWS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             for name, new in (
                 ("ScheduleChecks",
                  'COUNTA(ScheduleDates)-COUNTIF(ScheduleChecks,"OK")-COUNTIF(ScheduleChecks,"n/a")'),
-                ("MonthChecks", 'COUNTA(MonthEnds)-COUNTIF(MonthChecks,"OK")'),
-                ("IssuanceChecks", 'COUNTA(IssuanceDates)-COUNTIF(IssuanceChecks,"OK")'),
-                ("CostMonthChecks", 'COUNTA(CostMonthEnds)-COUNTIF(CostMonthChecks,"OK")'),
+                ("MonthChecks", 'COUNT(MonthEnds)-COUNTIF(MonthChecks,"OK")'),
+                ("IssuanceChecks", 'COUNT(IssuanceDates)-COUNTIF(IssuanceChecks,"OK")'),
+                ("CostMonthChecks", 'COUNT(CostMonthEnds)-COUNTIF(CostMonthChecks,"OK")'),
                 ("ReportChecks", 'ROWS(ReportChecks)-COUNTIF(ReportChecks,"OK")-COUNTIF(ReportChecks,"")'),
             )
         ),
@@ -126,9 +128,29 @@ def upgraded(package: Package) -> tuple[Package, list[str]]:
     package, count = _with_todays_checks(package)
     if count:
         messages.append(f"{count} formulas of checks that an earlier promnote wrote are now as this one writes them")
+    messages += _later_terms(Book(package))
     if not missing:
         package = with_names(package, {FORMAT_NAME: format_text()}, hidden=True)
     return package, messages
+
+
+def _later_terms(book: Book) -> list[str]:
+    """What to tell of fields that Terms has no row for. What stands below the list is not promnote's to move."""
+    area = book.area("Terms")
+    if area is None:
+        return []
+    rows = range(area.range.top, area.range.bottom + 1)
+    there = {squeeze(str(book.value(area.sheet, row, area.range.left))) for row in rows}
+    later = [path for group in GROUPS for path in group.paths if squeeze(path) not in there]
+    if not later:
+        return []
+    first, last = (column_letters(each) for each in (area.range.left, area.range.right))
+    text = (
+        f"{area.sheet} has no rows for {len(later)} fields that came with this version ({', '.join(later[:3])} ...); for one "
+        f"that the note needs insert a row inside the list: the field in column {first}, as in udfs/README.md, its value in "
+        f"column {last}; one that changes interest or dates needs a new workbook (promnote export, promnote build)"
+    )
+    return [text]
 
 
 # --- formulas of checks ---------------------------------------------------------------------------------------------

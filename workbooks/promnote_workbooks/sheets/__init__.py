@@ -17,6 +17,7 @@ from promnote_workbooks.pages.styles import MONEY, STYLES
 from promnote_workbooks.sheets import (
     activity_sheet,
     booked_sheet,
+    confirmation_sheet,
     disclosure_sheet,
     history_sheet,
     issuance_sheet,
@@ -75,6 +76,7 @@ SHEETS: tuple[NoteSheet, ...] = (
     NoteSheet(lambda shape: (years_sheet.years_sheet(shape),), years_sheet.records, years_sheet.room),
     NoteSheet(lambda shape: (statement_sheet.statement_sheet(shape),), statement_sheet.records, statement_sheet.room),
     NoteSheet(lambda shape: (payoff_sheet.payoff_sheet(),), payoff_sheet.records),
+    NoteSheet(lambda shape: (confirmation_sheet.confirmation_sheet(),), confirmation_sheet.records),
     NoteSheet(lambda shape: (lead_sheet.lead_sheet(),)),
     NoteSheet(agreements.sheets_of, agreements.records_of, agreements.room),
     NoteSheet(lambda shape: (checks_sheet(shape),)),
@@ -121,10 +123,17 @@ def shape_of(note: Note, rows: Sequence[ScheduleRow], records: Records) -> Shape
     )
 
 
+#: Rows of a block are alike, and who looks for a block does not ask how many a new one would have.
+_FEW_ROWS = Shape(
+    rows=6, rates=6, activity=6, ledger=6, late=6, months=6, journal=6, booked=6, history=6, closes=6, now=6, periods=6,
+    issuance=6, plan=6,
+)  # fmt: skip
+
+
 @lru_cache(maxsize=16)
 def fullest(form: str) -> WorkbookLayout:
     """Every sheet that a workbook under that form of agreement may have: its names and blocks are found by them."""
-    return note_layout(replace(BASE, issuance=12, form=form, reports=12 if form else 0, plan=12))
+    return note_layout(replace(_FEW_ROWS, form=form, reports=6 if form else 0))
 
 
 __all__ = [

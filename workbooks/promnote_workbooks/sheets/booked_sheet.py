@@ -50,8 +50,8 @@ def booked_sheet(shape: Shape) -> SheetLayout:
         COLUMNS,
         shape.booked,
         block_name=BLOCK,
-        as_of_column=5,
-        check_column=8,
+        as_of_column=6,
+        check_column=4,
         empty="No month is closed: promnote refresh --close books every month through the as-of date.",
         pages_wide=2,
     )

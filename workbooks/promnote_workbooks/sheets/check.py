@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from promnote_workbooks.pages.heading import DIFFERENCE
+
 #: Defined names of the tolerances.
 EXACT, CENT = "ExactTolerance", "CheckTolerance"
 
@@ -22,4 +24,4 @@ class Check(NamedTuple):
     tolerance: str
     applies: str
     how: str
-    bad: Literal["DIFFERENCE", "TO DO"] = "DIFFERENCE"
+    bad: str = DIFFERENCE

@@ -146,7 +146,7 @@ CHECKS: tuple[Check, ...] = (
           "UsuryInterestCharged", _EXACT, "COUNT(UsuryDates)>0", "Written rows, against NOTE_FIGURE"),
     Check("Usury", "No interest above the maximum, projected to maturity", "money", "N(UsuryProjectedExcess)", "0", _EXACT,
           'UsuryProjectedExcess<>"n/a"', "A fee at issue makes an excess on day one that the term absorbs"),
-    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNTA(MonthEnds)-COUNTIF(MonthChecks,"OK")', "0",
+    Check("Month-end", "Months whose roll-forward does not tie", "count", 'COUNT(MonthEnds)-COUNTIF(MonthChecks,"OK")', "0",
           _EXACT, "",
           "opening + added - paid - credited = closing, and opening = the closing above"),
     Check("Month-end", "Closing principal of the last month", "money", "INDEX(MonthPrincipal,MAX(1,COUNT(MonthEnds)))",
@@ -174,6 +174,9 @@ CHECKS: tuple[Check, ...] = (
     Check("Payoff", "Components are the payoff", "money",
           'SUM(PayoffAmounts)-SUMIFS(PayoffAmounts,PayoffWhats,"premium")', "Payoff", _EXACT, "",
           "Before any premium, against NOTE_FIGURE"),
+    Check("Confirmation", "Our records are Summary's", "money", 'SUMIFS(ConfirmationAmounts,ConfirmationWhats,"Unpaid principal")'
+          '+SUMIFS(ConfirmationAmounts,ConfirmationWhats,"Interest*")', "PrincipalBalance+InterestDue+AccruedInterest", _EXACT,
+          "", "Principal, interest due and accrued, against NOTE_FIGURE"),
     Check("Lead", "Figures that do not tie", "count", 'COUNTA(LeadChecks)-COUNTIF(LeadChecks,"OK")', "0", _EXACT, "",
           "Each amount against the sheet that it must agree with"),
 )  # fmt: skip

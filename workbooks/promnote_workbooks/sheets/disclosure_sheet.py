@@ -1,43 +1,82 @@
-"""Disclosure: what the notes to the balance sheet say of this debt (ASC 470-10-50-1, 470-10-45)."""
+"""Disclosure: the draft of what the notes to the balance sheet say of this debt (ASC 470-10-50-1, 470-10-45).
+
+Maturities, this year beside the last one, sentences to start from, and lines for what only people know, which a refresh keeps.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from promnote.basics.money import money, money_words, percent_words
+from promnote.basics import dates
+from promnote.basics.money import money
 from promnote.reports.disclosure import maturities
-from promnote.reports.figures import Figures
-from promnote.reports.in_words import interest_words, repayment_words
-from promnote.reports.schedule_now import schedule_now
-from promnote.running.ledger import Ledger
+from promnote.reports.footnote import footnote
+from promnote.reports.months import Balances, balances_on
+from promnote.running.ledger import Ledger, replay
 from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Page, SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.running_text import text_rows
 from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Disclosure"
 YEARS = 6
+_MONTHS_OF_YEAR = 12
 MATURITIES = (
     WrittenColumn(key="period", header="Principal due", kind="text", width=34.0),
     WrittenColumn(key="through", header="Through", kind="date", width=WIDTH_DATE),
     WrittenColumn(key="amount", header="Amount", kind="money", width=WIDTH_MONEY, total=True, name="MaturityAmounts"),
 )
+TWO_YEARS = (
+    WrittenColumn(key="what", header="This year and last", kind="label_indented", width=44.0),
+    WrittenColumn(key="this_year", header="This year", kind="money", width=WIDTH_MONEY, name="ThisYearAmounts"),
+    WrittenColumn(key="last_year", header="Last year", kind="money", width=WIDTH_MONEY),
+)
 TEXTS = (
     WrittenColumn(key="item", header="Item", kind="text", width=34.0),
     WrittenColumn(key="words", header="Words", kind="text", width=WIDTH_DATE),
 )
-TEXT_ROWS = 10
-_HEADER, _TEXT_HEADER = 7, 20
+#: Balances at the end of each year, then what happened in the twelve months before.
+BALANCES = (
+    ("Unpaid principal", "principal_unpaid"),
+    ("Current portion", "current_portion"),
+    ("Long-term portion", "long_term_portion"),
+    ("Unamortized costs and discount", "issuance_unamortized"),
+    ("Carrying amount", ""),
+    ("Interest due and accrued", "interest_unpaid"),
+)
+FLOWS = (
+    ("Interest at the contract rate, twelve months", "interest_charged"),
+    ("Costs and discount amortized, twelve months", "issuance_amortized"),
+    ("Interest paid, twelve months", "interest_paid"),
+    ("Principal paid, twelve months", "principal_paid"),
+    ("Late charges, twelve months", "late_charged"),
+)
+#: What is typed.
+TO_FILL_IN = (
+    "Collateral and its carrying amount",
+    "Covenants: compliance, waivers",
+    "Fair value, and its level (ASC 825-10-50)",
+    "Guarantees, subordination, restrictions",
+    "Events after the balance sheet date",
+)
+TEXT_ROWS, CHARACTERS = 36, 104
+_HEADER, _YEARS_HEADER = 7, 22
+_FILL_IN = _YEARS_HEADER + len(BALANCES) + len(FLOWS) + 2
+_TEXT_HEADER = _FILL_IN + len(TO_FILL_IN) + 2
+_LAST_COLUMN = 5
 #: Of the maturities.
 FIRST_ROW = _HEADER + 1
+_YEAR_BEFORE = "IF(AsOf=EOMONTH(AsOf,0),EOMONTH(AsOf,-MonthsOfYear),EDATE(AsOf,-MonthsOfYear))"
 
 
 def disclosure_sheet(*, with_issuance: bool = False) -> SheetLayout:
-    """Maturities of five years and thereafter, the split of the balance, and a text to start from."""
+    """Maturities of five years and thereafter, the split of the balance, two years, lines to fill in, a text to start from."""
     page = Page()
-    check = heading(page, NAME, as_of_column=2, check_column=4, title="Disclosure: maturities and terms")
+    check = heading(page, NAME, as_of_column=2, check_column=4, title="Disclosure: draft of the footnote")
     page.put(
         4,
         1,
@@ -51,29 +90,81 @@ def disclosure_sheet(*, with_issuance: bool = False) -> SheetLayout:
     page.put(17, 1, "Long-term portion", "label_indented")
     page.formula(17, 3, "LongTermPortion", "money_right")
     if with_issuance:
-        page.put(18, 1, "Unamortized issuance costs", "label_indented")
+        page.put(18, 1, "less unamortized costs and discount", "label_indented")
         page.formula(18, 3, "-IssuanceUnamortized", "money_right")
         page.put(19, 1, "Carrying amount (ASC 835-30-45-1A)", "label_strong")
         page.formula(19, 3, "CurrentPortion+LongTermPortion-IssuanceUnamortized", "money_right_strong")
-    text_header = _TEXT_HEADER + 1 if with_issuance else _TEXT_HEADER
-    texts = put_block(page, "DisclosureTexts", text_header, TEXTS, TEXT_ROWS)
-    for column in (3, 4, 5):
-        page.put(text_header, column, None, "header_left")
-    widths = widths_of(MATURITIES)
-    widths["D"] = 13.0
-    widths["E"] = 60.0
+    page.put(_YEARS_HEADER - 1, 1, "Balances on, or the twelve months to", "label_right")
+    page.formula(_YEARS_HEADER - 1, 2, "AsOf", "date_strong")
+    page.formula(_YEARS_HEADER - 1, 3, _YEAR_BEFORE, "date_strong")
+    years = put_block(page, "DisclosureYears", _YEARS_HEADER, TWO_YEARS, len(BALANCES) + len(FLOWS))
+    page.line(_FILL_IN, 1, _LAST_COLUMN, "To fill in: a refresh keeps it")
+    for row, words in enumerate(TO_FILL_IN, start=_FILL_IN + 1):
+        page.put(row, 1, words, "label_indented")
+        for column in range(2, _LAST_COLUMN + 1):
+            page.put(row, column, None, "input_text")
+    texts = put_block(page, "DisclosureTexts", _TEXT_HEADER, TEXTS, TEXT_ROWS)
+    for column in range(len(TEXTS) + 1, _LAST_COLUMN + 1):
+        page.put(_TEXT_HEADER, column, None, "header_left")
+    widths = widths_of(TWO_YEARS) | {"D": 13.0, "E": 46.0}
     return replace(
         page.sheet(NAME, widths),
-        blocks=(maturities, texts),
+        blocks=(maturities, years, texts),
         check_ranges=(check,),
-        landscape=True,
         one_page=True,
     )
 
 
 def records(written: Written) -> Records:
-    """Maturities, and texts to start from."""
-    return {"Maturities": _maturity_rows(written.ledger), "DisclosureTexts": _texts(written)}
+    """Maturities, two years, and texts to start from."""
+    ledger, as_of = written.ledger, written.ledger.as_of
+    before = _year_before(as_of)
+    now, then = written.months[-1].closing, balances_on(ledger.note, before, written.months)
+    rate = None
+    if then is not None and ledger.note.terms.interest.index:
+        rate = replay(ledger.note, before).account.rate
+    texts = footnote(
+        ledger,
+        written.figures,
+        year_before=before,
+        rate_before=rate,
+        unamortized=now.issuance_unamortized,
+        say=day_words,
+    )
+    earlier = None if then is None else balances_on(ledger.note, _year_before(before), written.months) or Balances()
+    return {
+        "Maturities": _maturity_rows(ledger),
+        "DisclosureYears": _year_rows(now, then, earlier),
+        "DisclosureTexts": text_rows(texts, CHARACTERS),
+    }
+
+
+def _year_before(day: date) -> date:
+    months = -_MONTHS_OF_YEAR
+    return dates.step(day, months, dates.is_month_end(day)) if dates.can_step(day, months) else date.min
+
+
+def _year_rows(now: Balances, then: Balances | None, earlier: Balances | None) -> list[Row]:
+    """Balances on both days, and what moved in the twelve months before each; nothing before the note was there."""
+
+    def balance(of: Balances | None, name: str) -> int | None:
+        if of is None:
+            return None
+        return getattr(of, name) if name else of.principal_unpaid - of.issuance_unamortized
+
+    def flow(until: Balances | None, since: Balances | None, name: str) -> int | None:
+        return None if until is None else getattr(until.minus(since or Balances()), name)
+
+    rows = [(what, balance(now, name), balance(then, name)) for what, name in BALANCES]
+    rows += [(what, flow(now, then, name), flow(then, earlier, name)) for what, name in FLOWS]
+    return [
+        {
+            "what": what,
+            "this_year": None if ours is None else money(ours),
+            "last_year": None if last is None else money(last),
+        }
+        for what, ours, last in rows
+    ]
 
 
 def _maturity_rows(ledger: Ledger) -> list[Row]:
@@ -83,56 +174,3 @@ def _maturity_rows(ledger: Ledger) -> list[Row]:
         for number, (end, amount) in enumerate(zip(found.year_ends, found.years, strict=True), start=1)
     ]
     return [*rows, {"period": "Thereafter", "through": None, "amount": money(found.thereafter)}]
-
-
-def _texts(written: Written) -> list[Row]:
-    terms, as_of = written.ledger.note.terms, written.ledger.as_of
-    interest, values = terms.interest, written.figures
-    rate = interest_words(terms)
-    if values.rate is not None and (interest.index or values.rate != interest.rate):
-        rate += f" ({percent_words(values.rate)} on {day_words(as_of)})"
-    name = terms.title or terms.id
-    items = [
-        (
-            "Debt",
-            f"{name}, {terms.currency} {money_words(terms.principal_cents)}, dated {day_words(terms.issue_date)}",
-        ),
-        ("Parties", " to ".join(name for name in (terms.borrower, terms.holder) if name) or "not given"),
-        ("Interest", rate),
-        ("Repayment", repayment_words(terms)),
-        ("From here on", _from_here_on_words(written)),
-        ("Unpaid principal", f"{terms.currency} {money_words(values.principal)} on {day_words(as_of)}"),
-        ("Collateral", "as the security agreement states: describe it here in your own note"),
-        ("Past due", _past_due_words(values)),
-        ("Governing law", terms.governing_law or "not given"),
-    ]
-    return [{"item": item, "words": words} for item, words in items]
-
-
-def _from_here_on_words(written: Written) -> str:
-    """The terms that hold now: what is next, until when, and a last sum that is more than the others."""
-    ahead = [row for row in schedule_now(written.ledger) if row.status == "to come" and row.payment is not None]
-    accelerated_on = written.ledger.account.accelerated_on
-    if accelerated_on is not None:
-        return f"accelerated on {day_words(accelerated_on)}: all of it is due"
-    if not ahead:
-        return "nothing more falls due"
-    first, last = ahead[0], ahead[-1]
-    words = (
-        f"{len(ahead)} due dates through {day_words(last.date)}, "
-        f"the next {money_words(first.payment or 0)} on {day_words(first.date)}"
-    )
-    alone = [row.date for row in ahead if row.what == "interest alone"]
-    if any(row.what == "interest alone" for row in ahead[:-1]):
-        words += f", interest alone through {day_words(alone[-1])}"
-    others = [row.principal or 0 for row in ahead[:-1]]
-    if others and (last.principal or 0) > 2 * max(*others, 1):
-        words += f", the last with {money_words(last.principal or 0)} of principal"
-    return words
-
-
-def _past_due_words(values: Figures) -> str:
-    if not values.days_past_due:
-        return "nothing is past due"
-    due = money_words(values.principal_due + values.interest_due)
-    return f"{due} of principal and interest, the oldest for {values.days_past_due} days"

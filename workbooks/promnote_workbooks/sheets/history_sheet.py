@@ -62,7 +62,8 @@ def closes_sheet(shape: Shape) -> SheetLayout:
         shape.closes,
         block_name="Closes",
         empty="No month is closed: promnote refresh --close closes every month through the as-of date.",
-        check_column=5,
+        as_of_column=3,
+        check_column=6,
         pages_wide=3,
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from promnote.basics.money import money
 from promnote.contract.fields import ISSUANCE_ACCOUNTS
-from promnote.reports.issuance import COST_ROW_COLUMNS, CostPlan, cost_rows, plan_of
+from promnote.reports.issuance import COST_ROW_COLUMNS, CostPlan, cost_rows, has_costs, plan_of
 from promnote.reports.months import Month
 from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of, written_sheet
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, heading, verdict
@@ -23,7 +23,7 @@ _DIGITS = Decimal("1E-15")
 #: Key, label, style of the value, defined name. Of the first four the schedule is made, the others are sums to date.
 PANEL = (
     ("method", "Method", "text_left", "IssuanceMethod"),
-    ("at_issue", "Costs at issue", "money_right", "IssuanceAtIssue"),
+    ("at_issue", "Costs and discount at issue", "money_right", "IssuanceAtIssue"),
     ("rate", "Effective rate of the schedule, in the note's day count", "rate_right", "IssuanceRate"),
     ("dates_a_year", "Interest dates a year", "count_right", "IssuanceDatesAYear"),
     ("added", "Costs paid to date", "money_right", "IssuanceAdded"),
@@ -49,7 +49,7 @@ LINES = (
 # interest = coupon + amortization, and opening + amortization = carrying
 _TIES = verdict(
     "ABS(ROUND(E{r}-F{r}-G{r},CurrencyDecimals))+ABS(ROUND(D{r}+G{r}-J{r},CurrencyDecimals))<=ExactTolerance",
-    unless='B{r}=""',
+    unless="N(B{r})=0",
 )
 _NATIVE = (
     "IF(AND(ISNUMBER(B{r}),ISNUMBER(IssuanceRate),ISNUMBER(TermYearDays)),ROUND(D{r}*IssuanceRate*C{r}/TermYearDays,"
@@ -77,7 +77,7 @@ ROWS = (
 )  # fmt: skip
 _MONTH_TIES = verdict(
     "ABS(ROUND(C{r}+D{r}-E{r}-F{r}-G{r},CurrencyDecimals))+ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))<=ExactTolerance",
-    unless='A{r}=""',
+    unless="N(A{r})=0",
 )
 MONTH_COLUMNS = (
     WrittenColumn(key="month_end", header="Through", kind="date", width=WIDTH_DATE, name="CostMonthEnds"),
@@ -165,7 +165,7 @@ def cost_months_sheet(shape: Shape) -> SheetLayout:
 def records(written: Written) -> Records:
     """The blocks of the issuance sheets; empty rows for a note without such costs."""
     ledger, months = written.ledger, written.months
-    if not ledger.note.terms.issuance.costs:
+    if not has_costs(ledger.note.terms):
         return {"IssuancePanel": [{"value": None} for _ in PANEL], "IssuanceRows": [], "IssuanceMonths": []}
     plan = plan_of(ledger)
     is_money = {column.name for column in COST_ROW_COLUMNS if column.kind == "money"}
@@ -217,7 +217,7 @@ def _month(month: Month) -> Row:
 def room(life: Life) -> dict[str, int]:
     """Rows of the schedule: none without costs, or an account that only they can need and that Terms must show."""
     terms = life.note.terms
-    needed = terms.issuance.costs or any(key in ISSUANCE_ACCOUNTS for key, _ in terms.accounts)
+    needed = has_costs(terms) or any(key in ISSUANCE_ACCOUNTS for key, _ in terms.accounts)
     return {"issuance": rounded_up(max(len(life.records["IssuanceRows"]), 1), 12) if needed else 0}
 
 

@@ -13,6 +13,7 @@ from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME = "Month-end"
 _WIDE, _NARROW = 15.5, 13.0
+# a row without a month is empty, or a remark of the user's
 # opening + added - paid - credited - closing, and opening = the closing above; above the first month of a note taken on in
 # mid-life there is none
 _TIES = verdict(
@@ -21,7 +22,7 @@ _TIES = verdict(
     "+ABS(ROUND(M{r}+N{r}-O{r}-P{r},CurrencyDecimals))+ABS(ROUND(Q{r}+R{r}-S{r}-T{r},CurrencyDecimals))"
     "+IF(AND(ISNUMBER(TermOpening),NOT(ISNUMBER(G{p}))),0,"
     "ABS(ROUND(C{r}-N(G{p}),CurrencyDecimals))+ABS(ROUND(H{r}-N(L{p}),CurrencyDecimals)))<=ExactTolerance",
-    unless='A{r}=""',
+    unless="N(A{r})=0",
 )
 COLUMNS = (
     WrittenColumn(key="month_end", header="Through", kind="date", width=WIDTH_DATE, name="MonthEnds"),

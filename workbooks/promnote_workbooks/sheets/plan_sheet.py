@@ -30,8 +30,7 @@ def plan_sheet(shape: Shape) -> SheetLayout:
     page.put(
         4,
         1,
-        "One row a due date, each later than the one above: principal (interest comes on top), or a payment of both "
-        "together, or neither for interest alone.",
+        "One row a due date, in order: principal (interest comes on top), or a payment of both, or neither: interest alone.",
         "note_line",
     )
     page.formula(

@@ -58,6 +58,8 @@ NOW_COLUMNS = (
 )  # fmt: skip
 #: Where the years and the plan begin: after a narrow column each.
 _YEARS = len(NOW_COLUMNS) + 2
+#: What fits into What and the empty Contract date beside it, which an event has none of.
+_EVENT_CHARACTERS = 46
 _YEAR_HEADERS = ("Year", "Interest", "Principal", "Payments")
 OFFSET = _YEARS + len(_YEAR_HEADERS)
 _NARROW = 2.5
@@ -255,6 +257,7 @@ def _years(page: Page, shape: Shape) -> None:
         if offset:
             page.formula(TOTAL_ROW, _YEARS + offset, f"SUM({letter}{first}:{letter}{last})", "total_money")
     page.put(TOTAL_ROW, _YEARS, "Total", "total_label")
+    page.put(1, _YEARS, "By calendar year", "title")
     for row in range(first, last + 1):
         before = f"{year}{row - 1}"
         # one pattern down the column: only the first row has no year above it
@@ -269,8 +272,8 @@ def _years(page: Page, shape: Shape) -> None:
 def _note_line(course: Course) -> str:
     if course == "values":
         return (
-            "Dates, days, rate, interest and principal are values that promnote writes: interest items of this note "
-            "span several balances, amended terms or another rounding. Refresh after changing a term."
+            "Values that promnote writes: interest items span several balances, amended terms or another rounding. Refresh "
+            "after changing a term."
         )
     return "Amounts in the note's currency. Interest of a row: on opening principal, From counts, Due date not."
 
@@ -301,6 +304,8 @@ def records(written: Written) -> Records:
     rows: list[Row] = []
     for each in found:
         row: Row = each._asdict()
+        if row["number"] is None and len(each.what) > _EVENT_CHARACTERS:
+            row["what"] = f"{each.what.partition(':')[0]}, see Ledger"
         rows.append({**row, **{name: _money(row[name]) for name in (*_SUMMED, "balance")}})
     sums = {name: money(sum(getattr(each, name) or 0 for each in found)) for name in _SUMMED}
     return {NOW: [*rows, {"what": "Total", **sums}]}

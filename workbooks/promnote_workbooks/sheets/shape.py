@@ -42,7 +42,7 @@ class Shape:
     months: int = 60
     journal: int = 48
     booked: int = 288
-    sums: int = 12
+    sums: int = 6
     receipts: int = 6
     years: int = 6
     history: int = 24
@@ -82,7 +82,7 @@ class Shape:
         return f"{self.course}, {self.rows} rows"
 
 
-#: The shape of the template that ships: the 1996 note.
+#: The shape of the template that ships: the 1996 note, no month of it closed. That one is filled without being drawn.
 BASE = Shape(rows=48)
 
 

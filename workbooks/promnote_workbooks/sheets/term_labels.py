@@ -63,7 +63,7 @@ GROUPS: tuple[Group, ...] = (
     Group("issuance", "Costs of issuance, discount", _of("issuance", "costs", "method", "discount", "imputed_rate")),
     Group("agreement", "Agreement behind the note", _of("agreement", "form", "covenants", "year_end_month")),
     Group("clauses", "Clauses: what is cited beside figures", tuple(f"clauses.{key}" for key in CLAUSES)),
-    Group("accounts", "Accounts of the journal", tuple(f"accounts.{key}" for key in ACCOUNTS)),
+    Group("accounts", "Journal: accrual and accounts", ("accounts.accrual", *(f"accounts.{key}" for key in ACCOUNTS))),
 )  # fmt: skip
 
 #: What people call a field. Those of clauses and accounts are made of their keys.
@@ -165,6 +165,7 @@ LABELS: dict[str, str] = {
     "issuance.method": "Amortized by",
     "issuance.discount": "Discount",
     "issuance.imputed_rate": "Imputed rate",
+    "accounts.accrual": "Interest at month-end",
     "agreement.form": "Form of agreement",
     "agreement.covenants": "Reports owed",
     "agreement.year_end_month": "Fiscal year ends in month",
@@ -175,11 +176,13 @@ LABELS: dict[str, str] = {
 def label_of(path: str) -> str:
     """The plain label of a field, an account or a clause."""
     table, _, key = path.partition(".")
+    if path in LABELS:
+        return LABELS[path]
     if table == "accounts":
         return ACCOUNTS[key]
     if table == "clauses":
         return key.replace("_", " ").capitalize()
-    return LABELS[path]
+    raise KeyError(path)
 
 
 def open_groups(note: Note) -> tuple[str, ...]:

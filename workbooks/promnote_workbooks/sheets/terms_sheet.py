@@ -26,9 +26,17 @@ from promnote_workbooks.sheets.written import Records, Written
 NAME = "Terms"
 LABEL, PATH, VALUE, USED, MEANING, DEFAULT, CLAUSE, FIELD = range(1, 9)
 HEADERS = ("Term", "Field", "Value", "In use", "Meaning", "If blank", "Clause", "In a note file")
-WIDTHS = {"A": 31.0, "B": 8.0, "C": 34.0, "D": 34.0, "E": 62.0, "F": 27.0, "G": 13.5, "H": 30.0}
+WIDTHS = {"A": 31.0, "B": 8.0, "C": 36.0, "D": 38.0, "E": 62.0, "F": 27.0, "G": 13.5, "H": 30.0}
 #: Inputs that may be long.
-ROOMY = ("note.title",)
+ROOMY = (
+    "note.title",
+    "note.borrower",
+    "note.holder",
+    "issuance.costs",
+    "usury.fees",
+    "amendments",
+    "accounts.issuance_costs",
+)
 #: The block that reads the terms back, and the header of the fields below it.
 WORDS, WORDS_HEADER, WORDS_ROWS = "NoteWords", 5, 9
 HEADER_ROW = WORDS_HEADER + WORDS_ROWS + 2
@@ -178,7 +186,7 @@ def terms_sheet(shape: Shape) -> SheetLayout:
     after = _assumptions(page, last + 2)
     _conventions(page, after + 1, ref(places["interest.rounding"], USED))
     return replace(
-        page.sheet(NAME, WIDTHS, roomy={places[path]: 2 for path in ROOMY}),
+        page.sheet(NAME, WIDTHS, roomy={places[path]: 2 for path in ROOMY if path in places}),
         blocks=(words,),
         check_ranges=(check,),
         freeze="B1",

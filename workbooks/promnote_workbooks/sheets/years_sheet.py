@@ -51,9 +51,9 @@ def years_sheet(shape: Shape) -> SheetLayout:
 def records(written: Written) -> Records:
     """Calendar years, and fiscal years where they end with another month."""
     note, as_of = written.ledger.note, written.ledger.as_of
-    rows = list(_rows(CALENDAR, years(note, as_of)))
+    rows = list(_rows(CALENDAR, years(note, as_of, ledger=written.ledger)))
     if note.terms.year_end_month != 12:
-        rows += _rows(FISCAL, years(note, as_of, note.terms.year_end_month))
+        rows += _rows(FISCAL, years(note, as_of, note.terms.year_end_month, written.ledger))
     return {BLOCK: rows}
 
 

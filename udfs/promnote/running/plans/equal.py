@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Self
 
 from promnote.basics.money import round_ratio, split_pro_rata
 from promnote.contract.repayment import Instalment
@@ -31,23 +32,24 @@ class EqualPlan(Plan):
     equal parts.
     """
 
-    def __init__(self, terms: NoteTerms, not_due: int) -> None:
-        super().__init__(terms, not_due)
+    def __init__(self, terms: NoteTerms, not_due: int, of: Self | None = None) -> None:
+        super().__init__(terms, not_due, of)
+        self.amounts: list[int]
+        self.regular: int
+        self.stated: bool
+        self.drawn = not terms.principal_cents
+        if of is not None:
+            self.amounts, self.regular, self.stated = list(of.amounts), of.regular, of.stated
+            return
         each = terms.installments
         assert each is not None  # held by the checks of the kind
         count = each.count - each.interest_only
-        self.drawn = not terms.principal_cents
         self.stated = each.amount_cents is not None
         if self.drawn:
             self.regular = each.amount_cents or self._equal_part(not_due)
         else:
             self.regular = regular_amount(terms.principal_cents, count, each.amount_cents)
         self.amounts = self._filled(self._regular_ahead(), not_due)
-
-    def copy(self) -> EqualPlan:
-        other = super().copy()
-        other.amounts, other.regular, other.stated = list(self.amounts), self.regular, self.stated
-        return other
 
     def _regular_ahead(self) -> list[int]:
         return [self.regular if each.principal else 0 for each in self.ahead]

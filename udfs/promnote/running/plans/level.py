@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from math import lcm
+from typing import Self
 
 from promnote.basics.dates import contract_date, number_on
 from promnote.basics.money import rate_ratio
@@ -23,8 +24,8 @@ class LevelPlan(Plan):
 
     solves = True
 
-    def __init__(self, terms: NoteTerms, not_due: int) -> None:
-        super().__init__(terms, not_due)
+    def __init__(self, terms: NoteTerms, not_due: int, of: Self | None = None) -> None:
+        super().__init__(terms, not_due, of)
         each = terms.installments
         assert each is not None  # held by the checks of the kind
         self.installments = each
@@ -33,11 +34,12 @@ class LevelPlan(Plan):
         self.recasts = each.on_rate_change == "recast"
         #: to be solved anew when the interest-only time ends
         self.waits = each.payment_cents is None
+        if of is not None:
+            self.payment, self.solved_rate, self.waits = of.payment, of.solved_rate, of.waits
 
-    def copy(self) -> LevelPlan:
-        other = super().copy()
-        other.payment, other.solved_rate, other.waits = self.payment, self.solved_rate, self.waits
-        return other
+    @property
+    def steady(self) -> bool:
+        return self.payment is not None and not self.recasts and not (self.waits and self._interest_only_ahead)
 
     # --- the payment ------------------------------------------------------------------------------------------------
 

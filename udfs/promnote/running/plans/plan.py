@@ -32,17 +32,29 @@ class Plan:
     #: whether anything is solved when an instalment has fallen due
     solves = False
 
-    def __init__(self, terms: NoteTerms, not_due: int) -> None:
+    def __init__(self, terms: NoteTerms, not_due: int, of: Self | None = None) -> None:
+        """The plan as the contract states it, over `not_due` cents of principal; or, of another plan, its copy."""
         self.terms = terms
-        self.changes = Changes()
-        self.counted = 0
         #: how early principal is spread where a contract leaves it open
-        self.how = terms.prepayment.apply
+        self.how: str = terms.prepayment.apply
+        self.changes: Changes = Changes() if of is None else of.changes
+        self.counted: int = 0 if of is None else of.counted
+        self.ahead: list[Instalment]
+        self._gone_through: date
+        if of is not None:
+            self.ahead, self._gone_through = list(of.ahead), of._gone_through
+            return
         start = None if terms.opening is None else terms.opening.as_of
-        self.ahead = [each for each in instalments(terms) if start is None or each.falls_on > start]
-        gone = len(instalments(terms)) - len(self.ahead)
-        self._gone_through = instalments(terms)[gone - 1].contract_date if gone else date.min
+        all_of_them = instalments(terms)
+        self.ahead = [each for each in all_of_them if start is None or each.falls_on > start]
+        gone = len(all_of_them) - len(self.ahead)
+        self._gone_through = all_of_them[gone - 1].contract_date if gone else date.min
         self.ahead.reverse()  # the next one is last, so that taking it is cheap
+
+    @property
+    def steady(self) -> bool:
+        """Whether nothing is solved on the way, as long as all falls due and is paid as agreed."""
+        return True
 
     # --- the instalments ahead --------------------------------------------------------------------------------------
 
@@ -84,10 +96,7 @@ class Plan:
 
     def copy(self) -> Self:
         """A plan of its own, to run ahead with."""
-        other = type(self)(self.terms, 0)
-        other.changes, other.counted, other._gone_through = self.changes, self.counted, self._gone_through
-        other.ahead = list(self.ahead)
-        return other
+        return type(self)(self.terms, 0, self)
 
     def change_dates(self, changes: Changes) -> None:
         """The dates as amended: what has fallen due stays gone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
 from promnote.contract.repayment import Instalment
 from promnote.contract.terms import NoteTerms
@@ -12,8 +13,8 @@ from promnote.running.plans.plan import Plan
 class ScheduledPlan(Plan):
     """The rows stay as they are written: an item is at most what is not due, and the last row takes what is left."""
 
-    def __init__(self, terms: NoteTerms, not_due: int) -> None:
-        super().__init__(terms, not_due)
+    def __init__(self, terms: NoteTerms, not_due: int, of: Self | None = None) -> None:
+        super().__init__(terms, not_due, of)
         self._rows = terms.rows
 
     def split(self, instalment: Instalment, interest: int, not_due: int) -> tuple[int, int]:

@@ -119,8 +119,8 @@ EXPENSES = (
 _OF_THIS = 'COUNTIFS(AddressOf,A{r},AddressSince,">"&E{r},AddressSince,"<="&AsOf)'
 ADDRESSES_BOOK = (
     typed("recipient", "Recipient", "text", 18.0, *RECIPIENTS, name="AddressOf"),
-    typed("name", "Name", "text", 34.0),
-    typed("address", "Address", "text", 52.0),
+    typed("name", "Name", "text", 48.0),
+    typed("address", "Address", "text", 92.0),
     typed("facsimile", "Facsimile", "text", 17.0),
     typed("since", "Since", "date", WIDTH_DATE, name="AddressSince"),
     typed("notice", "Brought by notice", "text", 13.0),
