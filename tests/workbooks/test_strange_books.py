@@ -221,3 +221,13 @@ def test_a_level_note_solved_over_fewer_instalments_than_it_has_is_built() -> No
     text = SMALL.replace('"installment"', '"level"').replace("count = 12", "count = 12\namortize_over = 10")
     data = build_workbook(parse_note(text, name="n.toml"), JULY)
     assert not checked(data).differences
+
+
+def test_a_formula_whose_cell_is_missing_from_the_file_is_brought_up_to_date() -> None:
+    # the row of Terms with the clause's words is gone, Summary still shows what stood there: Excel shows 0
+    parts = parts_of(small())
+    name = "xl/worksheets/sheet2.xml"
+    text, count = re.subn(r'<row r="139".*?</row>', "", parts[name].decode(), count=1, flags=re.DOTALL)
+    assert count
+    data = refreshed(packed({**parts, name: text.encode()}), JULY)
+    assert not checked(data).differences
