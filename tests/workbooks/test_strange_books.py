@@ -226,8 +226,11 @@ def test_a_level_note_solved_over_fewer_instalments_than_it_has_is_built() -> No
 def test_a_formula_whose_cell_is_missing_from_the_file_is_brought_up_to_date() -> None:
     # the row of Terms with the clause's words is gone, Summary still shows what stood there: Excel shows 0
     parts = parts_of(small())
-    name = "xl/worksheets/sheet2.xml"
-    text, count = re.subn(r'<row r="139".*?</row>', "", parts[name].decode(), count=1, flags=re.DOTALL)
+    clause = read_package(small()).defined_name("ClauseInterest")
+    assert clause is not None
+    assert clause.target is not None
+    name, row = "xl/worksheets/sheet2.xml", clause.target.range.top
+    text, count = re.subn(rf'<row r="{row}".*?</row>', "", parts[name].decode(), count=1, flags=re.DOTALL)
     assert count
     data = refreshed(packed({**parts, name: text.encode()}), JULY)
     assert not checked(data).differences
