@@ -85,7 +85,10 @@ def test_interest_above_the_payment_is_carried_and_bears_none() -> None:
         ),
         (
             ("LEVEL_PAYMENT", 500000, "5%", 60, ISSUE, FIRST, "monthly", OMITTED, 48),
-            "LEVEL_PAYMENT gives #NUM!: amortize_over: found 48; allowed: count, 60, or more",
+            # 500000 x r / (1 - (1 + r)^-48), r = 5% / 12
+            "500,000.00 / 43.422955937937 = 11,514.65 (what 48 payments of 1 are worth on 2025-03-01 at 5%, from "
+            "2025-04-01, every month, each on day 1, periods by ACT/ACT ICMA; of 60 the last pay what is left; rounded half "
+            "up to cents)",
         ),
         (
             ("LEVEL_BALANCE", 350000, "7.25%", "6971.78", 12, ISSUE, FIRST, "monthly"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from promnote.basics.errors import NoteError
 from promnote_workbooks.note_files.note_file import parse_note
+from promnote_workbooks.one_note.build import build_workbook
 from promnote_workbooks.package import read_package
 from promnote_workbooks.refresh.check import Checked, check_package
 from promnote_workbooks.refresh.run import refresh_bytes
@@ -204,3 +206,31 @@ def term_place(data: bytes, label: str) -> tuple[str, str]:
     where = term_cell(data, label)
     sheet, _, cell = where.rpartition("!")
     return read_package(data).sheet(sheet).part, cell
+
+
+def test_an_input_with_an_empty_formula_is_a_blank_cell() -> None:
+    parts = parts_of(small())
+    name = "xl/worksheets/sheet4.xml"
+    text, count = re.subn(r'<c r="F7"[^>]*?(/>|>.*?</c>)', '<c r="F7"><f></f></c>', parts[name].decode(), count=1)
+    assert count
+    data = refreshed(packed({**parts, name: text.encode()}), JULY)
+    assert not checked(data).differences
+
+
+def test_a_level_note_solved_over_fewer_instalments_than_it_has_is_built() -> None:
+    text = SMALL.replace('"installment"', '"level"').replace("count = 12", "count = 12\namortize_over = 10")
+    data = build_workbook(parse_note(text, name="n.toml"), JULY)
+    assert not checked(data).differences
+
+
+def test_a_formula_whose_cell_is_missing_from_the_file_is_brought_up_to_date() -> None:
+    # the row of Terms with the clause's words is gone, Summary still shows what stood there: Excel shows 0
+    parts = parts_of(small())
+    clause = read_package(small()).defined_name("ClauseInterest")
+    assert clause is not None
+    assert clause.target is not None
+    name, row = "xl/worksheets/sheet2.xml", clause.target.range.top
+    text, count = re.subn(rf'<row r="{row}".*?</row>', "", parts[name].decode(), count=1, flags=re.DOTALL)
+    assert count
+    data = refreshed(packed({**parts, name: text.encode()}), JULY)
+    assert not checked(data).differences

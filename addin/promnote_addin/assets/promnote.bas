@@ -623,7 +623,7 @@ Public Sub PromnoteDescribeFunctions()
         "Date of the first instalment. A date or its serial.", _
         "Day count: ACT/360 (default), ACT/365F, ACT/ACT ISDA, ACT/ACT EXCEL, 30/360 US, 30/360 EXCEL, 30E/360, or ""monthly"" (ACT/ACT ICMA: rate / 12 a month).", _
         "Months between instalments, from 1; or text: ""14 days"", ""2 weeks"", or two days of the month, ""1, 15"" (31: the last one). Default 1.", _
-        "Number of payments over which it would pay off, count or more; more leaves a balloon. Default count.", _
+        "Number of payments over which it would pay off; more than count leaves a balloon. Default count.", _
         "actual (default): by the day count of each period. periodic: each period months / 12 of a year, as PMT does.")
     PromnoteDescribe "LEVEL_BALANCE", "Unpaid principal of a level note after so many payments, interest rounded to cents each period. [Level payment: principal = sum of payments, each discounted over its periods]", Array( _
         "Principal at issue, above 0, in currency units with at most two decimals.", _

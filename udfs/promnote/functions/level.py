@@ -96,8 +96,6 @@ def _level(
     contract = _contract(issue_date, first_date, every_months)
     convention = _bound(day_count, contract)
     over = count if amortize_over is None else amortize_over
-    if over < count:
-        raise ArgumentError("amortize_over", f"found {over:,}; allowed: count, {count:,}, or more", code=NUM)
     growth, denominator = _growth(annual_rate, over, issue_date, contract, convention, solve or "actual")
     payment = solve_level(principal, 0, growth, denominator)
     return payment, contract, convention, over, growth, denominator
@@ -146,10 +144,14 @@ def _explain_level_payment(
         if solve == "periodic"
         else f"periods by {convention.name}"
     )
-    balloon = f"; {count:,} are paid and leave a balloon" if over > count else ""
+    rest = ""
+    if over != count:
+        rest = (
+            f"; {count:,} are paid and leave a balloon" if over > count else f"; of {count:,} the last pay what is left"
+        )
     return (
         f"{money_words(principal)} / {annuity} = {money_words(payment)} (what {over:,} payments of 1 are worth on "
-        f"{issue_date} at {percent_words(annual_rate)}, from {first_date}, {contract}, {periods}{balloon}; rounded half up "
+        f"{issue_date} at {percent_words(annual_rate)}, from {first_date}, {contract}, {periods}{rest}; rounded half up "
         f"to cents) [{_SOURCE}]"
     )
 
@@ -277,7 +279,7 @@ FUNCTIONS: tuple[Function, ...] = (
                 lowest=1,
                 optional=True,
                 default="count",
-                doc="Number of payments over which it would pay off, count or more; more leaves a balloon. Default count.",
+                doc="Number of payments over which it would pay off; more than count leaves a balloon. Default count.",
             ),
             Argument(
                 name="solve",
@@ -293,7 +295,7 @@ FUNCTIONS: tuple[Function, ...] = (
         source=_SOURCE,
         compute=level_payment,
         explain=_explain_level_payment,
-        errors=f"{_ERRORS}; #NUM! when amortize_over is below count",
+        errors=_ERRORS,
         examples=(
             Example(
                 arguments=("350000", "7.25%", "60", "2025-03-01", "2025-04-01", "monthly"),

@@ -99,6 +99,7 @@ class Carrier:
         self._typed = {column for key, column in block.columns.items() if key in typed and key not in self._written}
         self._columns = _columns_of_hers(book, block, self._own, self._typed)
         self._patterns = {column: pattern_of(book, block, column) for column in self._columns}
+        #: A formula runs down promnote's first column.
         self._runs_down = pattern_of(book, block, block.columns[first]) is not None
         self._old = [self._read(row) for row in range(block.first, block.last + 1)]
 

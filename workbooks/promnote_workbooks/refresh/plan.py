@@ -193,7 +193,8 @@ def _settle_inputs(book: Book) -> None:
     waiting: list[Place] = []
     for sheet, area in input_cells(book):
         for (row, column), cell in book.stored(sheet).items():
-            if area.holds(row, column) and cell.kind is Kind.FORMULA and cell.value is None:
+            # one without a text (what it shares is not there) is a blank cell
+            if area.holds(row, column) and cell.kind is Kind.FORMULA and cell.formula and cell.value is None:
                 waiting.append((sheet, row, column))
     if not waiting:
         return

@@ -166,9 +166,11 @@ def _catch_up(
 
     Clocks and dice are left alone.
     """
-    # the cell of a figure may be missing from the file
+    # a cell that is referred to may be missing from the file
+    theirs = set(sheets)
     seeds = [*output_places(book).values()]
-    seeds += [(sheet, *place) for sheet in sheets for place in book.stored(sheet)]
+    seeds += [(sheet, *place) for sheet in theirs for place in book.stored(sheet)]
+    seeds += [each[:3] for found in judge.references.values() for each in found.rectangles if each[0] in theirs]
     wanted = dict.fromkeys(dependents(seeds, judge.references, fills))
     wanted.update(dict.fromkeys(place for place in judge.references if judge.uncalculated(place)))
     doubted = judge.volatile() | {place for place in judge.references if judge.doubt(place)}
