@@ -6,7 +6,6 @@ itself. `promnote --help` imports click and this module only, so that it starts 
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from click.shell_completion import shell_complete
 
 from promnote import __version__
 from promnote.basics.errors import NoteError
+from promnote_workbooks.basics.garbage import collect_seldom
 from promnote_workbooks.cli import usage
 
 DONE, FINDINGS, BAD_INPUT = 0, 1, 2
@@ -29,8 +29,6 @@ FAULT = (
     f"ran and the version ({__version__}), where you got promnote from: README, 'When promnote itself fails', says how"
 )
 _PACKAGE = "promnote_workbooks.cli"
-#: Objects that are made between two searches for those that only refer to each other.
-_ALLOCATIONS = 50_000
 #: A shell asks for completions through this variable (click's): `eval "$(_PROMNOTE_COMPLETE=bash_source promnote)"`.
 COMPLETION = "_PROMNOTE_COMPLETE"
 
@@ -122,8 +120,7 @@ def promnote(ctx: click.Context) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is the answer."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    # a command is one run: almost all that it makes lives to its end, and looking for the rest would take a tenth of its time
-    gc.set_threshold(_ALLOCATIONS)
+    collect_seldom()
     _keep_printing()
     if instruction := os.environ.get(COMPLETION):
         return shell_complete(promnote, {}, "promnote", COMPLETION, instruction)

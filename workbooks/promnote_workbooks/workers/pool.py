@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from promnote.basics.errors import NoteError
+from promnote_workbooks.basics.garbage import collect_seldom
 from promnote_workbooks.batch.task import Stop, Task, handle_of
 
 CHUNK = 200
@@ -61,6 +62,7 @@ class _Worker:
 def work(task: Task, pipe: Connection) -> None:
     """A worker's life: chunks in, results out, until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which closes the pipe
+    collect_seldom()
     with contextlib.suppress(EOFError, OSError):
         try:
             handle = handle_of(task)
