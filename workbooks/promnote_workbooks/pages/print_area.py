@@ -106,12 +106,11 @@ def _reach(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Plac
     widths = [0.0, *(sheet.widths.get(column_letters(column), _COLUMN_WIDTH) for column in range(1, _LAST_COLUMN + 1))]
     most = max(sum(widths[: last_column + 1]) * 1.3, _READABLE if sheet.landscape else _READABLE * 0.7)
     furthest = last_column
-    for place, character in runs_on.items():
-        text = shown.get(place)
-        if not isinstance(text, str):
+    for place, text in shown.items():
+        if not isinstance(text, str) or place not in runs_on:
             continue
         row, column = place
-        left = len(text) * character - widths[min(column, _LAST_COLUMN)]
+        left = len(text) * runs_on[place] - widths[min(column, _LAST_COLUMN)]
         while left > 0 and column < _LAST_COLUMN and (row, column + 1) not in shown:
             column += 1
             left -= widths[column]
