@@ -304,7 +304,10 @@ SPECIAL: tuple[Case, ...] = (
     _value("as PMT", "LEVEL_PAYMENT", 180000.0, 0.0425, 360.0, 45717.0, 45748.0, OMITTED, OMITTED, OMITTED, "periodic",
            trait="omitted", expected=Decimal("885.49")),
     _error("before issue", "LEVEL_PAYMENT", 350000.0, 0.0725, 60.0, 45748.0, 45717.0, trait="reversed", error=NUM),
-    _error("amortized too soon", "LEVEL_PAYMENT", 350000.0, 0.0725, 60.0, 45717.0, 45748.0, "monthly", OMITTED, 59.0,
+    # 350,000 x r / (1 - (1 + r)^-59), r = 7.25% / 12
+    _value("paid off before the last", "LEVEL_PAYMENT", 350000.0, 0.0725, 60.0, 45717.0, 45748.0, "monthly", OMITTED, 59.0,
+           trait="ok", expected=Decimal("7069.89")),
+    _error("amortized over nothing", "LEVEL_PAYMENT", 350000.0, 0.0725, 60.0, 45717.0, 45748.0, "monthly", OMITTED, 0.0,
            trait="limit", error=NUM),
     _value("at issue", "LEVEL_BALANCE", 350000.0, 0.0725, 6971.78, 0.0, 45717.0, 45748.0, trait="ok", expected=350000),
     _value("after the last", "LEVEL_BALANCE", 350000.0, 0.0725, 6971.78, 61.0, 45717.0, 45748.0, "monthly",
