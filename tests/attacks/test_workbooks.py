@@ -20,7 +20,7 @@ from workbook_changes import change
 JUNE, JULY = date(1996, 6, 30), date(1996, 7, 31)
 
 
-@pytest.mark.parametrize("seed", cases(80))
+@pytest.mark.parametrize("seed", cases(48))
 def test_a_changed_workbook(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     rng = random.Random(seed)
     parts = parts_of(small())
@@ -48,7 +48,7 @@ def test_a_changed_workbook(seed: int, tmp_path_factory: pytest.TempPathFactory)
         assert path.read_bytes() == data
 
 
-@pytest.mark.parametrize("seed", cases(60))
+@pytest.mark.parametrize("seed", cases(40))
 def test_bytes_of_the_file_itself(seed: int) -> None:
     rng = random.Random(f"file {seed}")
     data = bytearray(small())

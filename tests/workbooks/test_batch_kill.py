@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from attack_cases import cases
 from batch_runs import batch, contents, started
 from batch_stand_in import SLOW
 from portfolio_files import portfolio_of
@@ -48,7 +49,7 @@ def written(out: Path) -> int:
     return len(list(out.glob("N-*.xlsx")))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", cases(1))
 def test_workers_killed_at_random(undisturbed: tuple[Path, dict[str, bytes]], tmp_path: Path, seed: int) -> None:
     portfolio, expected = undisturbed
     chance = random.Random(seed)
@@ -67,7 +68,7 @@ def test_workers_killed_at_random(undisturbed: tuple[Path, dict[str, bytes]], tm
     assert contents(out) == expected
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", cases(1))
 def test_the_parent_killed_at_random(undisturbed: tuple[Path, dict[str, bytes]], tmp_path: Path, seed: int) -> None:
     portfolio, expected = undisturbed
     chance = random.Random(seed)
