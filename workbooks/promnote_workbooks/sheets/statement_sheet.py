@@ -71,7 +71,7 @@ def records(written: Written) -> Records:
         }
         for each in found.receipts
     ]
-    return {LINES: _lines(found), RECEIPTS: receipts}
+    return {LINES: _lines(found), RECEIPTS: receipts or [{"what": "nothing"}]}
 
 
 def _lines(found: Statement) -> list[Row]:
