@@ -385,7 +385,7 @@ def test_workers_that_do_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C as POSIX sends it")
 def test_ctrl_c_stops_cleanly_and_the_rerun_goes_on(tmp_path: Path) -> None:
-    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 70), tmp_path / "out"
+    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 120), tmp_path / "out"
     process = started(portfolio, out, SLOW)
     while process.poll() is None and len(list(out.glob("N-*.xlsx"))) < 10:
         time.sleep(0.01)
@@ -395,7 +395,7 @@ def test_ctrl_c_stops_cleanly_and_the_rerun_goes_on(tmp_path: Path) -> None:
     assert "Traceback" not in errors
     assert not [each for each in out.iterdir() if each.name.startswith(".")]
     there = len(list(out.glob("N-*.xlsx")))
-    assert 10 <= there < 70
+    assert 10 <= there < 120
     outcome = batch(portfolio, out, SLOW)
     assert outcome.unchanged >= there - 12  # what was written and not yet heard of
     batch(portfolio, tmp_path / "undisturbed", SLOW)
