@@ -86,7 +86,7 @@ SHEETS: tuple[NoteSheet, ...] = (
 )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def note_layout(shape: Shape) -> WorkbookLayout:
     """The workbook of that shape, sheets from left to right."""
     sheets = (sheet for each in SHEETS for sheet in each.layout(shape))
