@@ -76,3 +76,24 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, promnote: Run) -> N
     path = tmp_path / "a.xlsx"
     path.write_bytes(small())
     assert "none.xlsx" in promnote("diff", path, tmp_path / "none.xlsx").line
+
+
+def test_payments_of_one_day_are_told_apart(tmp_path: Path, promnote: Run) -> None:
+    days = [block_cell(small(), "Activity", "Date", at) for at in (1, 2)]
+    one = with_cells(small(), {days[1]: 35_185})  # both on 30 April 1996
+    other = with_cells(one, {block_cell(small(), "Activity", "Amount", 1): 12_000})
+    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    first.write_bytes(one)
+    second.write_bytes(other)
+    found = json.loads(promnote("diff", first, second, "--json").out)["entries"]
+    cash = [(each["text"], each["before"], each["after"]) for each in found if each["account"] == "Cash"]
+    assert cash == [
+        ("Payment P1", {"debit": "0.00", "credit": "12946.67"}, {"debit": "0.00", "credit": "12000.00"}),
+    ]
+
+
+def test_a_close_alone_changes_no_entry(tmp_path: Path, promnote: Run) -> None:
+    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    first.write_bytes(small())
+    second.write_bytes(refresh_bytes(small(), date(1996, 6, 30), close=True).data or b"")
+    assert promnote("diff", first, second).out.endswith("nothing changed\n")

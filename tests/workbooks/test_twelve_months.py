@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -86,7 +86,11 @@ def test_in_a_workbook(name: str, ends: tuple[date, ...], tmp_path: Path) -> Non
     assert -sign * left["accrued_interest"] == last.interest_unpaid
 
 
-def test_in_a_batch_that_closes(tmp_path: Path) -> None:
+class Run(Protocol):
+    def __call__(self, *arguments: object) -> Any: ...
+
+
+def test_in_a_batch_that_closes(tmp_path: Path, promnote: Run) -> None:
     notes, out = tmp_path / "notes", tmp_path / "out"
     notes.mkdir()
     ids = {name: NOTES[name]["note"]["id"] for name in NOTES}
@@ -104,3 +108,24 @@ def test_in_a_batch_that_closes(tmp_path: Path) -> None:
         assert plain(read_booked(book)) == plain(list(books.lines))
         assert read_closes(book) == list(books.closes)
     assert check_package(read_package(data)).differences == ()
+    # the journal of the portfolio: what the folder keeps of closed months, to the line
+    said = promnote(
+        "journal", notes, "--books", out, "--from", ENDS[0], "--to", ENDS[-1], "--out", tmp_path / "all.csv"
+    )
+    assert said.code == 0, said.err
+    rows = list(csv.DictReader((tmp_path / "all.csv").read_text().splitlines()))
+    lines = [line for each in sorted(ids.values()) for line in register.books[each].lines]
+    assert sorted((row["Reference"], row["Line"], row["Debit"], row["Credit"]) for row in rows) == sorted(
+        (line["reference"], str(line["line"]), f"{line['debit'] or ''}", f"{line['credit'] or ''}") for line in lines
+    )
+    assert promnote(
+        "journal", notes, "--books", tmp_path, "--from", ENDS[0], "--to", ENDS[-1], "--out", tmp_path / "all.csv"
+    ).line.startswith("--books: found no booked.jsonl in ")
+    # a day before the last close is refused at once, and what stands in the folder stays
+    whole = (out / "portfolio.xlsx").read_bytes()
+    refused = promnote("batch", notes, "--as-of", ENDS[-2], "--out", out)
+    assert (
+        refused.line
+        == f"--as-of: found {ENDS[-2]}, before {ENDS[-1]}, the last month closed in out; allowed: {ENDS[-1]} or later\n".strip()
+    )
+    assert (out / "portfolio.xlsx").read_bytes() == whole

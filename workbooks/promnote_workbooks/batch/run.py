@@ -91,6 +91,7 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
     folder = _folder(order.out)
     with lock.locked(folder):
         manifest, register = Manifest(folder), Register(folder)
+        _check_date(order, register)
         clean_leftovers(folder)
         base = _base(order)
         plan = _plan(order, manifest, register, base)
@@ -133,6 +134,16 @@ def _check_close(order: Order) -> None:
     if order.template is not None:
         raise NoteError(
             "--close", "found it with --template; allowed: promnote's own workbooks, which keep what is closed"
+        )
+
+
+def _check_date(order: Order, register: Register) -> None:
+    """No run is as of a day before the last close: every note would be refused, and what stands in the folder is right."""
+    last = max((each.closes[-1].month_end for each in register.books.values() if each.closes), default=None)
+    if last is not None and order.as_of < last:
+        raise NoteError(
+            "--as-of",
+            f"found {order.as_of}, before {last}, the last month closed in {order.out.name}; allowed: {last} or later",
         )
 
 

@@ -38,6 +38,12 @@ _FILES = "a note file, a note's workbook, or a portfolio"
 @rates_option
 @activity_option
 @plan_option
+@click.option(
+    "--books",
+    type=FileType("the folder of a batch that closes"),
+    metavar="DIR",
+    help="Where batch --close keeps the months.",
+)
 def command(
     path: Path,
     first: date,
@@ -48,11 +54,13 @@ def command(
     rates: Path | None,
     activity: Path | None,
     plan: Path | None,
+    books: Path | None,
 ) -> None:
     """Write the journal of FILE, a note file, a note's workbook or a portfolio, for the months from one to another.
 
     Entries of closed months are those that were booked, with references that never change; those of open months are as they
-    are now. Debits equal credits in every entry, or nothing is written.
+    are now. Debits equal credits in every entry, or nothing is written. A workbook keeps its closed months itself; those of a
+    portfolio are in the folder that `promnote batch --close` wrote to: name it with --books, or every month is taken as open.
 
     Layouts: generic; quickbooks, netsuite, sap, xero for those programs. A mapping file names account codes, fixed texts such
     as a company code, or columns of its own:
@@ -68,6 +76,7 @@ def command(
     Examples:
       promnote journal note-1996.xlsx --from 1997-10 --to 1997-11 --out november.csv
       promnote journal notes.xlsx --from 2026-06 --to 2026-06 --out june.csv --layout quickbooks
+      promnote journal notes.xlsx --books kept --from 2026-06 --to 2026-06 --out june.csv
       promnote journal note-files --rates SOFR.csv --from 2026-06 --to 2026-06 --out june.csv
     """
     check_target(out, "promnote journal: --out", ".csv", ".txt")
@@ -80,7 +89,7 @@ def command(
         chosen = read_mapping(mapping, chosen)
     problems: list[str] = []
     beside = {"rates": rates, "activity": activity, "plan": plan}
-    lines = list(_lines(path, first, last, problems, beside))
+    lines = list(_lines(path, first, last, problems, beside, books))
     check_balance(lines)
     write_bytes(out, written(lines, chosen).encode())
     for problem in problems:
@@ -97,7 +106,7 @@ def command(
 
 
 def _lines(
-    path: Path, first: date, last: date, problems: list[str], beside: Mapping[str, Path | None]
+    path: Path, first: date, last: date, problems: list[str], beside: Mapping[str, Path | None], books: Path | None
 ) -> Iterator[Row]:
     from promnote_workbooks.cli.notes import errors_of
     from promnote_workbooks.journals.lines import journal_lines
@@ -106,19 +115,19 @@ def _lines(
     from promnote_workbooks.refresh.note_in import is_note_workbook, is_workbook, note_in
 
     if path.suffix.lower() == ".toml":
-        _no_files_beside(path, beside, "rates")
+        _no_files_beside(path, {**beside, "books": books}, "rates")
         note = read_note(path)
         if beside["rates"] is not None:
             note = with_rates(note, beside["rates"])
         with errors_of(path):
             yield from journal_lines(note, first, last)
     elif is_workbook(path) and path.is_file() and is_note_workbook(path):
-        _no_files_beside(path, beside)
+        _no_files_beside(path, {**beside, "books": books})
         kept = note_in(path)
         with errors_of(path):
             yield from journal_lines(kept.note, first, last, kept.closes, kept.booked)
     else:
-        yield from _of_portfolio(path, first, last, problems, beside)
+        yield from _of_portfolio(path, first, last, problems, beside, books)
 
 
 def _no_files_beside(path: Path, beside: Mapping[str, Path | None], *taken: str) -> None:
@@ -130,14 +139,19 @@ def _no_files_beside(path: Path, beside: Mapping[str, Path | None], *taken: str)
 
 
 def _of_portfolio(
-    path: Path, first: date, last: date, problems: list[str], beside: Mapping[str, Path | None]
+    path: Path, first: date, last: date, problems: list[str], beside: Mapping[str, Path | None], books: Path | None
 ) -> Iterator[Row]:
     """Every note's lines; what is wrong with one is told, and the others go on."""
+    from promnote_workbooks.batch.register import NAME, Register
     from promnote_workbooks.journals.lines import journal_lines
     from promnote_workbooks.portfolio.problems import PortfolioError, Problem
     from promnote_workbooks.portfolio.raw import note_of
     from promnote_workbooks.portfolio.read import open_portfolio
+    from promnote_workbooks.sheets.booking import NO_BOOKS
 
+    if books is not None and not (books / NAME).is_file():
+        raise NoteError("--books", f"found no {NAME} in {found(books.name)}; allowed: the folder of a batch --close")
+    kept = {} if books is None else Register(books).books
     for item in open_portfolio(path, **beside).items:
         if isinstance(item, Problem):
             problems.append(str(item))
@@ -145,7 +159,8 @@ def _of_portfolio(
         try:
             note = note_of(item)
             if note.terms.starts_on <= last:
-                yield from list(journal_lines(note, first, last))
+                own = kept.get(item.id, NO_BOOKS)
+                yield from list(journal_lines(note, first, last, own.closes, own.lines))
         except PortfolioError as error:
             problems += [str(each) for each in error.problems]
         except NoteError as error:

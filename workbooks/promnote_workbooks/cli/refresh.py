@@ -83,6 +83,8 @@ def command(
         path, as_of, rates=resets, activity=rows, close=close, reopen=reopen, dry_run=dry_run, restore=restore
     )
     _report(path, as_of, done)
+    if reopen is not None and done.data is not None:
+        click.echo(f"reopened: {reopen}")
     if dry_run and done.data is not None:
         _show_cells(done)
         click.echo(f"{path}: nothing was written (--dry-run)")

@@ -15,17 +15,19 @@ from promnote.basics.money import money_text, percent_words, plain
 from promnote.contract.terms import Activity, Note
 from promnote.reports.columns import figures_json
 from promnote.reports.figures import figures
-from promnote.reports.journal import account_names, entries_of
 from promnote.reports.months import months
 from promnote.running.ledger import replay
 from promnote_workbooks.one_note.fill import terms_values
 from promnote_workbooks.package import read_package
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.refresh.inputs import read_inputs
-from promnote_workbooks.refresh.kept import read_closes
+from promnote_workbooks.refresh.kept import read_booked, read_closes
 from promnote_workbooks.refresh.run import package_errors
+from promnote_workbooks.sheets.booked_sheet import month_lines, standing
 
 Item = dict[str, Any]
+#: Day, words and account of a journal line, and how many like it stand before it.
+Line = tuple[str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Side:
     as_of: date
     note: Note
     figures: Mapping[str, Any]
-    entries: Mapping[tuple[str, str, str, str], tuple[str, str]]
+    entries: Mapping[Line, tuple[str, str]]
 
 
 def read_side(path: Path) -> Side:
@@ -128,15 +130,19 @@ def _activity(each: Activity) -> dict[str, str]:
     return {**row, "memo": each.memo, **({"of": each.of} if each.of else {}), **waived}
 
 
-def _entries(book: Book, note: Note, as_of: date) -> dict[tuple[str, str, str, str], tuple[str, str]]:
-    """(debit, credit) of every line of every month, as booked where the month is closed."""
-    names = account_names(note.terms)
-    found: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+def _entries(book: Book, note: Note, as_of: date) -> dict[Line, tuple[str, str]]:
+    """(debit, credit) of every line of every month: as Booked has it where the month is closed, as it is now where it is open.
+
+    Of lines alike in day, words and account the first, second, ... are compared.
+    """
+    booked = read_booked(book)
+    found: dict[Line, tuple[str, str]] = {}
+    alike: Counter[tuple[str, str, str]] = Counter()
     for month in months(note, as_of, read_closes(book)):
-        for entry in entries_of(month):
-            for line in entry.lines:
-                key = (entry.date.isoformat(), entry.text, names[line.account], line.account)
-                found[key] = (money_text(line.debit), money_text(line.credit))
+        for row in (standing(booked, month.end) if month.closed else []) or month_lines(month, as_of):
+            key = (row["date"].isoformat(), str(row["text"]), str(row["account"]))
+            found[*key, alike[key]] = (f"{row['debit'] or 0:.2f}", f"{row['credit'] or 0:.2f}")
+            alike[key] += 1
     return found
 
 
