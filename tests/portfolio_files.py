@@ -10,6 +10,11 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from promnote.contract.terms import Note
+from promnote_workbooks.portfolio.problems import PortfolioError, Problem
+from promnote_workbooks.portfolio.raw import note_of
+from promnote_workbooks.portfolio.read import open_portfolio
+
 HEADER = ("id", "title", "borrower", "lender", "issue date", "principal", "installments.count", "first payment date",
           "rate", "index", "spread", "late charge", "paid through")  # fmt: skip
 RATES = (("index", "effective", "rate"), ("SOFR 1M", date(2023, 1, 1), 0.04), ("SOFR 1M", date(2024, 6, 28), 0.0425))
@@ -90,3 +95,18 @@ def write_csv(path: Path, table: Sequence[Sequence[Any]], *, delimiter: str = ",
 def portfolio_of(path: Path, count: int) -> Path:
     """A workbook of `count` notes with rates and activity."""
     return write_workbook(path, rows(count), activity=activity(count))
+
+
+def read(path: Path, **options: Any) -> tuple[list[Note], list[Problem]]:
+    """The notes of a portfolio, and what is wrong with its other rows."""
+    notes: list[Note] = []
+    problems: list[Problem] = []
+    for item in open_portfolio(path, **options).items:
+        if isinstance(item, Problem):
+            problems.append(item)
+            continue
+        try:
+            notes.append(note_of(item))
+        except PortfolioError as error:
+            problems += error.problems
+    return notes, problems

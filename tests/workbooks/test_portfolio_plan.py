@@ -9,10 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from promnote.contract.terms import Note
-from promnote_workbooks.portfolio.problems import PortfolioError, Problem
-from promnote_workbooks.portfolio.raw import note_of
-from promnote_workbooks.portfolio.read import open_portfolio
+from portfolio_files import read
 from promnote_workbooks.portfolio.template import portfolio_template
 
 NOTES = [
@@ -32,20 +29,6 @@ def written(path: Path, rows: Sequence[Sequence[Any]]) -> Path:
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
     return path
-
-
-def read(path: Path, **files: Path) -> tuple[list[Note], list[Problem]]:
-    notes: list[Note] = []
-    problems: list[Problem] = []
-    for item in open_portfolio(path, **files).items:
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        try:
-            notes.append(note_of(item))
-        except PortfolioError as error:
-            problems += error.problems
-    return notes, problems
 
 
 def test_rows_of_a_plan_in_a_file_beside_the_notes(tmp_path: Path) -> None:

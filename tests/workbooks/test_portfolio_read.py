@@ -11,30 +11,15 @@ from typing import Any
 
 import pytest
 
-from portfolio_files import AS_OF, HEADER, RATES, activity, row, rows, write_csv, write_workbook
+from portfolio_files import AS_OF, HEADER, RATES, activity, read, row, rows, write_csv, write_workbook
 from promnote.basics.errors import NoteError
-from promnote.contract.terms import Note
 from promnote.reports.figures import figures
 from promnote.running.ledger import replay
 from promnote_workbooks.note_files.note_file import example_text, write_note
-from promnote_workbooks.portfolio.problems import PortfolioError, Problem
+from promnote_workbooks.portfolio.problems import Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio
 from promnote_workbooks.portfolio.template import portfolio_template
-
-
-def read(path: Path, **options: Any) -> tuple[list[Note], list[Problem]]:
-    notes: list[Note] = []
-    problems: list[Problem] = []
-    for item in open_portfolio(path, **options).items:
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        try:
-            notes.append(note_of(item))
-        except PortfolioError as error:
-            problems += error.problems
-    return notes, problems
 
 
 def only(problems: list[Problem]) -> Problem:

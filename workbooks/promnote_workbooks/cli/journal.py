@@ -116,9 +116,7 @@ def _lines(
 
     if path.suffix.lower() == ".toml":
         _no_files_beside(path, {**beside, "books": books}, "rates")
-        note = read_note(path)
-        if beside["rates"] is not None:
-            note = with_rates(note, beside["rates"])
+        note = with_rates(read_note(path), beside["rates"])
         with errors_of(path):
             yield from journal_lines(note, first, last)
     elif is_workbook(path) and path.is_file() and is_note_workbook(path):

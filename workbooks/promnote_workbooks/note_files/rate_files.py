@@ -184,8 +184,10 @@ def merged(
     return tuple(sorted(known.values(), key=lambda each: (order[key_of(each, own)[0]], each.effective)))
 
 
-def with_rates(note: Note, path: Path) -> Note:
-    """The note with the rates of a file beside its own."""
+def with_rates(note: Note, path: Path | None) -> Note:
+    """The note with the rates of a file beside its own; without a file as it is."""
+    if path is None:
+        return note
     rows = rows_for(read_rate_file(path), note.terms)
     return replace(note, resets=merged(note.resets, rows, path.name, own=note.terms.interest.index))
 

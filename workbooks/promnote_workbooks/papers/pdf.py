@@ -49,9 +49,7 @@ def paper(path: Path, as_of: date, sheet: str, block: str, rates: Path | None = 
 
 def _workbook(path: Path, as_of: date, rates: Path | None) -> bytes:
     if not is_workbook(path):
-        note = read_note(path)
-        if rates is not None:
-            note = with_rates(note, rates)
+        note = with_rates(read_note(path), rates)
         try:
             return build_workbook(note, as_of, host="none")
         except NoteError as error:
