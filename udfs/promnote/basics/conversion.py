@@ -345,6 +345,8 @@ class KeptRange(list[list[Any]]):
 
 def as_rows(value: Any, where: str) -> list[list[Any]]:
     """A range as rows; blank rows are dropped. A single cell is a range of one."""
+    if type(value) is KeptRange:
+        return value  # they are rows already
     if is_blank(value):
         return []
     if isinstance(value, CellError):

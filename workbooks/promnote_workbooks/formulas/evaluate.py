@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import formualizer
@@ -19,6 +18,7 @@ import formualizer
 from promnote.basics.conversion import OMITTED, CellError, KeptRange, as_rows, serial
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.functions.catalogue import Argument, Function, catalogue
+from promnote_workbooks.formulas.cells import to_cell
 from promnote_workbooks.formulas.host_names import canonical, rewrite_formula
 from promnote_workbooks.one_note.fill import Value, Values
 from promnote_workbooks.package.refs import parse_ref
@@ -134,7 +134,7 @@ class Evaluator:
     def _callback(self, function: Function) -> Callable[..., Any]:
         def call(*raw: Any) -> Any:
             try:
-                return _to_engine(function.compute(*self._converted(function, raw)))
+                return to_cell(function.compute(*self._converted(function, raw)))
             except NoteError as error:
                 # #N/A is an answer (a figure that does not apply) as often as a fault
                 self._reasons.append((error.code, f"{function.name}: {error}"))
@@ -277,18 +277,6 @@ def _raw(value: Any) -> Any:
         return [[_raw(cell) for cell in row] if isinstance(row, list) else _raw(row) for row in value]
     if isinstance(value, dict):
         return CellError(_KIND_TO_CODE.get(str(value.get("kind")), "#VALUE!"))
-    return value
-
-
-def _to_engine(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, date):
-        return serial(value)
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return [[_to_engine(cell) for cell in row] for row in value]
     return value
 
 

@@ -6,46 +6,56 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from promnote.basics.errors import NUM, WorkbookError
 from promnote.basics.money import money_words
 from promnote.contract.terms import Note
 from promnote.reports.months import Booked
 from promnote.running.schedule import schedule_rows
-from promnote_workbooks.formulas.evaluate import Evaluator
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.one_note.fill import EXACT_CENTS, Values, block_values, input_values, schedule_values
+from promnote_workbooks.one_note.fill import EXACT_CENTS, Values, fill, terms_values
+from promnote_workbooks.one_note.form import form_of
 from promnote_workbooks.one_note.room import check_inputs, check_rows
-from promnote_workbooks.one_note.template import compiled, template_bytes
+from promnote_workbooks.one_note.template import compiled
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
+from promnote_workbooks.package.template import Filling
 from promnote_workbooks.pages.footer import with_footer
-from promnote_workbooks.pages.print_area import Texts, texts_of, with_print_areas
-from promnote_workbooks.sheets import Shape, note_layout, records_of, shape_of, written_of
+from promnote_workbooks.pages.print_area import with_print_areas
+from promnote_workbooks.sheets import Shape, records_of, shape_of, written_of
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books, shown_lines
 from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
 from promnote_workbooks.sheets.written import Row
 
-#: Rows in all up to which an evaluator is filled, kept and filled again for the next note of the shape.
-_MOST_FILLED = 2_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """All that one note puts into the template of its shape: inputs, and the values of all formulas."""
+    """All that one note puts into the template of its shape: the values of every cell, by the numbers of its form."""
 
     shape: Shape
-    inputs: Values
-    formulas: Values
+    values: list[Any]
+
+    @property
+    def inputs(self) -> Values:
+        """The inputs by sheet and cell, blank ones as None."""
+        return self._by_sheet(form_of(self.shape).inputs)
+
+    @property
+    def formulas(self) -> Values:
+        """The formulas' values by sheet and cell."""
+        return self._by_sheet(form_of(self.shape).program.targets)
 
     @property
     def merged(self) -> Values:
         """Every cell that is written, by sheet; inputs that stay blank are blank in the template already."""
-        return {
-            sheet: {**{where: value for where, value in cells.items() if value is not None}, **self.formulas[sheet]}
-            for sheet, cells in self.inputs.items()
-        }
+        form = form_of(self.shape)
+        filled = [at for at in form.inputs if self.values[at] is not None]
+        return self._by_sheet(sorted((*filled, *form.program.targets)))
+
+    def _by_sheet(self, numbers: Sequence[int]) -> Values:
+        return form_of(self.shape).numbering.by_sheet(numbers, self.values)
 
 
 def build_workbook(
@@ -65,14 +75,15 @@ def build_workbook(
     """
     journal = shown_lines(note, as_of, books) if books.closes else None
     contents = contents_of(note, as_of, books.closes, history, lines=books.lines, journal=journal)
-    values = contents.merged
+    form, values = form_of(contents.shape), contents.values
     if host == "none":
-        for sheet in note_layout(contents.shape).sheets:
-            values[sheet.name].update(sheet.still)
+        for sheet in form.numbering.layout.sheets:
+            for where, still in sheet.still.items():
+                values[form.numbering.number(sheet.name, where)] = still
     template = with_footer(compiled(contents.shape, host), note, as_of)
-    template = with_print_areas(template, note_layout(contents.shape), _texts(contents.shape), values)
+    template = with_print_areas(template, form.numbering.layout, form.print_plans, values)
     try:
-        return template.render(values)
+        return template.fill(_filling(contents.shape, host), values)
     except PackageError as error:
         raise WorkbookError("", str(error)) from error
 
@@ -96,7 +107,8 @@ def contents_of(
             f"{money_words(EXACT_CENTS)}, since a cell holds 15 digits",
             code=NUM,
         )
-    check_inputs(note)
+    terms = terms_values(note)
+    check_inputs(note, terms)
     rows = schedule_rows(note.terms, note.resets, note.activity)
     check_rows(note, rows, as_of)
     written = written_of(note, as_of, closes)
@@ -105,37 +117,19 @@ def contents_of(
     if journal is not None:
         records[JOURNAL] = list(journal)
     shape = shape_of(note, rows, records)
-    layout = note_layout(shape)
-    inputs = input_values(note, as_of, layout)
-    inputs["Schedule"].update(schedule_values(rows, shape))
-    for sheet, cells in block_values(layout, records).items():
-        inputs[sheet].update(cells)
-    formulas = _evaluated(shape, inputs)
-    verify(written.figures, rows, shape, inputs, formulas)
-    return Contents(shape=shape, inputs=inputs, formulas=formulas)
-
-
-def _evaluated(shape: Shape, inputs: Values) -> Values:
-    if shape.size <= _MOST_FILLED:
-        return _evaluator(shape).values(inputs)
-    # each column that is set makes the evaluator mark all that rests on it, which grows with the square of the rows:
-    # a large workbook is loaded with its inputs in
-    filled = compiled(shape, "excel").render(
-        {
-            sheet: {where: value for where, value in cells.items() if value is not None}
-            for sheet, cells in inputs.items()
-        }
-    )
-    evaluator = Evaluator(filled, note_layout(shape).formulas, hand_over=True)
-    return evaluator.values({sheet: {} for sheet in inputs})
+    form = form_of(shape)
+    values = fill(form, note, as_of, terms, rows, records)
+    form.program.run(values)
+    verify(values, form, written.figures, rows)
+    return Contents(shape=shape, values=values)
 
 
 @lru_cache(maxsize=16)
-def _texts(shape: Shape) -> tuple[Texts, ...]:
-    return tuple(texts_of(sheet) for sheet in note_layout(shape).sheets)
-
-
-@lru_cache(maxsize=16)
-def _evaluator(shape: Shape) -> Evaluator:
-    # the same formulas whatever the host: only their spelling in the file differs
-    return Evaluator(template_bytes(shape), note_layout(shape).formulas, hand_over=True)
+def _filling(shape: Shape, host: Host) -> Filling:
+    """Which values go into which cells of the template: inputs, formulas, and what a file of values says instead."""
+    form = form_of(shape)
+    numbers = {*form.inputs, *form.program.targets}
+    if host == "none":
+        sheets = form.numbering.layout.sheets
+        numbers.update(form.numbering.number(sheet.name, where) for sheet in sheets for where in sheet.still)
+    return compiled(shape, host).filling(form.numbering.by_sheet(sorted(numbers)))

@@ -5,12 +5,11 @@ Dates are serial numbers and amounts floats, as cells hold them; `promnote.basic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promnote.basics import dates
 from promnote.basics.conversion import serial
@@ -22,9 +21,9 @@ from promnote.contract.reading import AGREEMENT, record_of
 from promnote.contract.terms import AS_OF, Activity, Amendment, Covenant, Fee, Note
 from promnote.running.schedule import ScheduleRow
 from promnote_workbooks.agreements import typed_rows
-from promnote_workbooks.pages.model import Block, Grid, SheetLayout, WorkbookLayout, ref
-from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, value_columns
-from promnote_workbooks.sheets.shape import Shape
+
+if TYPE_CHECKING:  # a refresh takes functions from here, and fills no form
+    from promnote_workbooks.one_note.form import Form
 
 #: From this many cents on a double no longer holds every cent.
 EXACT_CENTS = 10**15
@@ -32,16 +31,51 @@ Value = float | int | str | bool | None
 Values = dict[str, dict[str, Value]]
 
 
-def input_values(note: Note, as_of: date, layout: WorkbookLayout) -> Values:
-    """Every input cell of the layout by sheet and cell, blank ones as None."""
-    keyed: dict[str, Any] = {"as_of": as_of, **terms_values(note)}
-    rows: dict[str, Sequence[tuple[Any, ...]]] = {
+def fill(
+    form: Form,
+    note: Note,
+    as_of: date,
+    terms: Mapping[str, Any],
+    rows: Sequence[ScheduleRow],
+    records: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> list[Any]:
+    """The values of all cells of a form but its formulas': constants and the note's inputs; blank inputs are None.
+
+    `terms` are `terms_values(note)`, `rows` those of its schedule, `records` the rows of every block that promnote writes.
+    """
+    values = form.numbering.constants()
+    for key, value in {"as_of": as_of, **terms}.items():
+        for at in form.keyed.get(key, ()):
+            values[at] = cell_value(value)
+    typed: dict[str, Sequence[tuple[Any, ...]]] = {
         "Rates": [(each.effective, each.index_rate, each.index) for each in note.resets],
         "Plan": [(each.date, _money(each.principal_cents), _money(each.payment_cents)) for each in note.terms.rows],
         "Activity": [tuple(activity_row(each).values()) for each in note.activity],
         **typed_rows(note),
     }
-    return {sheet.name: _sheet_values(sheet, keyed, rows) for sheet in layout.sheets}
+    for name, places in form.grids.items():
+        for numbers, row in zip(places, typed.get(name, ()), strict=False):
+            for at, value in zip(numbers, row, strict=True):
+                values[at] = cell_value(value)
+    for block in form.blocks:
+        for numbers, record in zip(block.rows, records[block.name], strict=False):
+            get = record.get
+            for at, key in zip(numbers, block.keys, strict=True):
+                value = get(key)
+                if value is not None:  # most cells are blank
+                    values[at] = cell_value(value)
+    if form.plan_written:
+        _fill_plan(form, rows, values)
+    return values
+
+
+def _fill_plan(form: Form, rows: Sequence[ScheduleRow], values: list[Any]) -> None:
+    """What promnote writes on Schedule itself, where its course is not written in formulas."""
+    for key in form.plan_written:
+        amount = key in ("opening", "interest", "principal", "closing")
+        for at, row in zip(form.plan[key], rows, strict=True):
+            value = getattr(row, key)
+            values[at] = cell_value(money(value) if amount else value)
 
 
 def activity_row(each: Activity) -> dict[str, Any]:
@@ -60,75 +94,6 @@ def activity_row(each: Activity) -> dict[str, Any]:
 
 def _money(cents: int | None) -> Decimal | None:
     return None if cents is None else money(cents)
-
-
-def _sheet_values(
-    sheet: SheetLayout, keyed: Mapping[str, Any], rows: Mapping[str, Sequence[tuple[Any, ...]]]
-) -> dict[str, Value]:
-    values = {where: cell_value(keyed.get(key)) for key, where in sheet.inputs.items()}
-    for grid in sheet.grids:
-        values.update(_grid_values(grid, rows.get(grid.name, [])))
-    return values
-
-
-def _grid_values(grid: Grid, rows: Sequence[tuple[Any, ...]]) -> dict[str, Value]:
-    blank = (None,) * len(grid.columns)
-    values: dict[str, Value] = {}
-    for at in range(grid.rows):
-        row = rows[at] if at < len(rows) else blank
-        for offset, value in enumerate(row):
-            values[ref(grid.first_row + at, grid.first_column + offset)] = cell_value(value)
-    return values
-
-
-def schedule_values(rows: Iterable[ScheduleRow], shape: Shape) -> dict[str, Value]:
-    """What promnote writes on Schedule itself, where its course is not written in formulas."""
-    written = value_columns(shape.course)
-    if not written:
-        return {}
-    values: dict[str, Value] = {}
-    for at, row in enumerate(rows, start=FIRST_ROW):
-        found = {
-            "number": row.number,
-            "date": row.date,
-            "days": row.days,
-            "opening": money(row.opening),
-            "rate": row.rate,
-            "interest": money(row.interest),
-            "principal": money(row.principal),
-            "closing": money(row.closing),
-        }
-        for key, column in written.items():
-            values[ref(at, column)] = cell_value(found[key])
-    return values
-
-
-@lru_cache(maxsize=256)
-def _places(block: Block) -> tuple[tuple[str, ...], ...]:
-    """The cells of the written columns, row by row."""
-    columns = [block.first_column + at for at, key in enumerate(block.columns) if key in block.written]
-    return tuple(tuple(ref(block.first_row + at, column) for column in columns) for at in range(block.rows))
-
-
-@lru_cache(maxsize=4096)
-def _blank(block: Block, rows: int) -> dict[str, None]:
-    """The cells of the block below so many rows."""
-    return dict.fromkeys(where for wheres in _places(block)[rows:] for where in wheres)
-
-
-def block_values(layout: WorkbookLayout, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Values:
-    """The cells of every written block by sheet; rows that stay empty are blank."""
-    values: Values = {}
-    for sheet in layout.sheets:
-        cells = values.setdefault(sheet.name, {})
-        for block in sheet.blocks:
-            rows, places = records[block.name], _places(block)
-            for row, wheres in zip(rows, places, strict=False):
-                for key, where in zip(block.written, wheres, strict=True):
-                    value = row.get(key)
-                    cells[where] = value if value is None else cell_value(value)
-            cells.update(_blank(block, len(rows)))
-    return values
 
 
 def cell_value(value: Any) -> Value:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from promnote.basics.errors import NUM, VALUE, WorkbookError
 from promnote.contract.terms import Note
@@ -15,20 +16,19 @@ from promnote_workbooks.basics.limits import (
     WORKBOOK_MONTHS,
     WORKBOOK_RESETS,
 )
-from promnote_workbooks.one_note.fill import terms_values
 
 _ELSEWHERE = "promnote ledger and promnote portfolio figures take them all"
 
 
-def check_inputs(note: Note) -> None:
-    """WorkbookError for more rows than the sheets take, or a text longer than a cell's."""
+def check_inputs(note: Note, terms: Mapping[str, Any]) -> None:
+    """WorkbookError for more rows than the sheets take, or a text longer than a cell's. `terms`: `fill.terms_values` of it."""
     each = note.terms.installments
     _check("installments.count", each.count if each else 0, WORKBOOK_DUE_DATES, "instalments")
     _check("activity", len(note.activity), WORKBOOK_ACTIVITY, "rows")
     _check("rates", len(note.resets), WORKBOOK_RESETS, "resets")
     lists = {"terms.amendments": len(note.terms.amendments), "terms.issuance.costs": len(note.terms.issuance.costs)}
     lists["terms.usury.fees"] = len(note.terms.usury.fees) if note.terms.usury else 0
-    for name, value in terms_values(note).items():
+    for name, value in terms.items():
         if isinstance(value, str) and len(value) > CELL_CHARACTERS:
             what = f"{lists[name]:,} items, as a list" if lists.get(name) else "a text"
             raise WorkbookError(

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from promnote.basics.conversion import serial
 from promnote.basics.errors import WorkbookError
 from promnote.basics.money import money
 from promnote.reports.figures import FIGURES, Figures
 from promnote.running.schedule import ScheduleRow
-from promnote_workbooks.one_note.fill import Values
 from promnote_workbooks.pages.heading import NOT_APPLICABLE
-from promnote_workbooks.pages.model import ref
-from promnote_workbooks.sheets import Shape, note_layout
-from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, columns, plan_column
-from promnote_workbooks.sheets.summary_sheet import SECTIONS
+
+if TYPE_CHECKING:  # a refresh takes functions from here, and fills no form
+    from promnote_workbooks.one_note.form import Form
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
 _SAME_RATE = 1e-9
 
 
-def verify(values: Figures, rows: list[ScheduleRow], shape: Shape, inputs: Values, formulas: Values) -> None:
-    """Raises WorkbookError for the first cell of Schedule or Summary that is not what the engine says."""
-    for sheet, cell, wanted, tolerance in (*_schedule(rows, shape), *_summary(values, shape)):
-        found = formulas[sheet].get(cell, inputs[sheet].get(cell))
-        if not _same(found, wanted, tolerance):
-            raise WorkbookError(f"{sheet}!{cell}", f"found {found!r} evaluated; allowed: the engine's {wanted!r}")
+def verify(found: Sequence[Any], form: Form, figures: Figures, rows: Sequence[ScheduleRow]) -> None:
+    """Raises WorkbookError for the first cell of Schedule or Summary that is not what the engine says.
+
+    `found` are the values of all cells, by the numbers of `form`.
+    """
+    for at, wanted, tolerance in chain(_schedule(form, rows), _summary(form, figures)):
+        if not _same(found[at], wanted, tolerance):
+            where = form.numbering.where(at)
+            raise WorkbookError(where, f"found {found[at]!r} evaluated; allowed: the engine's {wanted!r}")
 
 
 def _same(found: Any, wanted: Any, tolerance: float) -> bool:
@@ -38,27 +40,20 @@ def _same(found: Any, wanted: Any, tolerance: float) -> bool:
     return bool(abs(found - wanted) <= tolerance)
 
 
-def _schedule(rows: list[ScheduleRow], shape: Shape) -> Iterator[tuple[str, str, Any, float]]:
-    places = {each.key: plan_column(at) for at, each in enumerate(columns(shape.course), start=1)}
-    for at, row in enumerate(rows, start=FIRST_ROW):
-        yield "Schedule", ref(at, places["number"]), row.number, 0
-        yield "Schedule", ref(at, places["date"]), serial(row.date), 0
-        yield "Schedule", ref(at, places["days"]), row.days, 0
-        yield "Schedule", ref(at, places["rate"]), float(row.rate), _SAME_RATE
+def _schedule(form: Form, rows: Sequence[ScheduleRow]) -> Iterator[tuple[int, Any, float]]:
+    plan = form.plan
+    for at, row in enumerate(rows):
+        yield plan["number"][at], row.number, 0
+        yield plan["date"][at], serial(row.date), 0
+        yield plan["days"][at], row.days, 0
+        yield plan["rate"][at], float(row.rate), _SAME_RATE
         for key in ("opening", "interest", "principal", "payment", "closing"):
-            yield "Schedule", ref(at, places[key]), getattr(row, key) / 100, _SAME
+            yield plan[key][at], getattr(row, key) / 100, _SAME
 
 
-def _summary(values: Figures, shape: Shape) -> Iterator[tuple[str, str, Any, float]]:
-    names = note_layout(shape).sheet("Summary").names
-    for _, lines in SECTIONS:
-        for line in lines:
-            yield (
-                "Summary",
-                names[line.name].replace("$", ""),
-                NOT_APPLICABLE if (value := as_cell(line.figure, values)) is None else value,
-                _SAME,
-            )
+def _summary(form: Form, figures: Figures) -> Iterator[tuple[int, Any, float]]:
+    for name, at in form.figures.items():
+        yield at, NOT_APPLICABLE if (value := as_cell(name, figures)) is None else value, _SAME
 
 
 def as_cell(figure: str, values: Figures) -> float | None:

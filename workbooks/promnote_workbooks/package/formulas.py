@@ -30,16 +30,16 @@ def shift_formula(text: str, rows: int, columns: int) -> str:
     Absolute parts (``$``), names, functions, texts, sheet names and structured references stay; a reference that leaves
     the sheet becomes ``#REF!``.
     """
-    pieces = list(_pieces(text))
+    pieces = list(cut(text))
     for at in range(1, len(pieces), 2):
         parts = [_shift_part(part, rows, columns) for part in pieces[at].split(":")]
         pieces[at] = "#REF!" if None in parts else ":".join(part for part in parts if part)
     return "".join(pieces)
 
 
-@lru_cache(maxsize=1024)
-def _pieces(text: str) -> tuple[str, ...]:
-    """The formula cut at its references, which stand at the odd places."""
+@lru_cache(maxsize=4096)
+def cut(text: str) -> tuple[str, ...]:
+    """The formula cut at its references, which stand at the odd places; a sheet's name stays before its reference."""
     pieces: list[str] = []
     start = at = 0
     while (match := _TOKEN.search(text, at)) is not None:

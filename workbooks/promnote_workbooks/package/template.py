@@ -7,10 +7,12 @@ compresses those worksheets and copies every other part as the compressed bytes 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from math import isfinite
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -43,6 +45,31 @@ class _Slot(NamedTuple):
     is_formula: bool
 
 
+class _Place(NamedTuple):
+    """A cell that is filled, and what stands around its value when that is a number."""
+
+    ref: str
+    slot: _Slot
+    before: str
+    after: str
+
+
+class _Filled(NamedTuple):
+    """The cells of a sheet that are filled: `pick` takes their values out of the list; `chunks` are the sheet's, in which each
+    formula already has an empty text as its result."""
+
+    pick: Callable[[Sequence[Any]], tuple[Any, ...]]
+    places: tuple[_Place, ...]
+    chunks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Where the values of one list go, sheet by sheet."""
+
+    sheets: Mapping[str, _Filled]
+
+
 @dataclass(frozen=True, slots=True)
 class _SheetTemplate:
     """``frames``: for constants and for formulas, the text around a value of each kind."""
@@ -56,26 +83,56 @@ class _SheetTemplate:
 
     def render(self, values: Mapping[str, CellValue]) -> bytes:
         chunks = list(self.chunks)
-        slots, frames = self.slots, self.frames
         for ref, value in values.items():
-            slot = slots.get(ref)
-            if slot is None:
-                raise PackageError(
-                    f"{self.where} {ref}: the template has no such cell, so nothing can be written there"
-                )
-            try:
-                kind, text = _spelled(value) if type(value) is str else encode(value)
-            except ValueError as error:
-                raise PackageError(f"{self.where} {ref}: {error}") from error
-            at, head, formula, is_formula = slot
-            if is_formula:
-                if kind is BLANK:
-                    raise PackageError(f"{self.where} {ref}: a formula needs a result; found none (None)")
-                if kind is _PRESERVED:
-                    kind = TEXT
-            opening, before, after = frames[is_formula][kind]
-            chunks[at] = f"{head}{opening}{formula}{before}{text}{after}"
+            slot = self._slot(ref)
+            chunks[slot.at] = self._cell(ref, slot, value)
         return "".join(chunks).encode()
+
+    def filling(self, numbers: Mapping[str, int]) -> _Filled:
+        """The cells to fill, by their places in a list of values."""
+        chunks, places = list(self.chunks), []
+        for ref in numbers:
+            slot = self._slot(ref)
+            opening, before, after = self.frames[slot.is_formula][NUMBER]
+            places.append(_Place(ref, slot, f"{slot.head}{opening}{slot.formula}{before}", after))
+            if slot.is_formula:
+                chunks[slot.at] = self._cell(ref, slot, "")
+        # two values more, so that it is a tuple also of a single cell or none
+        return _Filled(itemgetter(*numbers.values(), 0, 0), tuple(places), tuple(chunks))
+
+    def fill(self, filled: _Filled, values: Sequence[CellValue]) -> bytes:
+        chunks = [*filled.chunks[:-1], self.chunks[-1]]
+        for value, (ref, slot, before, after) in zip(filled.pick(values), filled.places, strict=False):
+            if value is None and not slot.is_formula:
+                continue
+            kind = value.__class__
+            if kind is float and isfinite(value):
+                chunks[slot.at] = f"{before}{value + 0.0!r}{after}"  # + 0.0 turns a negative zero into zero
+            elif kind is int:
+                chunks[slot.at] = f"{before}{value}{after}"
+            elif value != "" or not slot.is_formula:
+                chunks[slot.at] = self._cell(ref, slot, value)
+        return "".join(chunks).encode()
+
+    def _slot(self, ref: str) -> _Slot:
+        slot = self.slots.get(ref)
+        if slot is None:
+            raise PackageError(f"{self.where} {ref}: the template has no such cell, so nothing can be written there")
+        return slot
+
+    def _cell(self, ref: str, slot: _Slot, value: CellValue) -> str:
+        try:
+            kind, text = _spelled(value) if type(value) is str else encode(value)
+        except ValueError as error:
+            raise PackageError(f"{self.where} {ref}: {error}") from error
+        _, head, formula, is_formula = slot
+        if is_formula:
+            if kind is BLANK:
+                raise PackageError(f"{self.where} {ref}: a formula needs a result; found none (None)")
+            if kind is _PRESERVED:
+                kind = TEXT
+        opening, before, after = self.frames[is_formula][kind]
+        return f"{head}{opening}{formula}{before}{text}{after}"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -114,6 +171,22 @@ class CompiledTemplate:
             sheet = self._sheet(name)
             if cells:
                 members[sheet.member] = rewritten(members[sheet.member], sheet.render(cells))
+        return write_archive(members, self.comment)
+
+    def filling(self, cells: Mapping[str, Mapping[str, int]]) -> Filling:
+        """How values that stand in one list are filled in: `cells` are their places in it, by sheet and cell."""
+        return Filling({name: self._sheet(name).filling(numbers) for name, numbers in cells.items()})
+
+    def fill(self, filling: Filling, values: Sequence[CellValue]) -> bytes:
+        """As `render`, with values in one list; `filling` is this template's
+        own, or of one that differs in what stands behind the rows alone.
+
+        None leaves a constant cell as the template has it.
+        """
+        members = list(self.members)
+        for name, filled in filling.sheets.items():
+            sheet = self._sheet(name)
+            members[sheet.member] = rewritten(members[sheet.member], sheet.fill(filled, values))
         return write_archive(members, self.comment)
 
     def _sheet(self, name: str) -> _SheetTemplate:

@@ -6,16 +6,18 @@ Spare rows and rows whose formulas show nothing would else be blank pages, and w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 from promnote_workbooks.package.archive import inflate, rewritten
 from promnote_workbooks.package.refs import column_letters, parse_ref, quote_sheet
 from promnote_workbooks.package.template import CompiledTemplate
 from promnote_workbooks.package.values import escape_xml
 from promnote_workbooks.pages.model import CHARACTER, SheetLayout, WorkbookLayout, absolute, ref
+from promnote_workbooks.pages.numbering import Spot
 from promnote_workbooks.pages.styles import FONT_SIZE, STYLES
 
 #: Of a default column and row, which is what stands under a chart.
@@ -27,55 +29,114 @@ _FEW_ROWS, _SPARE_ROWS = 24, 6
 _WORKBOOK = "xl/workbook.xml"
 _PRINT_AREA = re.compile(r'(<definedName name="_xlnm\.Print_Area" localSheetId="([0-9]+)">)[^<]*')
 
-#: A row and a column.
-Place = tuple[int, int]
 
+class PrintPlan:
+    """What of a sheet's cells decides its print area, known before it is filled; `numbers` are those of its cells in turn."""
 
-class Texts(NamedTuple):
-    """What a sheet says whatever note it is of, and the cells whose text runs on over empty ones: a character's width there."""
+    def __init__(self, sheet: SheetLayout, numbers: Sequence[int]) -> None:
+        self._sheet = sheet
+        self._said = {
+            (cell.row, cell.column): cell.content for cell in sheet.cells if isinstance(cell.content, str | int | float)
+        }
+        self._filled = {
+            (cell.row, cell.column): at
+            for at, cell in zip(numbers, sheet.cells, strict=True)
+            if (cell.row, cell.column) not in self._said
+        }
+        self._full = max(cell.column for cell in sheet.cells)
+        self._last: dict[int, int] = {}
+        for row, column in self._said:
+            self._last[column] = max(row, self._last.get(column, 0))
+        #: By column, from the bottom: the cells that may hold something below what the sheet says itself.
+        self._below: dict[int, list[tuple[int, int]]] = {}
+        for (row, column), at in sorted(self._filled.items(), reverse=True):
+            if row > self._last.get(column, 0):
+                self._below.setdefault(column, []).append((row, at))
+        self._widths = [
+            0.0,
+            *(sheet.widths.get(column_letters(each), _COLUMN_WIDTH) for each in range(1, _LAST_COLUMN + 1)),
+        ]
+        self._find_long(numbers)
 
-    shown: Mapping[Place, Any]
-    runs_on: Mapping[Place, float]
+    def _find_long(self, numbers: Sequence[int]) -> None:
+        """The cells whose text may run on over empty ones beyond the last column."""
+        sheet, widths = self._sheet, self._widths
+        #: Of texts that the sheet says itself: place and length.
+        self._long_said: list[tuple[Spot, float]] = []
+        #: Of cells to fill: place, width of a character, most characters that stay within; and how their values are picked.
+        self._long: list[tuple[Spot, float, float]] = []
+        picked = []
+        if len(sheet.print_columns) > 1:
+            numbers = ()  # each part ends at its last column
+        for at, cell in zip(numbers, sheet.cells, strict=False):
+            look, spot = STYLES[cell.style], (cell.row, cell.column)
+            if look.wrap or look.align in ("right", "center"):
+                continue
+            character = CHARACTER * look.size / FONT_SIZE
+            width = widths[min(cell.column, _LAST_COLUMN)]
+            if spot in self._filled:
+                picked.append(at)
+                self._long.append((spot, character, width / character))
+            elif isinstance(cell.content, str) and len(cell.content) * character > width:
+                self._long_said.append((spot, len(cell.content) * character))
+        # two values more, so that it is a tuple also of a single cell or none
+        self._pick = itemgetter(*picked, 0, 0)
 
+    def areas(self, values: Sequence[Any]) -> list[str]:
+        """What holds something when the cells have these values, by number, part by part."""
 
-def texts_of(sheet: SheetLayout) -> Texts:
-    """What is known of a sheet before it is filled."""
-    shown, runs_on = {}, {}
-    for cell in sheet.cells:
-        look = STYLES[cell.style]
-        if isinstance(cell.content, str | int | float):
-            shown[cell.row, cell.column] = cell.content
-        if not look.wrap and look.align not in ("right", "center"):
-            runs_on[cell.row, cell.column] = CHARACTER * look.size / FONT_SIZE
-    return Texts(shown, runs_on)
+        def shows(spot: Spot) -> bool:
+            return spot in self._said or ((at := self._filled.get(spot)) is not None and values[at] not in (None, ""))
+
+        last = self._last.copy()
+        for column, below in self._below.items():
+            for row, at in below:
+                if (value := values[at]) is not None and value != "":
+                    last[column] = row
+                    break
+        long = self._long_said.copy()
+        for text, (spot, character, most) in zip(self._pick(values), self._long, strict=False):
+            if text.__class__ is str and len(text) > most:
+                long.append((spot, len(text) * character))
+        places = (spot for spot in (*self._said, *self._filled) if shows(spot))
+        return _areas(self._sheet, self._full, last, places, lambda edge: self._reach(long, shows, edge))
+
+    def _reach(self, long: Sequence[tuple[Spot, float]], shows: Callable[[Spot], bool], edge: int) -> int:
+        """The last column into which a text runs on over the empty cells beside it, within what is still read on paper."""
+        widths = self._widths
+        most = max(sum(widths[: edge + 1]) * 1.3, _READABLE if self._sheet.landscape else _READABLE * 0.7)
+        furthest = edge
+        for (row, column), length in long:
+            left = length - widths[min(column, _LAST_COLUMN)]
+            while left > 0 and column < _LAST_COLUMN and not shows((row, column + 1)):
+                column += 1
+                left -= widths[column]
+            furthest = max(furthest, column)
+        while furthest > edge and sum(widths[: furthest + 1]) > most:
+            furthest -= 1
+        return furthest
 
 
 def whole_areas(sheet: SheetLayout) -> list[str]:
     """Everything: of a template that is not filled yet."""
-    return _areas(sheet, dict.fromkeys([(cell.row, cell.column) for cell in sheet.cells]), {})
-
-
-def filled_areas(sheet: SheetLayout, texts: Texts, values: Mapping[str, Any]) -> list[str]:
-    """What holds something when the sheet's inputs and formulas have these values (by cell), part by part."""
-    shown = dict(texts.shown)
-    for where, value in values.items():
-        if value is not None and value != "":
-            shown[parse_ref(where)] = value
-    return _areas(sheet, shown, texts.runs_on)
-
-
-def _areas(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Place, float]) -> list[str]:
     last: dict[int, int] = {}
-    for row, column in shown:
-        if row > last.get(column, 0):
-            last[column] = row
+    for cell in sheet.cells:
+        last[cell.column] = max(cell.row, last.get(cell.column, 0))
+    return _areas(sheet, max(last), last, ((cell.row, cell.column) for cell in sheet.cells), lambda edge: edge)
+
+
+def _areas(
+    sheet: SheetLayout, full: int, last: dict[int, int], shown: Iterable[Spot], reach: Callable[[int], int]
+) -> list[str]:
+    """`full`: the sheet's last column. `last`: the last row of each column that holds something, `shown` all cells that do.
+    `reach` says how far texts run on beyond a column."""
     lowest = max(last.values())
     for grid in sheet.grids:
         typed = max(last.get(column, 0) for column in range(grid.first_column, grid.last_column + 1))
         wanted = typed + _SPARE_ROWS if typed >= grid.first_row else 0
         filled = min(grid.last_row, max(grid.header_row + _FEW_ROWS, wanted))
         last[grid.first_column] = max(filled, last.get(grid.first_column, 0))
-    parts = sheet.print_columns or ((1, _last_column(sheet, shown, lowest)),)
+    parts = sheet.print_columns or ((1, _last_column(sheet, full, shown, lowest)),)
     areas = []
     for first, last_column in parts:
         last_row = max(row for column, row in last.items() if first <= column <= last_column)
@@ -85,53 +146,30 @@ def _areas(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Plac
                 last_row = max(last_row, row + ceil(chart.height_cm / _ROW_CM) - 1)
                 last_column = max(last_column, column + ceil(chart.width_cm / _COLUMN_CM) - 1)
         if len(parts) == 1:
-            last_column = max(last_column, _reach(sheet, shown, runs_on, last_column))
+            last_column = max(last_column, reach(last_column))
         areas.append(f"{ref(1, first)}:{ref(last_row, last_column)}")
     return areas
 
 
-def _last_column(sheet: SheetLayout, shown: Mapping[Place, Any], lowest: int) -> int:
-    """The last column, but of a sheet some pages wide whose block holds nothing that of its heading: headers alone are no
+def _last_column(sheet: SheetLayout, full: int, shown: Iterable[Spot], lowest: int) -> int:
+    """`full`, but of a sheet some pages wide whose block holds nothing the last column of its heading: headers alone are no
     page. A refresh that fills the block widens the area (`refresh.print_areas`). `lowest`: the last row that holds something.
     """
     if sheet.pages_wide > 1 and not sheet.grids and len(sheet.blocks) == 1:
         header = sheet.blocks[0].header_row
         if lowest <= header:
             return max(column for row, column in shown if row < header - 1)
-    return max(cell.column for cell in sheet.cells)
-
-
-def _reach(sheet: SheetLayout, shown: Mapping[Place, Any], runs_on: Mapping[Place, float], last_column: int) -> int:
-    """The last column into which a text runs on over the empty cells beside it, within what is still read on paper."""
-    widths = [0.0, *(sheet.widths.get(column_letters(column), _COLUMN_WIDTH) for column in range(1, _LAST_COLUMN + 1))]
-    most = max(sum(widths[: last_column + 1]) * 1.3, _READABLE if sheet.landscape else _READABLE * 0.7)
-    furthest = last_column
-    for place, text in shown.items():
-        if not isinstance(text, str) or place not in runs_on:
-            continue
-        row, column = place
-        left = len(text) * runs_on[place] - widths[min(column, _LAST_COLUMN)]
-        while left > 0 and column < _LAST_COLUMN and (row, column + 1) not in shown:
-            column += 1
-            left -= widths[column]
-        furthest = max(furthest, column)
-    while furthest > last_column and sum(widths[: furthest + 1]) > most:
-        furthest -= 1
-    return furthest
+    return full
 
 
 def with_print_areas(
-    template: CompiledTemplate,
-    layout: WorkbookLayout,
-    texts: Sequence[Texts],
-    values: Mapping[str, Mapping[str, Any]],
+    template: CompiledTemplate, layout: WorkbookLayout, plans: Sequence[PrintPlan], values: Sequence[Any]
 ) -> CompiledTemplate:
-    """The template whose sheets print what these values fill; `texts` are what each sheet says of itself (`texts_of`)."""
+    """The template whose sheets print what these values fill; `plans` are those of the layout's sheets."""
     at = next(at for at, member in enumerate(template.members) if member.name == _WORKBOOK)
     areas = []
-    for sheet, own in zip(layout.sheets, texts, strict=True):
-        parts = filled_areas(sheet, own, values[sheet.name])
-        areas.append(escape_xml(",".join(f"{quote_sheet(sheet.name)}!{absolute(part)}" for part in parts)))
+    for sheet, plan in zip(layout.sheets, plans, strict=True):
+        areas.append(escape_xml(",".join(f"{quote_sheet(sheet.name)}!{absolute(part)}" for part in plan.areas(values))))
     text = inflate(template.members[at], template.source).decode()
     text = _PRINT_AREA.sub(lambda found: found[1] + areas[int(found[2])], text)
     members = list(template.members)

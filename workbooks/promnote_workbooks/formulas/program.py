@@ -1,0 +1,146 @@
+"""All formulas of a layout as one program: compiled once a shape, run for each note in a few milliseconds.
+
+The values of all cells stand in one list (`pages.numbering`); each formula is computed after what it refers to. Ranges have
+numbers too, behind the cells: each is gathered once, however many formulas refer to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isfinite
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from promnote.basics.errors import WorkbookError
+from promnote_workbooks.formulas.host_names import rewrite_formula
+from promnote_workbooks.formulas.native import FAULTS, Cells, Fault, code_of
+from promnote_workbooks.formulas.translate import Place, translated
+from promnote_workbooks.package.refs import CellRange
+from promnote_workbooks.pages.numbering import Numbering
+
+
+class _Step(NamedTuple):
+    """Compute a value from the list and put it there under `target`."""
+
+    compute: Callable[..., Any]
+    target: int
+    arguments: tuple[int, ...]
+
+
+class Program:
+    """The formulas of a layout, ready to run."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        """Raises WorkbookError for a formula that cannot be compiled, a name that is not there, or a circle."""
+        self._numbering = numbering
+        self._names = {
+            name: (sheet.name, CellRange.parse(where.replace("$", "")))
+            for sheet in numbering.layout.sheets
+            for name, where in sheet.names.items()
+        }
+        self._ranges: dict[tuple[str, CellRange], int] = {}
+        self._needs: dict[int, tuple[int, ...]] = {}
+        self._texts: dict[int, str] = {}
+        steps = {}
+        for sheet, at, formula in numbering.formulas():
+            self._texts[at] = formula
+            try:
+                steps[at] = self._step(sheet, at, formula)
+            except WorkbookError as error:
+                raise WorkbookError(numbering.where(at), error.problem) from error
+        #: The cells that hold a formula, by number.
+        self.targets = list(steps)
+        for (sheet, area), at in self._ranges.items():
+            steps[at] = self._gather(sheet, area, at)
+        self._steps = [steps[at] for at in self._in_order()]
+        self._gathered = [None] * len(self._ranges)
+
+    def run(self, values: list[Any]) -> None:
+        """Compute every formula from the inputs in `values` (of `Numbering.constants`, filled) and put the results there.
+
+        Raises WorkbookError with the cell of the first formula that gives an error.
+        """
+        size = len(values)
+        values += self._gathered
+        target = 0
+        try:
+            for compute, target, arguments in self._steps:
+                values[target] = compute(values, *arguments)
+        except FAULTS as error:
+            raise self._failed(target, code_of(error), error.reason if isinstance(error, Fault) else "") from error
+        for target in self.targets:
+            value = values[target]
+            if value.__class__ is float:
+                if value.is_integer() and -1e15 < value < 1e15:
+                    values[target] = int(value)
+                elif not isfinite(value):
+                    raise self._failed(target, "#NUM!", "")
+        del values[size:]
+
+    def _failed(self, target: int, code: str, reason: str) -> WorkbookError:
+        formula = self._texts[target]
+        shown = formula if len(formula) <= 60 else formula[:57] + "..."
+        return WorkbookError(
+            self._numbering.where(target),
+            f"found {code} from {shown}{f' ({reason})' if reason else ''}; allowed: formulas that can be evaluated",
+            code=code,
+        )
+
+    def _step(self, sheet: str, at: int, formula: str) -> _Step:
+        python, references = translated(rewrite_formula(formula, "excel"))
+        arguments = tuple(self._number(place, sheet, references) for place in python.places)
+        self._needs[at] = arguments
+        return _Step(python.compute, at, arguments)
+
+    def _number(self, place: Place, sheet: str, references: tuple[str, ...]) -> int:
+        if place.name:
+            found = self._names.get(place.name)
+            if found is None:
+                raise WorkbookError("", f"found the name {place.name}; allowed: names of the layout")
+            on, area = found
+        else:
+            spelled = references[place.at : place.at + 1 + place.is_range]
+            on, area = place.sheet or sheet, CellRange.parse(":".join(spelled))
+        spots = self._numbering.spots.get(on)
+        if spots is None:
+            raise WorkbookError("", f"found the sheet {on}; allowed: sheets of the layout")
+        if area.is_one_cell:
+            return spots.get((area.top, area.left), 0)
+        return self._ranges.setdefault((on, area), self._numbering.size + len(self._ranges))
+
+    def _gather(self, sheet: str, area: CellRange, at: int) -> _Step:
+        """Put the cells of a range together."""
+        spots = self._numbering.spots[sheet]
+        rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+        self._needs[at] = numbers = tuple(spots.get((row, column), 0) for row in rows for column in columns)
+        pick, width = itemgetter(*numbers), len(columns)
+        return _Step(lambda values: Cells.of(pick(values), width), at, ())
+
+    def _in_order(self) -> list[int]:
+        """The steps, each behind those that it needs."""
+        order: list[int] = []
+        done: dict[int, bool] = {}  # False: what it needs is under way
+        for start in self._needs:
+            stack = [start]
+            while stack:
+                at = stack[-1]
+                if at in done:
+                    stack.pop()
+                    if not done[at]:
+                        done[at] = True
+                        order.append(at)
+                    continue
+                done[at] = False
+                for need in self._needs[at]:
+                    if need in self._needs and not done.get(need):
+                        if need in done:
+                            raise WorkbookError(
+                                self._where(need), "found a formula that rests on itself; allowed: none"
+                            )
+                        stack.append(need)
+        return order
+
+    def _where(self, at: int) -> str:
+        if at in self._texts:
+            return self._numbering.where(at)
+        return next(f"{sheet}!{area}" for (sheet, area), number in self._ranges.items() if number == at)
