@@ -7,9 +7,10 @@ compresses those worksheets and copies every other part as the compressed bytes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from math import isfinite
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -55,11 +56,13 @@ class _Place(NamedTuple):
 
 
 class _Filled(NamedTuple):
-    """The cells of a sheet that are filled: `pick` takes their values out of the list; `chunks` are the sheet's, in which each
-    formula already has an empty text as its result."""
+    """The cells of a sheet that are filled, constants and formulas: `pick...` take their values out of the list. `chunks` are
+    the sheet's, in which each formula already has an empty text as its result."""
 
-    pick: Callable[[Sequence[Any]], tuple[Any, ...]]
-    places: tuple[_Place, ...]
+    pick_constants: Callable[[Sequence[Any]], tuple[Any, ...]]
+    constants: tuple[_Place, ...]
+    pick_formulas: Callable[[Sequence[Any]], tuple[Any, ...]]
+    formulas: tuple[_Place, ...]
     chunks: tuple[str, ...]
 
 
@@ -90,29 +93,39 @@ class _SheetTemplate:
 
     def filling(self, numbers: Mapping[str, int]) -> _Filled:
         """The cells to fill, by their places in a list of values."""
-        chunks, places = list(self.chunks), []
-        for ref in numbers:
+        chunks = list(self.chunks)
+        places: dict[bool, list[_Place]] = {False: [], True: []}
+        picked: dict[bool, list[int]] = {False: [], True: []}
+        for ref, number in numbers.items():
             slot = self._slot(ref)
             opening, before, after = self.frames[slot.is_formula][NUMBER]
-            places.append(_Place(ref, slot, f"{slot.head}{opening}{slot.formula}{before}", after))
+            places[slot.is_formula].append(_Place(ref, slot, f"{slot.head}{opening}{slot.formula}{before}", after))
+            picked[slot.is_formula].append(number)
             if slot.is_formula:
                 chunks[slot.at] = self._cell(ref, slot, "")
         # two values more, so that it is a tuple also of a single cell or none
-        return _Filled(itemgetter(*numbers.values(), 0, 0), tuple(places), tuple(chunks))
+        constants, formulas = (itemgetter(*picked[each], 0, 0) for each in (False, True))
+        return _Filled(constants, tuple(places[False]), formulas, tuple(places[True]), tuple(chunks))
 
     def fill(self, filled: _Filled, values: Sequence[CellValue]) -> bytes:
         chunks = [*filled.chunks[:-1], self.chunks[-1]]
-        for value, (ref, slot, before, after) in zip(filled.pick(values), filled.places, strict=False):
-            if value is None and not slot.is_formula:
-                continue
+        constants = filled.pick_constants(values)[: len(filled.constants)]
+        there = [value is not None for value in constants]  # most are blank
+        self._put(chunks, compress(constants, there), compress(filled.constants, there))
+        formulas = filled.pick_formulas(values)[: len(filled.formulas)]
+        there = [value != "" for value in formulas]
+        self._put(chunks, compress(formulas, there), compress(filled.formulas, there))
+        return "".join(chunks).encode()
+
+    def _put(self, chunks: list[str], values: Iterable[CellValue], places: Iterable[_Place]) -> None:
+        for value, (ref, slot, before, after) in zip(values, places, strict=True):
             kind = value.__class__
-            if kind is float and isfinite(value):
-                chunks[slot.at] = f"{before}{value + 0.0!r}{after}"  # + 0.0 turns a negative zero into zero
+            if kind is float and isfinite(value):  # type: ignore[arg-type]
+                chunks[slot.at] = f"{before}{value + 0.0!r}{after}"  # type: ignore[operator]  # + 0.0: no negative zero
             elif kind is int:
                 chunks[slot.at] = f"{before}{value}{after}"
-            elif value != "" or not slot.is_formula:
+            else:
                 chunks[slot.at] = self._cell(ref, slot, value)
-        return "".join(chunks).encode()
 
     def _slot(self, ref: str) -> _Slot:
         slot = self.slots.get(ref)

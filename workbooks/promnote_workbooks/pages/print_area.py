@@ -44,6 +44,7 @@ class PrintPlan:
             if (cell.row, cell.column) not in self._said
         }
         self._full = max(cell.column for cell in sheet.cells)
+        self._heading = _heading(sheet)
         self._last: dict[int, int] = {}
         for row, column in self._said:
             self._last[column] = max(row, self._last.get(column, 0))
@@ -79,7 +80,7 @@ class PrintPlan:
                 self._long.append((spot, character, width / character))
             elif isinstance(cell.content, str) and len(cell.content) * character > width:
                 self._long_said.append((spot, len(cell.content) * character))
-        # two values more, so that it is a tuple also of a single cell or none
+        # two blanks more, so that it is a tuple also of a single cell or none
         self._pick = itemgetter(*picked, 0, 0)
 
     def areas(self, values: Sequence[Any]) -> list[str]:
@@ -95,11 +96,13 @@ class PrintPlan:
                     last[column] = row
                     break
         long = self._long_said.copy()
-        for text, (spot, character, most) in zip(self._pick(values), self._long, strict=False):
-            if text.__class__ is str and len(text) > most:
-                long.append((spot, len(text) * character))
-        places = (spot for spot in (*self._said, *self._filled) if shows(spot))
-        return _areas(self._sheet, self._full, last, places, lambda edge: self._reach(long, shows, edge))
+        texts = self._pick(values)
+        for at in [at for at, text in enumerate(texts) if text.__class__ is str]:
+            spot, character, most = self._long[at]
+            if len(texts[at]) > most:
+                long.append((spot, len(texts[at]) * character))
+        heading = (spot for spot in self._heading if shows(spot))
+        return _areas(self._sheet, self._full, last, heading, lambda edge: self._reach(long, shows, edge))
 
     def _reach(self, long: Sequence[tuple[Spot, float]], shows: Callable[[Spot], bool], edge: int) -> int:
         """The last column into which a text runs on over the empty cells beside it, within what is still read on paper."""
@@ -122,21 +125,29 @@ def whole_areas(sheet: SheetLayout) -> list[str]:
     last: dict[int, int] = {}
     for cell in sheet.cells:
         last[cell.column] = max(cell.row, last.get(cell.column, 0))
-    return _areas(sheet, max(last), last, ((cell.row, cell.column) for cell in sheet.cells), lambda edge: edge)
+    return _areas(sheet, max(last), last, _heading(sheet), lambda edge: edge)
+
+
+def _heading(sheet: SheetLayout) -> list[Spot]:
+    """The cells above the headers of a sheet's one block."""
+    if len(sheet.blocks) != 1:
+        return []
+    header = sheet.blocks[0].header_row
+    return [(cell.row, cell.column) for cell in sheet.cells if cell.row < header - 1]
 
 
 def _areas(
-    sheet: SheetLayout, full: int, last: dict[int, int], shown: Iterable[Spot], reach: Callable[[int], int]
+    sheet: SheetLayout, full: int, last: dict[int, int], heading: Iterable[Spot], reach: Callable[[int], int]
 ) -> list[str]:
-    """`full`: the sheet's last column. `last`: the last row of each column that holds something, `shown` all cells that do.
-    `reach` says how far texts run on beyond a column."""
+    """`full`: the sheet's last column. `last`: the last row of each column that holds something, `heading` the cells of
+    `_heading` that do. `reach` says how far texts run on beyond a column."""
     lowest = max(last.values())
     for grid in sheet.grids:
         typed = max(last.get(column, 0) for column in range(grid.first_column, grid.last_column + 1))
         wanted = typed + _SPARE_ROWS if typed >= grid.first_row else 0
         filled = min(grid.last_row, max(grid.header_row + _FEW_ROWS, wanted))
         last[grid.first_column] = max(filled, last.get(grid.first_column, 0))
-    parts = sheet.print_columns or ((1, _last_column(sheet, full, shown, lowest)),)
+    parts = sheet.print_columns or ((1, _last_column(sheet, full, heading, lowest)),)
     areas = []
     for first, last_column in parts:
         last_row = max(row for column, row in last.items() if first <= column <= last_column)
@@ -151,14 +162,13 @@ def _areas(
     return areas
 
 
-def _last_column(sheet: SheetLayout, full: int, shown: Iterable[Spot], lowest: int) -> int:
+def _last_column(sheet: SheetLayout, full: int, heading: Iterable[Spot], lowest: int) -> int:
     """`full`, but of a sheet some pages wide whose block holds nothing the last column of its heading: headers alone are no
     page. A refresh that fills the block widens the area (`refresh.print_areas`). `lowest`: the last row that holds something.
     """
-    if sheet.pages_wide > 1 and not sheet.grids and len(sheet.blocks) == 1:
-        header = sheet.blocks[0].header_row
-        if lowest <= header:
-            return max(column for row, column in shown if row < header - 1)
+    alone = sheet.pages_wide > 1 and not sheet.grids and len(sheet.blocks) == 1
+    if alone and lowest <= sheet.blocks[0].header_row:
+        return max(column for _, column in heading)
     return full
 
 
