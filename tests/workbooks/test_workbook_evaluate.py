@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from openpyxl.workbook.defined_name import DefinedName
 
 from promnote.basics.conversion import CellError
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.formulas.evaluate import OMITTED_MARK, Evaluator, mark_omitted, with_keepers
+from promnote_workbooks.formulas.evaluate import OMITTED_MARK, Evaluator, mark_omitted
 
 MARK = f'"{OMITTED_MARK}"'
 
@@ -123,47 +122,3 @@ def test_an_evaluator_forgets_the_values_before() -> None:
     assert made.values({"S": {"A1": 1000, "A2": 1010, "A3": 5}}) == {"S": {"B1": 10, "B2": 3}}
     assert made.values({"S": {"A1": 1000, "A2": 1020, "A3": None}}) == {"S": {"B1": 20, "B2": 2}}
     assert made.values({"S": {"A1": 1000, "A2": 1020, "A3": True}}) == {"S": {"B1": 20, "B2": 2}}
-
-
-@pytest.mark.parametrize(
-    ("formula", "kept"),
-    [
-        ('=NOTE_FIGURE("payoff",Terms,AsOf,Rates)', "=NOTE_FIGURE(\"payoff\",'K'!$A$1,AsOf,'K'!$A$2)"),
-        ("=IF(A1,RATE_ON(B1, Rates ,C1),Rates)", "=IF(A1,RATE_ON(B1,'K'!$A$1,C1),Rates)"),
-        ("=RATE_ON(B1,Rates!A1:B9,C1)", "=RATE_ON(B1,Rates!A1:B9,C1)"),
-        ("=RATE_ON(Rates,OFFSET(Rates,1,0),C1)", "=RATE_ON(Rates,OFFSET(Rates,1,0),C1)"),
-        ('=SUM(Rates)&"RATE_ON(B1,Rates)"', '=SUM(Rates)&"RATE_ON(B1,Rates)"'),
-    ],
-)
-def test_named_ranges_of_our_calls_are_handed_over(formula: str, kept: str) -> None:
-    assert with_keepers(formula, {}).replace("promnote ranges", "K") == kept
-
-
-def test_a_range_that_is_handed_over_is_the_one_of_now() -> None:
-    workbook, stream = Workbook(), io.BytesIO()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.title = "S"
-    formulas = {f"D{row}": f"=RATE_ON(C{row},Rates)" for row in range(1, 4)} | {
-        "D4": '=IFERROR(RATE_ON(1,Rates),"none")'
-    }
-    for where, text in formulas.items():
-        sheet[where] = text
-    workbook.defined_names["Rates"] = DefinedName("Rates", attr_text="S!$A$1:$B$3")
-    workbook.save(stream)
-    ours = Evaluator(stream.getvalue(), {"S": formulas}, hand_over=True)
-    plain = Evaluator(stream.getvalue(), {"S": formulas})
-    days = {"C1": 35081.0, "C2": 35200.0, "C3": 35300.0}
-    first = {"A1": 35081.0, "B1": 0.05, "A2": 35200.0, "B2": 0.06, "A3": None, "B3": None}
-    for change in (
-        {},
-        {"B2": 0.07},
-        {"A3": 35300.0, "B3": 0.08},
-        {"A3": None, "B3": None},
-        {"A1": 35000.0},
-        {"B1": "x"},
-    ):
-        first |= change
-        inputs = {"S": first | days}
-        assert ours.evaluate(inputs) == plain.evaluate(inputs)
-    assert ours.evaluate({"S": first | {"B1": 0.05} | days})["S"] == {"D1": 0.05, "D2": 0.07, "D3": 0.07, "D4": "none"}

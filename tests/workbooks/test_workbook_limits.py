@@ -133,15 +133,6 @@ def test_time_grows_with_the_rows() -> None:
     assert large < 25 * max(small, 0.15)  # 7 times the rows; with their square it were 49
 
 
-def test_a_large_workbook_is_the_one_that_is_filled_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    from promnote_workbooks.one_note import build
-
-    note = parse_note(text(count=120, payments=40, resets=50), name="big.toml")
-    small = build_workbook(note, AS_OF)
-    monkeypatch.setattr(build, "_MOST_FILLED", 0)
-    assert build_workbook(note, AS_OF) == small
-
-
 def test_the_command_says_so_in_one_line(tmp_path: Path, promnote: Run) -> None:
     path = tmp_path / "big.toml"
     path.write_text(text(count=6_001), encoding="utf-8")

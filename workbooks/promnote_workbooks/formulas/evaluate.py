@@ -1,4 +1,6 @@
-"""Evaluate the formulas of a workbook without Excel: formualizer for the native ones, our catalogue for ours.
+"""Evaluate the formulas of any workbook without Excel: formualizer for the native ones, our catalogue for ours.
+
+Users' workbooks are computed so (`refresh.shadow`); those that promnote lays out are by `program`, which tests hold against this.
 
 formualizer 0.13.0 has traps (see the design's notes), met here in one place: an argument left out in the middle
 would reach Python as 0.0, so a marker text stands in for it; None would become 0.0, so nothing becomes empty text;
@@ -15,7 +17,7 @@ from typing import Any
 
 import formualizer
 
-from promnote.basics.conversion import OMITTED, CellError, KeptRange, as_rows, serial
+from promnote.basics.conversion import OMITTED, CellError, serial
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.functions.catalogue import Argument, Function, catalogue
 from promnote_workbooks.formulas.cells import to_cell
@@ -25,8 +27,6 @@ from promnote_workbooks.package.refs import parse_ref
 
 #: Stands for an argument that was left out.
 OMITTED_MARK = "promnote:omitted"
-#: Stands for a range that was read before; a sheet of the evaluator's own has a cell for each.
-_KEPT_MARK, _KEEP, _KEEPERS = "promnote:range ", "PROMNOTE_KEEP", "promnote ranges"
 
 _KIND_TO_CODE = {
     "Null": "#NULL!",
@@ -47,18 +47,13 @@ _EMPTY_ARGUMENT = re.compile(r"[(,]\s*,|,\s*\)")
 Result = Value | CellError
 #: Formulas by sheet and cell, each with its leading `=`.
 Formulas = Mapping[str, Mapping[str, str]]
-_UNSET = object()
 
 
 class Evaluator:
     """A workbook loaded once, filled and computed many times."""
 
-    def __init__(self, data: bytes, formulas: Formulas, *, where: str = "", hand_over: bool = False) -> None:
-        """`formulas`: those of the file whose values are wanted. `where` is put before errors' places.
-
-        `hand_over`: named ranges that many calls of our functions take are read once for all of them. Only where names mean
-        the same on every sheet, as in the workbooks that promnote lays out.
-        """
+    def __init__(self, data: bytes, formulas: Formulas, *, where: str = "") -> None:
+        """`formulas`: those of the file whose values are wanted. `where` is put before errors' places."""
         self._where = f"{where}: " if where else ""
         self._reasons: list[tuple[str, str]] = []
         self._ranges: list[tuple[list[Any], list[list[Any]]]] = []
@@ -67,44 +62,23 @@ class Evaluator:
         self._targets = [
             (sheet, cell, (sheet, *parse_ref(cell))) for sheet, cells in formulas.items() for cell in cells
         ]
-        self._filled: Values = {}
-        self._turn = 0
         for function in catalogue().values():
             self._workbook.register_function(function.name, self._callback(function))
-        self._kept: dict[str, Any] = {}
-        self._prepare_formulas(hand_over)
+        self._prepare_formulas()
 
     def evaluate(self, inputs: Values) -> dict[str, dict[str, Result]]:
         """The values of all formula cells, by sheet and cell, with these inputs; errors come back as `CellError`."""
         self._reasons.clear()
         self._ranges.clear()
         for sheet, cells in inputs.items():
-            self._fill(sheet, cells)
+            for cell, value in cells.items():
+                self._workbook.set_value(sheet, *parse_ref(cell), value)
         self._workbook.evaluate_all()
         results: dict[str, dict[str, Result]] = {sheet: {} for sheet in inputs}
         get_value = self._workbook.get_value  # of computed cells; evaluate_cells takes 25 times as long
         for sheet, cell, target in self._targets:
             results.setdefault(sheet, {})[cell] = _from_engine(get_value(*target))
         return results
-
-    def _fill(self, sheet: str, cells: Mapping[str, Value]) -> None:
-        """Set the cells that differ from what stands there; columns of them at once, in a fraction of the time."""
-        before = self._filled.setdefault(sheet, {})
-        columns: dict[int, dict[int, Value]] = {}
-        for cell, value in cells.items():
-            old = before.get(cell, _UNSET)
-            if old is value or (old == value and type(old) is type(value)):
-                continue
-            row, column = parse_ref(cell)
-            if column not in columns:
-                columns[column] = {}
-            columns[column][row] = before[cell] = value
-        for column, values in columns.items():
-            for first, run in _runs(values):
-                if len(run) == 1:
-                    self._workbook.set_value(sheet, first, column, run[0])
-                else:
-                    self._workbook.set_values_batch(sheet, first, column, [[value] for value in run])
 
     def values(self, inputs: Values) -> Values:
         """As `evaluate`, but a formula that yields an error is a WorkbookError that names its cell and the reason."""
@@ -154,10 +128,6 @@ class Evaluator:
         ]
 
     def _range(self, argument: Argument, value: Any) -> Any:
-        if isinstance(value, str) and value.startswith(_KEPT_MARK):
-            value = self._kept[value.split()[1]]
-            if isinstance(value, KeptRange):
-                return value
         if not isinstance(value, list):
             return argument.convert(_raw(value))
         for seen, rows in self._ranges:
@@ -167,38 +137,13 @@ class Evaluator:
         self._ranges.append((value, rows))
         return rows
 
-    def _prepare_formulas(self, hand_over: bool) -> None:
+    def _prepare_formulas(self) -> None:
         """Spell our functions plainly, whatever host the file is for, and mark omitted arguments."""
-        keepers: dict[str, str] = {}
         for sheet, cells in self._formulas.items():
             for cell, formula in cells.items():
                 prepared = mark_omitted(rewrite_formula(formula, "excel"))
-                if hand_over:
-                    prepared = with_keepers(prepared, keepers)
                 if prepared != formula:
                     self._workbook.set_formula(sheet, *parse_ref(cell), prepared)
-        if keepers:
-            self._workbook.register_function(_KEEP, self._keep)
-            self._workbook.add_sheet(_KEEPERS)
-            for row, name in enumerate(keepers, start=1):
-                self._workbook.set_formula(_KEEPERS, row, 1, f'={_KEEP}("{name}",{name})')
-
-    def _keep(self, name: str, value: Any) -> str:
-        """A range as it is now. The text that stands for it is another one each time: all that rests on it is computed."""
-        self._turn += 1
-        self._kept[name] = KeptRange(as_rows(_raw(value), name)) if isinstance(value, list) else value
-        return f"{_KEPT_MARK}{name} {self._turn}"
-
-
-def _runs(values: Mapping[int, Value]) -> list[tuple[int, list[Value]]]:
-    """Values by row as runs of rows that follow one another: (first row, values)."""
-    runs: list[tuple[int, list[Value]]] = []
-    for row in sorted(values):
-        if runs and runs[-1][0] + len(runs[-1][1]) == row:
-            runs[-1][1].append(values[row])
-        else:
-            runs.append((row, [values[row]]))
-    return runs
 
 
 def _load(data: bytes) -> Any:
@@ -234,39 +179,6 @@ def mark_omitted(formula: str) -> str:
         pieces.append(token)
         word, before = token, token
     return "".join(pieces)
-
-
-_NAME = re.compile(r"[A-Za-z_]\w*")
-
-
-def with_keepers(formula: str, keepers: dict[str, str]) -> str:
-    """The formula whose calls of ours take, in place of a named range, the cell that read it: F("x",Terms) -> F("x",K!$A$1).
-
-    `keepers`: the names and their cells, which grow as names are met.
-    """
-    pieces: list[str] = []
-    #: of each open bracket: our function or None, the number of the argument, where its text begins
-    calls: list[tuple[Function | None, int, int]] = []
-    word = ""
-    for token in _TOKEN.findall(formula):
-        if token in (",", ")") and calls:
-            function, number, start = calls.pop()
-            text = "".join(pieces[start:]).strip()
-            if function is not None and _takes_range(function, number) and _NAME.fullmatch(text):
-                cell = keepers.setdefault(text, f"'{_KEEPERS}'!$A${len(keepers) + 1}")
-                pieces[start:] = [cell]
-            if token == ",":
-                calls.append((function, number + 1, len(pieces) + 1))
-        elif token == "(":
-            name = canonical(word)
-            calls.append((None if name is None else catalogue()[name], 0, len(pieces) + 1))
-        pieces.append(token)
-        word = token
-    return "".join(pieces)
-
-
-def _takes_range(function: Function, number: int) -> bool:
-    return number < len(function.arguments) and function.arguments[number].kind == "range"
 
 
 def _raw(value: Any) -> Any:

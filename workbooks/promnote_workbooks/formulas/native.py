@@ -218,7 +218,7 @@ def at_most(left: Any, right: Any) -> bool:
 
 def power(base: Any, exponent: Any) -> float:
     """base ^ exponent."""
-    found = number(base) ** number(exponent)
+    found = float(number(base)) ** number(exponent)
     if isinstance(found, complex):
         raise Fault("#NUM!")
     return found  # type: ignore[no-any-return]

@@ -109,7 +109,7 @@ class _Shadow(Evaluator):
         self._book = book
         super().__init__(_shadow_bytes(book, formulas), formulas, where=book.source)
 
-    def _prepare_formulas(self, hand_over: bool) -> None:
+    def _prepare_formulas(self) -> None:
         for table in self._book.tables:
             area = table.range
             if self._book.sheet_name(table.sheet) is not None:
