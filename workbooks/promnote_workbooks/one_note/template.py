@@ -21,14 +21,12 @@ def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
     """The template of a shape, with our functions spelled as the host's files want them."""
     if shape == BASE and host == "excel":
         return (files("promnote_workbooks") / "templates" / BASE_FILE).read_bytes()
-    return _built(shape, host)
+    return compiled(shape, host).render({})
 
 
 def build_template(shape: Shape = BASE, host: Host = "excel") -> bytes:
     """The template made from the layout, whatever file is there."""
-    from promnote_workbooks.one_note.drawing import workbook_bytes
-
-    return workbook_bytes(note_layout(shape), host)
+    return _drawn(shape, host).render({})
 
 
 def rebuild_base(folder: Path) -> Path:
@@ -39,13 +37,16 @@ def rebuild_base(folder: Path) -> Path:
 
 
 @lru_cache(maxsize=16)
-def _built(shape: Shape, host: Host) -> bytes:
-    return build_template(shape, host)
-
-
-@lru_cache(maxsize=16)
 def compiled(shape: Shape = BASE, host: Host = "excel") -> CompiledTemplate:
     """The template cut into what stays and what is filled."""
-    package = read_package(template_bytes(shape, host), name=f"template ({shape.key})")
-    names = [sheet.name for sheet in note_layout(shape).sheets]
-    return compile_template(package, names)
+    if shape != BASE or host != "excel":
+        return _drawn(shape, host)
+    package = read_package(template_bytes(), name=f"template ({shape.key})")
+    return compile_template(package, [sheet.name for sheet in note_layout(shape).sheets])
+
+
+def _drawn(shape: Shape, host: Host) -> CompiledTemplate:
+    # imported here: openpyxl takes longer to load than a note to fill
+    from promnote_workbooks.one_note.drawing import drawn
+
+    return drawn(note_layout(shape), host)

@@ -226,6 +226,43 @@ def compile_template(
     return CompiledTemplate(package.source, package.archive.members, package.archive.comment, compiled)
 
 
+class TemplateCell(NamedTuple):
+    """A cell of a new template: its reference, its start tag without type and end, its ``<f>``, and the rest around it."""
+
+    ref: str
+    head: str
+    formula: str
+    opening: str
+    rest: str
+
+
+def composed_template(package: Package, rows: Mapping[str, Iterable[str | TemplateCell]]) -> CompiledTemplate:
+    """The template that has these rows, texts and cells in turn, on the sheets of a package; its parts are plain XML without
+    prefixes. What ``compile_template`` finds in the file is what is known here from the start.
+    """
+    members, sheets = list(package.archive.members), {}
+    for name, pieces in rows.items():
+        sheet = package.worksheet(name)
+        match = _SHEET_DATA.fullmatch(package.archive.read(sheet.part))
+        if match is None:
+            raise PackageError(f"{place(package, sheet)}: its part has no rows")
+        texts, out, slots = [match["start"].decode()], list[str](), dict[str, _Slot]()
+        for piece in pieces:
+            if isinstance(piece, str):
+                texts.append(piece)
+                continue
+            ref, head, formula, opening, rest = piece
+            out += ("".join(texts), f"{head}{opening}{formula}{rest}")
+            texts = []
+            slots[ref] = _Slot(len(out) - 1, head, formula, bool(formula))
+        out.append("".join((*texts, match["end"].decode())))
+        frames = {is_formula: _frames("", is_formula) for is_formula in (False, True)}
+        member = package.archive.index[sheet.part.lower()]
+        sheets[name] = _SheetTemplate(name, place(package, sheet), member, tuple(out), slots, frames)
+        members[member] = rewritten(members[member], "".join(out).encode())
+    return CompiledTemplate(package.source, tuple(members), package.archive.comment, sheets)
+
+
 def _compile_sheet(package: Package, sheet: Sheet) -> _SheetTemplate:
     before = package.archive.read(sheet.part)
     where = place(package, sheet)

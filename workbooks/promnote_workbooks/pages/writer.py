@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from functools import lru_cache
 from typing import Any
@@ -29,7 +30,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.footer import TEMPLATE_FOOTER
 from promnote_workbooks.pages.heading import NOT_APPLICABLE, OK, TO_DO
-from promnote_workbooks.pages.model import Chart, Formula, SheetLayout, Validation, absolute
+from promnote_workbooks.pages.model import Chart, Formula, LayoutCell, SheetLayout, Validation, absolute
 from promnote_workbooks.pages.print_area import whole_areas
 from promnote_workbooks.pages.styles import STYLES, Style
 
@@ -37,10 +38,10 @@ LETTER_PAPER = 1
 _NO_FILL = PatternFill()
 
 
-def write_sheet(worksheet: Worksheet, sheet: SheetLayout, *, spell: Any) -> None:
-    """Write everything but inputs and values. `spell` gives a formula as the host's files want it."""
+def write_sheet(worksheet: Worksheet, sheet: SheetLayout, *, spell: Any, cells: Sequence[LayoutCell]) -> None:
+    """Write everything but inputs and values, of its cells these. `spell` gives a formula as the host's files want it."""
     looks: dict[str, Any] = {}
-    for cell in sheet.cells:
+    for cell in cells:
         target = worksheet.cell(cell.row, cell.column)
         content = cell.content
         if content is not None:
