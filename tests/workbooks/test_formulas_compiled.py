@@ -223,8 +223,6 @@ def test_round_is_the_decimal_rule_on_what_the_cell_shows(value: float, digits: 
 
 
 @given(st.lists(NUMBERS, min_size=4, max_size=4))
-def test_a_sum_is_that_of_the_exact_amounts(values: list[float]) -> None:
-    from fractions import Fraction
-
+def test_a_sum_is_added_from_the_first_to_the_last(values: list[float]) -> None:
     cells = {**CELLS, **{f"B{row}": value for row, value in enumerate(values, start=1)}}
-    assert compiled({"D1": "=SUM(Amounts)"}, cells)["D1"] == float(sum(map(Fraction, values)))
+    assert compiled({"D1": "=SUM(Amounts)"}, cells)["D1"] == values[0] + values[1] + values[2] + values[3]

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from promnote_workbooks.one_note.template import build_template, rebuild_base, template_bytes
-from promnote_workbooks.package import column_letters
+from promnote_workbooks.formulas.host_names import Host
+from promnote_workbooks.one_note.drawing import write_layout
+from promnote_workbooks.one_note.template import build_template, compiled, rebuild_base, template_bytes
+from promnote_workbooks.package import column_letters, compile_template, read_package
+from promnote_workbooks.package.finish import finished_file
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.model import Formula
 from promnote_workbooks.sheets import BASE, Shape, note_layout
@@ -31,6 +34,33 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 def test_the_committed_template_is_what_the_layout_builds() -> None:
     assert parts(template_bytes()) == parts(build_template()), "run `promnote template build`"
+
+
+@pytest.mark.parametrize("host", ["excel", "libreoffice", "none"])
+@pytest.mark.parametrize("shape", [SHAPES[2], FULL[1]], ids=lambda shape: shape.key)
+def test_a_template_is_what_openpyxl_writes_when_it_has_every_cell(shape: Shape, host: Host) -> None:
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    write_layout(workbook, note_layout(shape), host)
+    workbook.properties.creator = workbook.properties.lastModifiedBy = "promnote"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    ours, whole = parts(build_template(shape, host)), parts(finished_file(stream.getvalue()))
+    assert {name: _plain(part) for name, part in ours.items()} == {name: _plain(part) for name, part in whole.items()}
+
+
+def _plain(part: bytes) -> bytes:
+    """Empty elements in one spelling."""
+    return re.sub(rb"<([\w:]+)((?: [^<>]*[^/<>])?)></\1>", rb"<\1\2/>", part)
+
+
+def test_a_compiled_template_is_the_one_that_was_put_together() -> None:
+    drawn = compiled(SHAPES[2])
+    read = compile_template(read_package(drawn.render({})), list(drawn.sheets))
+    for name, sheet in drawn.sheets.items():
+        assert sheet.slots == read.sheets[name].slots
+        assert sheet.frames == read.sheets[name].frames
+        assert sheet.member == read.sheets[name].member
 
 
 def test_a_template_has_no_clock() -> None:

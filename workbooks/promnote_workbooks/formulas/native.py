@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -327,8 +327,9 @@ def referred(value: Any) -> Any:
 
 
 def _total(values: Iterable[float]) -> float:
-    # the sum of the numbers as they are, rounded once: no order of adding changes it
-    return math.fsum(values)
+    # one after another, as spreadsheet programs and formualizer add: a refresh then finds to the last bit what a build wrote
+    # (the built-in sum compensates from Python 3.12 on)
+    return reduce(operator.add, values, 0.0)
 
 
 def maximum(*values: Any) -> float:

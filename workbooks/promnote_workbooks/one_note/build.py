@@ -21,13 +21,15 @@ from promnote_workbooks.one_note.template import compiled
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.package.template import Filling
-from promnote_workbooks.pages.footer import with_footer
+from promnote_workbooks.pages.footer import footer_change
 from promnote_workbooks.pages.print_area import with_print_areas
 from promnote_workbooks.sheets import Shape, records_of, shape_of, written_of
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books, shown_lines
 from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
 from promnote_workbooks.sheets.written import Row
+
+_WORKBOOK = "xl/workbook.xml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +82,11 @@ def build_workbook(
         for sheet in form.numbering.layout.sheets:
             for where, still in sheet.still.items():
                 values[form.numbering.number(sheet.name, where)] = still
-    template = with_footer(compiled(contents.shape, host), note, as_of)
-    template = with_print_areas(template, form.numbering.layout, form.print_plans, values)
+    filling = _filling(contents.shape, host)
+    workbook = filling.template.part(_WORKBOOK)
+    parts = {_WORKBOOK: with_print_areas(workbook, form.numbering.layout, form.print_plans, values)}
     try:
-        return template.fill(_filling(contents.shape, host), values)
+        return filling.render(values, behind=footer_change(note, as_of), parts=parts)
     except PackageError as error:
         raise WorkbookError("", str(error)) from error
 

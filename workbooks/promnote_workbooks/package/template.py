@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from .archive import Member, rewritten, write_archive
+from .archive import Member, inflate, rewritten, write_archive
 from .calculation import calculation_edits
 from .cells import array_ranges, iter_cells, place, sheet_root
 from .errors import PackageError
@@ -67,13 +67,6 @@ class _Filled(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
-    """Where the values of one list go, sheet by sheet."""
-
-    sheets: Mapping[str, _Filled]
-
-
-@dataclass(frozen=True, slots=True)
 class _SheetTemplate:
     """``frames``: for constants and for formulas, the text around a value of each kind."""
 
@@ -107,8 +100,9 @@ class _SheetTemplate:
         constants, formulas = (itemgetter(*picked[each], 0, 0) for each in (False, True))
         return _Filled(constants, tuple(places[False]), formulas, tuple(places[True]), tuple(chunks))
 
-    def fill(self, filled: _Filled, values: Sequence[CellValue]) -> bytes:
-        chunks = [*filled.chunks[:-1], self.chunks[-1]]
+    def fill(self, filled: _Filled, values: Sequence[CellValue], behind: tuple[str, str]) -> bytes:
+        chunks = list(filled.chunks)
+        chunks[-1] = chunks[-1].replace(*behind)
         constants = filled.pick_constants(values)[: len(filled.constants)]
         there = [value is not None for value in constants]  # most are blank
         self._put(chunks, compress(constants, there), compress(filled.constants, there))
@@ -188,19 +182,11 @@ class CompiledTemplate:
 
     def filling(self, cells: Mapping[str, Mapping[str, int]]) -> Filling:
         """How values that stand in one list are filled in: `cells` are their places in it, by sheet and cell."""
-        return Filling({name: self._sheet(name).filling(numbers) for name, numbers in cells.items()})
+        return Filling(self, {name: self._sheet(name).filling(numbers) for name, numbers in cells.items()})
 
-    def fill(self, filling: Filling, values: Sequence[CellValue]) -> bytes:
-        """As `render`, with values in one list; `filling` is this template's
-        own, or of one that differs in what stands behind the rows alone.
-
-        None leaves a constant cell as the template has it.
-        """
-        members = list(self.members)
-        for name, filled in filling.sheets.items():
-            sheet = self._sheet(name)
-            members[sheet.member] = rewritten(members[sheet.member], sheet.fill(filled, values))
-        return write_archive(members, self.comment)
+    def part(self, name: str) -> bytes:
+        """A part as the template has it."""
+        return inflate(next(member for member in self.members if member.name == name), self.source)
 
     def _sheet(self, name: str) -> _SheetTemplate:
         sheet = self.sheets.get(name)
@@ -224,6 +210,34 @@ def compile_template(
         sheet = package.worksheet(name)
         compiled[sheet.name] = _compile_sheet(package, sheet)
     return CompiledTemplate(package.source, package.archive.members, package.archive.comment, compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A template of which it is known where the values of one list go, sheet by sheet."""
+
+    template: CompiledTemplate
+    sheets: Mapping[str, _Filled]
+
+    def render(
+        self,
+        values: Sequence[CellValue],
+        *,
+        behind: tuple[str, str] = ("", ""),
+        parts: Mapping[str, bytes] | None = None,
+    ) -> bytes:
+        """A workbook: as `CompiledTemplate.render`, but None leaves a constant cell as the template has it.
+
+        `behind`: a text behind the rows of each sheet, and what stands there instead. `parts`: other parts that are new.
+        """
+        members = list(self.template.members)
+        for name, filled in self.sheets.items():
+            sheet = self.template.sheets[name]
+            members[sheet.member] = rewritten(members[sheet.member], sheet.fill(filled, values, behind))
+        for at, member in enumerate(members if parts else ()):
+            if parts and member.name in parts:
+                members[at] = rewritten(member, parts[member.name])
+        return write_archive(members, self.template.comment)
 
 
 class TemplateCell(NamedTuple):

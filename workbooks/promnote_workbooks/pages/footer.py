@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from itertools import accumulate
 
 from promnote.contract.terms import Note
-from promnote_workbooks.package.template import CompiledTemplate
 from promnote_workbooks.package.values import escape_text, escape_xml
 from promnote_workbooks.pages.days import day_words
 
@@ -24,14 +22,9 @@ def footer_of(note: Note, as_of: date) -> str:
     return f"{footer_text(name)}, as of {day_words(as_of)}"
 
 
-def with_footer(template: CompiledTemplate, note: Note, as_of: date) -> CompiledTemplate:
-    """The template whose sheets say so. Only the text behind the cells is touched."""
-    before, after = escape_xml(TEMPLATE_FOOTER), escape_xml(footer_of(note, as_of))
-    sheets = {
-        name: replace(sheet, chunks=(*sheet.chunks[:-1], sheet.chunks[-1].replace(f" {before}", f" {after}")))
-        for name, sheet in template.sheets.items()
-    }
-    return replace(template, sheets=sheets)
+def footer_change(note: Note, as_of: date) -> tuple[str, str]:
+    """What a template's sheets say behind their rows, and what a built workbook's say instead."""
+    return f" {escape_xml(TEMPLATE_FOOTER)}", f" {escape_xml(footer_of(note, as_of))}"
 
 
 def footer_text(text: str) -> str:

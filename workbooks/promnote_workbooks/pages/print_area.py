@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from math import ceil
 from operator import itemgetter
 from typing import Any
 
-from promnote_workbooks.package.archive import inflate, rewritten
 from promnote_workbooks.package.refs import column_letters, parse_ref, quote_sheet
-from promnote_workbooks.package.template import CompiledTemplate
 from promnote_workbooks.package.values import escape_xml
 from promnote_workbooks.pages.model import CHARACTER, SheetLayout, WorkbookLayout, absolute, ref
 from promnote_workbooks.pages.numbering import Spot
@@ -26,7 +23,6 @@ _COLUMN_CM, _ROW_CM = 1.69, 0.53
 _COLUMN_WIDTH, _READABLE, _LAST_COLUMN = 8.43, 190.0, 60
 #: Rows to type into are printed while they are few, so that what is typed before the next refresh is on paper too.
 _FEW_ROWS, _SPARE_ROWS = 24, 6
-_WORKBOOK = "xl/workbook.xml"
 _PRINT_AREA = re.compile(r'(<definedName name="_xlnm\.Print_Area" localSheetId="([0-9]+)">)[^<]*')
 
 
@@ -173,15 +169,11 @@ def _last_column(sheet: SheetLayout, full: int, heading: Iterable[Spot], lowest:
 
 
 def with_print_areas(
-    template: CompiledTemplate, layout: WorkbookLayout, plans: Sequence[PrintPlan], values: Sequence[Any]
-) -> CompiledTemplate:
-    """The template whose sheets print what these values fill; `plans` are those of the layout's sheets."""
-    at = next(at for at, member in enumerate(template.members) if member.name == _WORKBOOK)
+    workbook: bytes, layout: WorkbookLayout, plans: Sequence[PrintPlan], values: Sequence[Any]
+) -> bytes:
+    """The workbook part of a template, in which its sheets print what these values fill; `plans` are those of the sheets."""
     areas = []
     for sheet, plan in zip(layout.sheets, plans, strict=True):
-        areas.append(escape_xml(",".join(f"{quote_sheet(sheet.name)}!{absolute(part)}" for part in plan.areas(values))))
-    text = inflate(template.members[at], template.source).decode()
-    text = _PRINT_AREA.sub(lambda found: found[1] + areas[int(found[2])], text)
-    members = list(template.members)
-    members[at] = rewritten(members[at], text.encode())
-    return replace(template, members=tuple(members))
+        parts = [f"{quote_sheet(sheet.name)}!{absolute(part)}" for part in plan.areas(values)]
+        areas.append(escape_xml(",".join(parts)))
+    return _PRINT_AREA.sub(lambda found: found[1] + areas[int(found[2])], workbook.decode()).encode()

@@ -46,7 +46,9 @@ def spelled_rows(
 ) -> Iterator[str | TemplateCell]:
     """The rows of a sheet, texts and cells in turn. `part` is the sheet's frame, whose rows say heights and folds."""
     looks = {int(row): look for row, look in _ROW.findall(part)}
-    heights: list[tuple[int, list[LayoutCell]]] = [(row, []) for row in looks.keys() - {cell.row for cell in layout.cells}]
+    heights: list[tuple[int, list[LayoutCell]]] = [
+        (row, []) for row in looks.keys() - {cell.row for cell in layout.cells}
+    ]
     filled = [(row, list(cells)) for row, cells in groupby(layout.cells, key=lambda cell: cell.row)]
     for row, cells in sorted([*filled, *heights], key=lambda each: each[0]):
         yield f'<row r="{row}"{looks.get(row, "")}>'
@@ -64,7 +66,7 @@ def _spelled(cell: LayoutCell, style: str, spell: Speller) -> TemplateCell:
             return TemplateCell(where, head, f"<f>{escape_xml(formula[1:])}</f>", ">", "<v></v></c>")
         content = None
     if content is None:
-        return TemplateCell(where, head, "", ' t="n">', "</c>")
+        return TemplateCell(where, head, "", ' t="n"/>', "")
     if isinstance(content, float) and content.is_integer():
         content = int(content)
     kind, text = encode(content)
