@@ -21,12 +21,12 @@ from unittest.mock import patch
 from openpyxl import load_workbook
 
 from promnote.contract.terms import Note
-from promnote_workbooks.formulas.evaluate import Evaluator
+from promnote_workbooks.formulas.program import Program
 from promnote_workbooks.note_files.note_file import example_text, parse_note
 from promnote_workbooks.one_note import build
 from promnote_workbooks.one_note.fill import Values
 from promnote_workbooks.one_note.template import template_bytes
-from promnote_workbooks.package import CompiledTemplate
+from promnote_workbooks.package.template import Filling
 from promnote_workbooks.sheets import Shape
 
 GOAL = 10.0
@@ -72,9 +72,9 @@ def seconds(work: Callable[[int], object], first: int, count: int) -> float:
 def parts(first: int, count: int) -> dict[str, float]:
     """Seconds a workbook in the steps of `build_workbook`."""
     steps = {
-        "evaluate": (Evaluator, "values"),
+        "evaluate": (Program, "run"),
         "check against the engine": (build, "verify"),
-        "patch": (CompiledTemplate, "render"),
+        "patch": (Filling, "render"),
     }
     spent = dict.fromkeys(("schedule, ledger, inputs", *steps), 0.0)
     with ExitStack() as stack:

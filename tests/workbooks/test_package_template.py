@@ -1,4 +1,4 @@
-"""The fast path: one compiled template, many workbooks."""
+"""The fast path: one template, many workbooks."""
 
 from __future__ import annotations
 
@@ -18,42 +18,57 @@ from package_samples import book, part, prefixed_sheet, records, sheet
 from promnote_workbooks.package import (
     CellError,
     CellValue,
-    CompiledTemplate,
     PackageError,
-    compile_template,
+    Template,
+    TemplateCell,
+    composed_template,
     read_cells,
     read_package,
     serial_number,
 )
 from promnote_workbooks.package.values import encode
 
-ROWS = (
-    '<row r="1" spans="1:4" s="1" customFormat="1" x14ac:dyDescent="0.25"><c r="A1" s="1"><v>1</v></c>'
-    '<c r="B1" s="2" t="str" cm="1"><f>NOTE_FIGURE("principal",Terms,A1)&amp;"&lt;"</f><v>old</v></c>\n'
-    '<c r="C1" t="b"><f t="shared" ref="C1:C2" si="0">A1&gt;0</f><v>1</v></c><c r="D1" s="3"/></row>\n'
-    '<row r="2"><c r="A2" t="e" vm="1"><v>#VALUE!</v></c><c r="C2"><f t="shared" si="0"/></c><c><v>4</v></c></row>'
-)
-TEMPLATE = book({"Figures &amp; 'notes'": sheet(ROWS), "Other": sheet('<row r="1"><c r="A1"><v>5</v></c></row>')})
+TEMPLATE = book({"Figures &amp; 'notes'": sheet(""), "Other": sheet('<row r="1"><c r="A1"><v>5</v></c></row>')})
 NAME = "Figures & 'notes'"
+#: A constant, a formula, a blank one; a formula and a blank one below.
+ROWS: list[str | TemplateCell] = [
+    '<row r="1" s="1">',
+    TemplateCell("A1", '<c r="A1" s="1"', "", ">", "<v>1</v></c>"),
+    TemplateCell("B1", '<c r="B1" s="2"', '<f>NOTE_FIGURE("principal",Terms,A1)&amp;"&lt;"</f>', ">", "<v></v></c>"),
+    TemplateCell("D1", '<c r="D1" s="3"', "", "/>", ""),
+    '</row><row r="2">',
+    TemplateCell("A2", '<c r="A2"', "", "/>", ""),
+    TemplateCell("C2", '<c r="C2"', "<f>A2&gt;0</f>", ">", "<v></v></c>"),
+    "</row>",
+]
 
 
-def compiled(full_calc_on_load: bool | None = None) -> CompiledTemplate:
-    return compile_template(read_package(TEMPLATE, name="t.xlsx"), [NAME], full_calc_on_load=full_calc_on_load)
+def template() -> Template:
+    return composed_template(read_package(TEMPLATE, name="t.xlsx"), {NAME: ROWS})
+
+
+def filled(values: dict[str, CellValue]) -> bytes:
+    """The template with these values; formulas that are not among them give 0."""
+    cells = {"B1": 0, "C2": 0, **values}
+    numbers = {NAME: {ref: at for at, ref in enumerate(cells)}}
+    return template().filling(numbers).render(list(cells.values()))
 
 
 def rendered(values: dict[str, CellValue]) -> str:
-    return part(compiled().render({NAME: values}), "xl/worksheets/sheet1.xml")
+    return part(filled(values), "xl/worksheets/sheet1.xml")
 
 
 def test_each_kind_of_value_in_constant_and_formula_cells() -> None:
-    xml = rendered(
-        {"A1": "a<b & c", "B1": 12.5, "C1": "text", "D1": date(1996, 8, 30), "A2": Decimal("4554900.00"), "D2": True}
-    )
+    xml = rendered({"A1": "a<b & c", "B1": 12.5, "D1": date(1996, 8, 30), "A2": Decimal("4554900.00"), "C2": True})
     assert '<c r="A1" s="1" t="inlineStr"><is><t>a&lt;b &amp; c</t></is></c>' in xml
-    assert '<c r="B1" s="2" cm="1"><f>NOTE_FIGURE("principal",Terms,A1)&amp;"&lt;"</f><v>12.5</v></c>\n' in xml
-    assert '<c r="C1" t="str"><f t="shared" ref="C1:C2" si="0">A1&gt;0</f><v>text</v></c>' in xml
-    assert f'<c r="D1" s="3"><v>{(date(1996, 8, 30) - date(1899, 12, 30)).days}</v></c></row>\n<row r="2">' in xml
-    assert '<c r="A2"><v>4554900.00</v></c><c r="C2"><f t="shared" si="0"/></c><c t="b"><v>1</v></c>' in xml
+    assert '<c r="B1" s="2"><f>NOTE_FIGURE("principal",Terms,A1)&amp;"&lt;"</f><v>12.5</v></c>' in xml
+    assert f'<c r="D1" s="3"><v>{(date(1996, 8, 30) - date(1899, 12, 30)).days}</v></c></row><row r="2">' in xml
+    assert '<c r="A2"><v>4554900.00</v></c><c r="C2" t="b"><f>A2&gt;0</f><v>1</v></c></row>' in xml
+    xml = rendered({"B1": " text", "C2": CellError("#N/A")})
+    assert '<c r="A1" s="1"><v>1</v></c><c r="B1" s="2" t="str"><f>' in xml
+    assert '</f><v> text</v></c><c r="D1" s="3"/></row>' in xml
+    assert '<c r="C2" t="e"><f>A2&gt;0</f><v>#N/A</v></c>' in xml
+    assert "<f>A2&gt;0</f><v></v></c>" in rendered({"C2": ""})
 
 
 @pytest.mark.parametrize(
@@ -66,7 +81,6 @@ def test_each_kind_of_value_in_constant_and_formula_cells() -> None:
         (Decimal("22226.23"), 22226.23),
         (Decimal("1E+3"), 1000.0),
         (False, False),
-        (None, None),
         ("", ""),
         (CellError("#N/A"), CellError("#N/A")),
         (CellError("#SPILL!"), CellError("#SPILL!")),
@@ -80,27 +94,23 @@ def test_each_kind_of_value_in_constant_and_formula_cells() -> None:
     ],
 )
 def test_values_come_back_as_they_were_given(value: CellValue, stored: object) -> None:
-    cells = read_cells(read_package(compiled().render({NAME: {"A1": value}})), NAME)
+    cells = read_cells(read_package(filled({"A1": value, "C2": value})), NAME)
     assert cells["A1"].value == stored
     assert type(cells["A1"].value) is type(stored)
     assert cells["A1"].formula is None
     assert cells["A1"].style == 1
-    if value is not None:
-        cells = read_cells(read_package(compiled().render({NAME: {"C2": value}})), NAME)
-        assert (cells["C2"].value, cells["C2"].formula) == (stored, "A2>0")
+    assert (cells["C2"].value, cells["C2"].formula) == (stored, "A2>0")
+
+
+def test_a_blank_leaves_a_constant_cell_as_it_is() -> None:
+    assert read_cells(read_package(filled({"A1": None, "D1": None})), NAME)["A1"].value == 1
 
 
 @given(st.text(st.characters(codec=None), max_size=60) | st.from_regex(r"[_x0-9a-fA-F\x00-\x1f]{0,24}", fullmatch=True))
 def test_any_text_survives(text: str) -> None:
-    template = TEXT_TEMPLATE.render({"A": {"A1": text, "B1": text}})
-    cells = read_cells(read_package(template), "A")
+    cells = read_cells(read_package(filled({"A1": text, "C2": text})), NAME)
     assert cells["A1"].value == text
-    assert cells["B1"].value == text
-
-
-TEXT_TEMPLATE = compile_template(
-    read_package(book({"A": sheet('<row r="1"><c r="A1"/><c r="B1"><f>A1</f></c></row>')})), ["A"]
-)
+    assert cells["C2"].value == text
 
 
 @pytest.mark.parametrize(
@@ -121,74 +131,64 @@ def test_how_text_is_escaped(text: str, stored: str) -> None:
 
 
 def test_openpyxl_sees_values_and_formulas() -> None:
-    data = compiled().render(
-        {NAME: {"A1": " text & <more> ", "B1": Decimal("111848.10"), "C1": True, "A2": CellError("#N/A"), "C2": 7}}
-    )
+    data = filled({"A1": " text & <more> ", "B1": Decimal("111848.10"), "D1": True, "A2": CellError("#N/A"), "C2": 7})
     values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[NAME]
-    assert [values[ref].value for ref in ("A1", "B1", "C1", "A2", "C2")] == [
-        " text & <more> ",
-        111848.10,
-        True,
-        "#N/A",
-        7,
-    ]
+    found = [values[ref].value for ref in ("A1", "B1", "D1", "A2", "C2")]
+    assert found == [" text & <more> ", 111848.10, True, "#N/A", 7]
     formulas = openpyxl.load_workbook(io.BytesIO(data))[NAME]
     assert formulas["B1"].value == '=NOTE_FIGURE("principal",Terms,A1)&"<"'
     assert formulas["C2"].value == "=A2>0"
 
 
 def test_everything_else_is_copied_as_it_is() -> None:
-    before, after = records(TEMPLATE), records(compiled().render({NAME: {"A1": 2}}))
+    before, after = records(TEMPLATE), records(filled({"A1": 2}))
     assert list(before) == list(after)
     assert [name for name in before if before[name] != after[name]] == ["xl/worksheets/sheet1.xml"]
     assert after["xl/worksheets/sheet1.xml"][0] == (1980, 1, 1, 0, 0, 0)
-    pattern = '<c r="A1" s="1"><v>%s</v></c>'
-    old, new = (part(data, "xl/worksheets/sheet1.xml") for data in (TEMPLATE, compiled().render({NAME: {"A1": 2}})))
-    assert old.replace(pattern % 1, pattern % 2) == new
-    assert compiled().render({}) == compiled().render({NAME: {}}) == TEMPLATE
+    old, new = (part(data, "xl/worksheets/sheet1.xml") for data in (TEMPLATE, template().blank()))
+    start, end = old.split("<sheetData></sheetData>")
+    assert new.startswith(start + '<sheetData><row r="1" s="1">')
+    assert new.endswith("</row></sheetData>" + end)
+
+
+def test_what_stands_behind_the_rows_and_other_parts_can_be_new() -> None:
+    filling = template().filling({NAME: {"B1": 0, "C2": 0}})
+    data = filling.render([0], behind=("<!-- kept -->", "<!-- new -->"), parts={"xl/styles.xml": b"<styleSheet/>"})
+    assert "<!-- new -->" in part(data, "xl/worksheets/sheet1.xml")
+    assert part(data, "xl/styles.xml") == "<styleSheet/>"
+    assert "<!-- kept -->" in part(data, "xl/worksheets/sheet2.xml")
+    assert template().part("xl/styles.xml") == part(TEMPLATE, "xl/styles.xml").encode()
 
 
 def test_the_same_values_give_the_same_bytes_in_another_process_too() -> None:
-    values: dict[str, dict[str, CellValue]] = {NAME: {"A1": "x", "B1": 2.5}}
-    template = compiled()
-    assert template.render(values) == template.render(values) == pickle.loads(pickle.dumps(template)).render(values)
-
-
-def test_cells_inside_an_array_formula_take_results() -> None:
-    rows = '<row r="1"><c r="A1" cm="1"><f t="array" ref="A1:A2">F()</f><v>1</v></c></row>'
-    rows += '<row r="2"><c r="A2"><v>2</v></c></row>'
-    template = compile_template(read_package(book({"A": sheet(rows)})), ["A"])
-    assert '<c r="A2" t="str"><v> x</v></c>' in part(template.render({"A": {"A2": " x"}}), "xl/worksheets/sheet1.xml")
-    assert template.formula_cells("A") == {"A1"}
-
-
-def test_prefixed_producers_are_filled_in_their_own_prefix() -> None:
-    rows = '<x:row r="1"><x:c r="A1" s="1"><x:f>1+1</x:f></x:c><x:c r="B1" t="s"><x:v>0</x:v></x:c></x:row>'
-    template = compile_template(read_package(book({"A": prefixed_sheet(rows)}, strings=("<si><t>s</t></si>",))), ["A"])
-    data = template.render({"A": {"A1": 3, "B1": " new"}})
-    xml = part(data, "xl/worksheets/sheet1.xml")
-    assert '<x:c r="A1" s="1"><x:f>1+1</x:f><x:v>3</x:v></x:c>' in xml
-    assert '<x:c r="B1" t="inlineStr"><x:is><x:t xml:space="preserve"> new</x:t></x:is></x:c>' in xml
-    assert openpyxl.load_workbook(io.BytesIO(data), data_only=True)["A"]["A1"].value == 3
+    filling = template().filling({NAME: {"A1": 0, "B1": 1, "C2": 1}})
+    data = filling.render(["x", 2.5])
+    assert data == filling.render(["x", 2.5]) == pickle.loads(pickle.dumps(filling)).render(["x", 2.5])
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({NAME: {"Z9": 1}}, "t.xlsx: sheet \"Figures & 'notes'\" Z9: the template has no such cell"),
-        ({"Other": {"A1": 1}}, "t.xlsx: the sheet 'Other' is not among the compiled ones"),
-        ({NAME: {"B1": None}}, "B1: a formula needs a result; found none"),
-        ({NAME: {"A1": float("nan")}}, "A1: nan is not a number a cell can hold"),
-        ({NAME: {"A1": Decimal("Infinity")}}, "A1: Infinity is not a number a cell can hold"),
-        ({NAME: {"A1": "x" * 32_768}}, "A1: a text of 32,768 characters; a cell holds at most 32,767"),
-        ({NAME: {"A1": date(1899, 12, 31)}}, "A1: the date 1899-12-31 is before 1900-01-01"),
-        ({NAME: {"A1": datetime(2024, 1, 1, tzinfo=UTC)}}, "A1: 2024-01-01T00:00:00+00:00 has a time zone"),
-        ({NAME: {"A1": [1]}}, "A1: [1] is a list; a cell holds"),
+        ({"Z9": 1}, "t.xlsx: sheet \"Figures & 'notes'\" Z9: the template has no such cell"),
+        ({"B1": None}, "B1: a formula needs a result; found none"),
+        ({"A1": float("nan")}, "A1: nan is not a number a cell can hold"),
+        ({"C2": float("inf")}, "C2: inf is not a number a cell can hold"),
+        ({"A1": Decimal("Infinity")}, "A1: Infinity is not a number a cell can hold"),
+        ({"A1": "x" * 32_768}, "A1: a text of 32,768 characters; a cell holds at most 32,767"),
+        ({"A1": date(1899, 12, 31)}, "A1: the date 1899-12-31 is before 1900-01-01"),
+        ({"A1": datetime(2024, 1, 1, tzinfo=UTC)}, "A1: 2024-01-01T00:00:00+00:00 has a time zone"),
+        ({"A1": [1]}, "A1: [1] is a list; a cell holds"),
     ],
 )
-def test_what_cannot_be_written_names_sheet_and_cell(values: dict[str, dict[str, CellValue]], words: str) -> None:
+def test_what_cannot_be_written_names_sheet_and_cell(values: dict[str, CellValue], words: str) -> None:
     with pytest.raises(PackageError, match=re.escape(words)):
-        compiled().render(values)
+        filled(values)
+
+
+def test_a_sheet_with_a_prefix_is_no_frame() -> None:
+    package = read_package(book({"A": prefixed_sheet("")}), name="p.xlsx")
+    with pytest.raises(PackageError, match="p.xlsx: sheet 'A': its part has no rows"):
+        composed_template(package, {"A": []})
 
 
 def test_error_values_must_look_like_one() -> None:
@@ -196,31 +196,5 @@ def test_error_values_must_look_like_one() -> None:
         encode(CellError("N/A"))
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_computing_on_opening_can_be_set_and_cleared(wanted: bool) -> None:
-    workbook = part(compiled(full_calc_on_load=wanted).render({}), "xl/workbook.xml")
-    assert ('fullCalcOnLoad="1"' in workbook) is wanted
-    assert (compiled(full_calc_on_load=wanted).render({}) == TEMPLATE) is not wanted
-
-
-def test_a_workbook_without_calculation_settings_gets_them_in_their_place() -> None:
-    data = book({"A": sheet("")}, after_names="<oleSize ref='A1'/><extLst/>")
-    workbook = part(compile_template(read_package(data), [], full_calc_on_load=True).render({}), "xl/workbook.xml")
-    assert '</sheets><calcPr fullCalcOnLoad="1"/><oleSize ref="A1"/>' in workbook
-
-
 def test_serial_numbers_follow_the_sheet() -> None:
     assert serial_number(date(1996, 8, 30)) == 35307
-
-
-def test_a_large_part_is_cut_in_groups_of_rows_as_a_small_one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from promnote_workbooks.one_note.template import template_bytes
-    from promnote_workbooks.package import template as module
-
-    package = read_package(template_bytes())
-    names = [each.name for each in package.sheets]
-    whole = compile_template(package, names)
-    monkeypatch.setattr(module, "_AT_ONCE", 2_000)
-    groups = module._groups(package.archive.read(package.worksheet("Schedule").part))[1]
-    assert len(groups) > 10
-    assert compile_template(package, names) == whole

@@ -13,9 +13,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.one_note.drawing import write_layout
-from promnote_workbooks.one_note.template import build_template, compiled, rebuild_base, template_bytes
-from promnote_workbooks.package import column_letters, compile_template, read_package
+from promnote_workbooks.one_note.drawing import drawn, write_layout
+from promnote_workbooks.one_note.template import build_template, rebuild_base, template_bytes, template_of
+from promnote_workbooks.package import column_letters
 from promnote_workbooks.package.finish import finished_file
 from promnote_workbooks.pages import styles
 from promnote_workbooks.pages.model import Formula
@@ -54,13 +54,9 @@ def _plain(part: bytes) -> bytes:
     return re.sub(rb"<([\w:]+)((?: [^<>]*[^/<>])?)></\1>", rb"<\1\2/>", part)
 
 
-def test_a_compiled_template_is_the_one_that_was_put_together() -> None:
-    drawn = compiled(SHAPES[2])
-    read = compile_template(read_package(drawn.render({})), list(drawn.sheets))
-    for name, sheet in drawn.sheets.items():
-        assert sheet.slots == read.sheets[name].slots
-        assert sheet.frames == read.sheets[name].frames
-        assert sheet.member == read.sheets[name].member
+def test_the_committed_template_is_filled_as_a_new_one() -> None:
+    committed, new = template_of(), drawn(note_layout(BASE))
+    assert committed.sheets == new.sheets
 
 
 def test_a_template_has_no_clock() -> None:

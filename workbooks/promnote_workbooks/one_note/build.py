@@ -17,7 +17,7 @@ from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.one_note.fill import EXACT_CENTS, Values, fill, terms_values
 from promnote_workbooks.one_note.form import form_of
 from promnote_workbooks.one_note.room import check_inputs, check_rows
-from promnote_workbooks.one_note.template import compiled
+from promnote_workbooks.one_note.template import template_of
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.package.template import Filling
@@ -135,4 +135,4 @@ def _filling(shape: Shape, host: Host) -> Filling:
     if host == "none":
         sheets = form.numbering.layout.sheets
         numbers.update(form.numbering.number(sheet.name, where) for sheet in sheets for where in sheet.still)
-    return compiled(shape, host).filling(form.numbering.by_sheet(sorted(numbers)))
+    return template_of(shape, host).filling(form.numbering.by_sheet(sorted(numbers)))

@@ -11,7 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.package import CompiledTemplate, compile_template, read_package, write_new
+from promnote_workbooks.package import Template, read_package, write_new
+from promnote_workbooks.pages.rows import speller, with_rows
 from promnote_workbooks.sheets import BASE, Shape, note_layout
 
 BASE_FILE = "note.xlsx"
@@ -21,12 +22,12 @@ def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
     """The template of a shape, with our functions spelled as the host's files want them."""
     if shape == BASE and host == "excel":
         return (files("promnote_workbooks") / "templates" / BASE_FILE).read_bytes()
-    return compiled(shape, host).render({})
+    return template_of(shape, host).blank()
 
 
 def build_template(shape: Shape = BASE, host: Host = "excel") -> bytes:
     """The template made from the layout, whatever file is there."""
-    return _drawn(shape, host).render({})
+    return _drawn(shape, host).blank()
 
 
 def rebuild_base(folder: Path) -> Path:
@@ -37,15 +38,15 @@ def rebuild_base(folder: Path) -> Path:
 
 
 @lru_cache(maxsize=16)
-def compiled(shape: Shape = BASE, host: Host = "excel") -> CompiledTemplate:
-    """The template cut into what stays and what is filled."""
+def template_of(shape: Shape = BASE, host: Host = "excel") -> Template:
+    """The template of a shape, ready to be filled."""
     if shape != BASE or host != "excel":
         return _drawn(shape, host)
-    package = read_package(template_bytes(), name=f"template ({shape.key})")
-    return compile_template(package, [sheet.name for sheet in note_layout(shape).sheets])
+    package = read_package(template_bytes(), name="template")
+    return with_rows(package, note_layout(shape), speller(host))
 
 
-def _drawn(shape: Shape, host: Host) -> CompiledTemplate:
+def _drawn(shape: Shape, host: Host) -> Template:
     # imported here: openpyxl takes longer to load than a note to fill
     from promnote_workbooks.one_note.drawing import drawn
 

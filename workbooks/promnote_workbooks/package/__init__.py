@@ -1,6 +1,6 @@
 """Workbook packages (.xlsx, .xlsm) as files of parts: read safely, fill and patch cells, copy all else untouched.
 
-Knows nothing of notes. Text and numbers go in and come out as Python values; see ``read_package``, ``compile_template``
+Knows nothing of notes. Text and numbers go in and come out as Python values; see ``read_package``, ``composed_template``
 (thousands of files from one template), ``patch`` (a user's workbook), ``grow_block`` and ``write_in_place``.
 """
 
@@ -21,7 +21,7 @@ from .patch import patch, patched
 from .place import clean_leftovers, reason_of, write_in_place, write_new
 from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
 from .rows import hides_rows, note_places
-from .template import CompiledTemplate, compile_template
+from .template import Template, TemplateCell, composed_template
 from .values import STALE, CellValue, Stale, serial_number
 from .workbook import (
     DefinedName,
@@ -45,7 +45,6 @@ __all__ = [
     "CellError",
     "CellRange",
     "CellValue",
-    "CompiledTemplate",
     "DefinedName",
     "FormulaEdit",
     "Kind",
@@ -57,13 +56,15 @@ __all__ = [
     "Stale",
     "StoredValue",
     "Table",
+    "Template",
+    "TemplateCell",
     "add_sheet",
     "as_file_type",
     "cells_by_place",
     "clean_leftovers",
     "column_letters",
     "column_number",
-    "compile_template",
+    "composed_template",
     "date_styles",
     "format_ref",
     "grow_block",

@@ -20,7 +20,7 @@ from .formulas import shift_formula
 from .refs import MAX_COLUMN, MAX_ROW, CellRange, format_ref, parse_ref
 from .values import error_value, serial_number, unescape_text
 from .workbook import Package, Sheet, plain_text, read_shared_strings
-from .xmlpart import local_name, parse_bytes, parse_part, tag
+from .xmlpart import local_name, parse_part, tag
 
 _ROW_NUMBER = re.compile("[0-9]{1,9}")
 _STYLE_INDEX = re.compile("[0-9]{1,6}")
@@ -84,10 +84,9 @@ def place(package: Package, sheet: Sheet) -> str:
     return f"{package.source}: sheet {sheet.name!r}"
 
 
-def sheet_root(archive: Archive, sheet: Sheet, content: bytes | None = None) -> tuple[etree._Element, etree._Element]:
-    """The root of a worksheet part and its ``<sheetData>``. ``content``: what to read in place of the whole part."""
-    given = archive.read(sheet.part) if content is None else content
-    root = parse_bytes(given, sheet.part, archive.source)
+def sheet_root(archive: Archive, sheet: Sheet) -> tuple[etree._Element, etree._Element]:
+    """The root of a worksheet part and its ``<sheetData>``."""
+    root = parse_part(archive, sheet.part)
     data = root.find(tag(root, "sheetData"))
     if data is None:
         raise PackageError(f"{archive.source}: sheet {sheet.name!r} is damaged: its part has no sheetData")
