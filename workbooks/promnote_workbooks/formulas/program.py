@@ -6,7 +6,8 @@ numbers too, behind the cells: each is gathered once, however many formulas refe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from math import isfinite
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -39,7 +40,8 @@ class Program:
             for name, where in sheet.names.items()
         }
         self._ranges: dict[tuple[str, CellRange], int] = {}
-        self._needs: dict[int, tuple[int, ...]] = {}
+        self._columns: dict[tuple[str, int], list[int]] = {}
+        self._needs: dict[int, Sequence[int]] = {}
         self._texts: dict[int, str] = {}
         steps = {}
         for sheet, at, formula in numbering.formulas():
@@ -54,6 +56,8 @@ class Program:
             steps[at] = self._gather(sheet, area, at)
         self._steps = [steps[at] for at in self._in_order()]
         self._gathered = [None] * len(self._ranges)
+        self._columns.clear()
+        self._needs.clear()
 
     def run(self, values: list[Any]) -> None:
         """Compute every formula from the inputs in `values` (of `Numbering.constants`, filled) and put the results there.
@@ -110,11 +114,33 @@ class Program:
 
     def _gather(self, sheet: str, area: CellRange, at: int) -> _Step:
         """Put the cells of a range together."""
-        spots = self._numbering.spots[sheet]
-        rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
-        self._needs[at] = numbers = tuple(spots.get((row, column), 0) for row in rows for column in columns)
-        pick, width = itemgetter(*numbers), len(columns)
+        self._needs[at] = numbers = self._numbers_in(sheet, area)
+        pick: Callable[[list[Any]], Iterable[Any]]
+        if isinstance(numbers, range):
+            pick = itemgetter(slice(numbers.start, numbers.stop, numbers.step))
+        else:
+            pick = itemgetter(*numbers)
+        width = area.right - area.left + 1
         return _Step(lambda values: Cells.of(pick(values), width), at, ())
+
+    def _numbers_in(self, sheet: str, area: CellRange) -> Sequence[int]:
+        """The numbers of a range's cells, row by row; as a range of numbers where they are one, as down most columns."""
+        columns = [self._column(sheet, column, area) for column in range(area.left, area.right + 1)]
+        numbers = columns[0] if len(columns) == 1 else list(chain.from_iterable(zip(*columns, strict=True)))
+        step = numbers[1] - numbers[0]
+        if step > 0 and numbers[0] and numbers == list(range(numbers[0], numbers[0] + step * len(numbers), step)):
+            return range(numbers[0], numbers[0] + step * len(numbers), step)
+        return tuple(numbers)
+
+    def _column(self, sheet: str, column: int, area: CellRange) -> list[int]:
+        """The numbers of a range's cells in one column."""
+        whole = self._columns.get((sheet, column))
+        if whole is None:
+            spots = self._numbering.spots[sheet]
+            last = max((row for row, at in spots if at == column), default=0)
+            whole = self._columns[sheet, column] = [spots.get((row, column), 0) for row in range(last + 1)]
+        found = whole[area.top : area.bottom + 1]
+        return found + [0] * (area.bottom + 1 - area.top - len(found))
 
     def _in_order(self) -> list[int]:
         """The steps, each behind those that it needs."""

@@ -15,9 +15,9 @@ from promnote.reports.months import Booked
 from promnote.running.schedule import schedule_rows
 from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.one_note.fill import EXACT_CENTS, Values, fill, terms_values
-from promnote_workbooks.one_note.form import form_of
+from promnote_workbooks.one_note.form import Form, form_of
 from promnote_workbooks.one_note.room import check_inputs, check_rows
-from promnote_workbooks.one_note.template import template_of
+from promnote_workbooks.one_note.template import is_kept, template_of
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.package.template import Filling
@@ -36,28 +36,32 @@ _WORKBOOK = "xl/workbook.xml"
 class Contents:
     """All that one note puts into the template of its shape: the values of every cell, by the numbers of its form."""
 
-    shape: Shape
+    form: Form
     values: list[Any]
+
+    @property
+    def shape(self) -> Shape:
+        return self.form.shape
 
     @property
     def inputs(self) -> Values:
         """The inputs by sheet and cell, blank ones as None."""
-        return self._by_sheet(form_of(self.shape).inputs)
+        return self._by_sheet(self.form.inputs)
 
     @property
     def formulas(self) -> Values:
         """The formulas' values by sheet and cell."""
-        return self._by_sheet(form_of(self.shape).program.targets)
+        return self._by_sheet(self.form.program.targets)
 
     @property
     def merged(self) -> Values:
         """Every cell that is written, by sheet; inputs that stay blank are blank in the template already."""
-        form = form_of(self.shape)
+        form = self.form
         filled = [at for at in form.inputs if self.values[at] is not None]
         return self._by_sheet(sorted((*filled, *form.program.targets)))
 
     def _by_sheet(self, numbers: Sequence[int]) -> Values:
-        return form_of(self.shape).numbering.by_sheet(numbers, self.values)
+        return self.form.numbering.by_sheet(numbers, self.values)
 
 
 def build_workbook(
@@ -77,12 +81,12 @@ def build_workbook(
     """
     journal = shown_lines(note, as_of, books) if books.closes else None
     contents = contents_of(note, as_of, books.closes, history, lines=books.lines, journal=journal)
-    form, values = form_of(contents.shape), contents.values
+    form, values = contents.form, contents.values
     if host == "none":
         for sheet in form.numbering.layout.sheets:
             for where, still in sheet.still.items():
                 values[form.numbering.number(sheet.name, where)] = still
-    filling = _filling(contents.shape, host)
+    filling = _kept_filling(form.shape, host) if is_kept(form.shape) else _filling(form, host)
     workbook = filling.template.part(_WORKBOOK)
     parts = {_WORKBOOK: with_print_areas(workbook, form.numbering.layout, form.print_plans, values)}
     try:
@@ -124,15 +128,18 @@ def contents_of(
     values = fill(form, note, as_of, terms, rows, records)
     form.program.run(values)
     verify(values, form, written.figures, rows)
-    return Contents(shape=shape, values=values)
+    return Contents(form=form, values=values)
 
 
 @lru_cache(maxsize=16)
-def _filling(shape: Shape, host: Host) -> Filling:
+def _kept_filling(shape: Shape, host: Host) -> Filling:
+    return _filling(form_of(shape), host)
+
+
+def _filling(form: Form, host: Host) -> Filling:
     """Which values go into which cells of the template: inputs, formulas, and what a file of values says instead."""
-    form = form_of(shape)
     numbers = {*form.inputs, *form.program.targets}
     if host == "none":
         sheets = form.numbering.layout.sheets
         numbers.update(form.numbering.number(sheet.name, where) for sheet in sheets for where in sheet.still)
-    return template_of(shape, host).filling(form.numbering.by_sheet(sorted(numbers)))
+    return template_of(form.shape, host).filling(form.numbering.by_sheet(sorted(numbers)))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from promnote_workbooks.formulas.program import Program
+from promnote_workbooks.one_note.template import is_kept
 from promnote_workbooks.pages.model import Block, Grid, SheetLayout
 from promnote_workbooks.pages.numbering import Numbering
 from promnote_workbooks.pages.print_area import PrintPlan
@@ -29,6 +30,7 @@ class Form:
     """What filling needs to know of a shape; the values of its cells stand in a list under the numbers of `numbering`."""
 
     def __init__(self, shape: Shape) -> None:
+        self.shape = shape
         layout = note_layout(shape)
         numbering = self.numbering = Numbering(layout)
         self.program = Program(numbering)
@@ -74,7 +76,11 @@ def _rows(sheet: SheetLayout, numbering: Numbering, block: Block | Grid, columns
     return tuple(tuple(spots[row, block.first_column + at] for at in columns) for row in rows)
 
 
-@lru_cache(maxsize=16)
 def form_of(shape: Shape) -> Form:
-    """The form of a shape, made once."""
+    """The form of a shape; of most shapes it is made once and kept."""
+    return _kept_form(shape) if is_kept(shape) else Form(shape)
+
+
+@lru_cache(maxsize=16)
+def _kept_form(shape: Shape) -> Form:
     return Form(shape)

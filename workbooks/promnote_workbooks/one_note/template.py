@@ -16,6 +16,7 @@ from promnote_workbooks.pages.rows import speller, with_rows
 from promnote_workbooks.sheets import BASE, Shape, note_layout
 
 BASE_FILE = "note.xlsx"
+_MOST_ROWS_KEPT = 3_000
 
 
 def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
@@ -37,9 +38,18 @@ def rebuild_base(folder: Path) -> Path:
     return target
 
 
-@lru_cache(maxsize=16)
+def is_kept(shape: Shape) -> bool:
+    """Whether what is made of a shape is kept for the next note of it. One of many thousand rows takes a gigabyte."""
+    return shape.size <= _MOST_ROWS_KEPT
+
+
 def template_of(shape: Shape = BASE, host: Host = "excel") -> Template:
     """The template of a shape, ready to be filled."""
+    return _kept_template(shape, host) if is_kept(shape) else _drawn(shape, host)
+
+
+@lru_cache(maxsize=16)
+def _kept_template(shape: Shape, host: Host) -> Template:
     if shape != BASE or host != "excel":
         return _drawn(shape, host)
     package = read_package(template_bytes(), name="template")
