@@ -17,7 +17,7 @@ from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.one_note.fill import EXACT_CENTS, Values, fill, terms_values
 from promnote_workbooks.one_note.form import Form, form_of
 from promnote_workbooks.one_note.room import check_inputs, check_rows
-from promnote_workbooks.one_note.template import is_kept, template_of
+from promnote_workbooks.one_note.template import template_of
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
 from promnote_workbooks.package.template import Filling
@@ -86,7 +86,7 @@ def build_workbook(
         for sheet in form.numbering.layout.sheets:
             for where, still in sheet.still.items():
                 values[form.numbering.number(sheet.name, where)] = still
-    filling = _kept_filling(form.shape, host) if is_kept(form.shape) else _filling(form, host)
+    filling = _kept_filling(form.shape, host) if form.shape.is_kept else _filling(form, host)
     workbook = filling.template.part(_WORKBOOK)
     parts = {_WORKBOOK: with_print_areas(workbook, form.numbering.layout, form.print_plans, values)}
     try:
@@ -142,4 +142,4 @@ def _filling(form: Form, host: Host) -> Filling:
     if host == "none":
         sheets = form.numbering.layout.sheets
         numbers.update(form.numbering.number(sheet.name, where) for sheet in sheets for where in sheet.still)
-    return template_of(form.shape, host).filling(form.numbering.by_sheet(sorted(numbers)))
+    return template_of(form.shape, host, form.numbering.layout).filling(form.numbering.by_sheet(sorted(numbers)))

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from promnote_workbooks.formulas.program import Program
-from promnote_workbooks.one_note.template import is_kept
 from promnote_workbooks.pages.model import Block, Grid, SheetLayout
 from promnote_workbooks.pages.numbering import Numbering
 from promnote_workbooks.pages.print_area import PrintPlan
@@ -34,7 +33,7 @@ class Form:
         layout = note_layout(shape)
         numbering = self.numbering = Numbering(layout)
         self.program = Program(numbering)
-        self.print_plans = tuple(PrintPlan(sheet, numbering.sheets[sheet.name]) for sheet in layout.sheets)
+        self.print_plans = tuple(PrintPlan(sheet, numbering.spots[sheet.name]) for sheet in layout.sheets)
         #: Inputs by their keys; one may stand in several places.
         self.keyed: dict[str, list[int]] = {}
         #: Rows to type into by the name of their block, and the rows of the blocks that promnote writes.
@@ -78,7 +77,7 @@ def _rows(sheet: SheetLayout, numbering: Numbering, block: Block | Grid, columns
 
 def form_of(shape: Shape) -> Form:
     """The form of a shape; of most shapes it is made once and kept."""
-    return _kept_form(shape) if is_kept(shape) else Form(shape)
+    return _kept_form(shape) if shape.is_kept else Form(shape)
 
 
 @lru_cache(maxsize=16)

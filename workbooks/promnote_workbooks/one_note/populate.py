@@ -23,7 +23,7 @@ from promnote_workbooks.pages.model import SheetLayout
 from promnote_workbooks.pages.model import ref as cell_ref
 from promnote_workbooks.pages.styles import DATE, DATE_OR_NONE, STYLES
 from promnote_workbooks.pages.writer import set_footer
-from promnote_workbooks.sheets import WorkbookLayout, note_layout
+from promnote_workbooks.sheets import WorkbookLayout
 
 _SERIAL_ZERO = date(1899, 12, 30)
 
@@ -34,7 +34,7 @@ def populate(workbook: Workbook, note: Note, as_of: date, *, formulas: bool = Fa
     Sheets of the same names are an error, so that nothing is overwritten; the one empty sheet of a new `Workbook` goes.
     """
     contents = contents_of(note, as_of)
-    layout = note_layout(contents.shape)
+    layout = contents.form.numbering.layout
     _make_room(workbook, layout)
     write_layout(workbook, layout, host)
     for sheet in layout.sheets:

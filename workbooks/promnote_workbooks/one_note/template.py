@@ -13,10 +13,9 @@ from pathlib import Path
 from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.package import Template, read_package, write_new
 from promnote_workbooks.pages.rows import speller, with_rows
-from promnote_workbooks.sheets import BASE, Shape, note_layout
+from promnote_workbooks.sheets import BASE, Shape, WorkbookLayout, note_layout
 
 BASE_FILE = "note.xlsx"
-_MOST_ROWS_KEPT = 3_000
 
 
 def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
@@ -28,7 +27,7 @@ def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
 
 def build_template(shape: Shape = BASE, host: Host = "excel") -> bytes:
     """The template made from the layout, whatever file is there."""
-    return _drawn(shape, host).blank()
+    return _drawn(note_layout(shape), host).blank()
 
 
 def rebuild_base(folder: Path) -> Path:
@@ -38,26 +37,21 @@ def rebuild_base(folder: Path) -> Path:
     return target
 
 
-def is_kept(shape: Shape) -> bool:
-    """Whether what is made of a shape is kept for the next note of it. One of many thousand rows takes a gigabyte."""
-    return shape.size <= _MOST_ROWS_KEPT
-
-
-def template_of(shape: Shape = BASE, host: Host = "excel") -> Template:
-    """The template of a shape, ready to be filled."""
-    return _kept_template(shape, host) if is_kept(shape) else _drawn(shape, host)
+def template_of(shape: Shape = BASE, host: Host = "excel", layout: WorkbookLayout | None = None) -> Template:
+    """The template of a shape, ready to be filled. `layout`: that of the shape, where it is there already."""
+    return _kept_template(shape, host) if shape.is_kept else _drawn(layout or note_layout(shape), host)
 
 
 @lru_cache(maxsize=16)
 def _kept_template(shape: Shape, host: Host) -> Template:
     if shape != BASE or host != "excel":
-        return _drawn(shape, host)
+        return _drawn(note_layout(shape), host)
     package = read_package(template_bytes(), name="template")
     return with_rows(package, note_layout(shape), speller(host))
 
 
-def _drawn(shape: Shape, host: Host) -> Template:
+def _drawn(layout: WorkbookLayout, host: Host) -> Template:
     # imported here: openpyxl takes longer to load than a note to fill
     from promnote_workbooks.one_note.drawing import drawn
 
-    return drawn(note_layout(shape), host)
+    return drawn(layout, host)

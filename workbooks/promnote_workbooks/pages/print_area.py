@@ -6,14 +6,14 @@ Spare rows and rows whose formulas show nothing would else be blank pages, and w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
 from operator import itemgetter
 from typing import Any
 
 from promnote_workbooks.package.refs import column_letters, parse_ref, quote_sheet
 from promnote_workbooks.package.values import escape_xml
-from promnote_workbooks.pages.model import CHARACTER, SheetLayout, WorkbookLayout, absolute, ref
+from promnote_workbooks.pages.model import CHARACTER, LayoutCell, SheetLayout, WorkbookLayout, absolute, ref
 from promnote_workbooks.pages.numbering import Spot
 from promnote_workbooks.pages.styles import FONT_SIZE, STYLES
 
@@ -27,51 +27,45 @@ _PRINT_AREA = re.compile(r'(<definedName name="_xlnm\.Print_Area" localSheetId="
 
 
 class PrintPlan:
-    """What of a sheet's cells decides its print area, known before it is filled; `numbers` are those of its cells in turn."""
+    """What of a sheet's cells decides its print area, known before it is filled. `spots`: the number of each of its cells."""
 
-    def __init__(self, sheet: SheetLayout, numbers: Sequence[int]) -> None:
-        self._sheet = sheet
-        self._said = {
-            (cell.row, cell.column): cell.content for cell in sheet.cells if isinstance(cell.content, str | int | float)
-        }
-        self._filled = {
-            (cell.row, cell.column): at
-            for at, cell in zip(numbers, sheet.cells, strict=True)
-            if (cell.row, cell.column) not in self._said
-        }
-        self._full = max(cell.column for cell in sheet.cells)
+    def __init__(self, sheet: SheetLayout, spots: Mapping[Spot, int]) -> None:
+        self._sheet, self._spots = sheet, spots
+        self._full = max(column for _, column in spots)
         self._heading = _heading(sheet)
+        #: By column: the last row of what the sheet says itself; and, from the bottom, the cells below that may be filled.
         self._last: dict[int, int] = {}
-        for row, column in self._said:
-            self._last[column] = max(row, self._last.get(column, 0))
-        #: By column, from the bottom: the cells that may hold something below what the sheet says itself.
         self._below: dict[int, list[tuple[int, int]]] = {}
-        for (row, column), at in sorted(self._filled.items(), reverse=True):
-            if row > self._last.get(column, 0):
-                self._below.setdefault(column, []).append((row, at))
+        for cell in reversed(sheet.cells):
+            if cell.column in self._last:
+                continue
+            if _is_said(cell):
+                self._last[cell.column] = cell.row
+            else:
+                at = spots[cell.row, cell.column]
+                self._below.setdefault(cell.column, []).append((cell.row, at))
         self._widths = [
             0.0,
             *(sheet.widths.get(column_letters(each), _COLUMN_WIDTH) for each in range(1, _LAST_COLUMN + 1)),
         ]
-        self._find_long(numbers)
+        self._find_long()
 
-    def _find_long(self, numbers: Sequence[int]) -> None:
+    def _find_long(self) -> None:
         """The cells whose text may run on over empty ones beyond the last column."""
-        sheet, widths = self._sheet, self._widths
         #: Of texts that the sheet says itself: place and length.
         self._long_said: list[tuple[Spot, float]] = []
         #: Of cells to fill: place, width of a character, most characters that stay within; and how their values are picked.
         self._long: list[tuple[Spot, float, float]] = []
         picked = []
-        if len(sheet.print_columns) > 1:
-            numbers = ()  # each part ends at its last column
-        for at, cell in zip(numbers, sheet.cells, strict=False):
-            look, spot = STYLES[cell.style], (cell.row, cell.column)
+        # where several parts are printed, each ends at its last column
+        cells = self._sheet.cells if len(self._sheet.print_columns) <= 1 else ()
+        for cell, (spot, at) in zip(cells, self._spots.items(), strict=False):
+            look = STYLES[cell.style]
             if look.wrap or look.align in ("right", "center"):
                 continue
             character = CHARACTER * look.size / FONT_SIZE
-            width = widths[min(cell.column, _LAST_COLUMN)]
-            if spot in self._filled:
+            width = self._widths[min(cell.column, _LAST_COLUMN)]
+            if not _is_said(cell):
                 picked.append(at)
                 self._long.append((spot, character, width / character))
             elif isinstance(cell.content, str) and len(cell.content) * character > width:
@@ -81,9 +75,10 @@ class PrintPlan:
 
     def areas(self, values: Sequence[Any]) -> list[str]:
         """What holds something when the cells have these values, by number, part by part."""
+        number = self._spots.get
 
         def shows(spot: Spot) -> bool:
-            return spot in self._said or ((at := self._filled.get(spot)) is not None and values[at] not in (None, ""))
+            return (value := values[number(spot, 0)]) is not None and value != ""
 
         last = self._last.copy()
         for column, below in self._below.items():
@@ -114,6 +109,11 @@ class PrintPlan:
         while furthest > edge and sum(widths[: furthest + 1]) > most:
             furthest -= 1
         return furthest
+
+
+def _is_said(cell: LayoutCell) -> bool:
+    """Whether the sheet itself says what stands there, whatever note it is of."""
+    return isinstance(cell.content, str | int | float)
 
 
 def whole_areas(sheet: SheetLayout) -> list[str]:

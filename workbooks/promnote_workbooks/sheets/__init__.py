@@ -86,9 +86,17 @@ SHEETS: tuple[NoteSheet, ...] = (
 )
 
 
-@lru_cache(maxsize=16)
 def note_layout(shape: Shape) -> WorkbookLayout:
-    """The workbook of that shape, sheets from left to right."""
+    """The workbook of that shape, sheets from left to right; of most shapes it is made once and kept."""
+    return _kept_layout(shape) if shape.is_kept else _layout(shape)
+
+
+@lru_cache(maxsize=16)
+def _kept_layout(shape: Shape) -> WorkbookLayout:
+    return _layout(shape)
+
+
+def _layout(shape: Shape) -> WorkbookLayout:
     sheets = (sheet for each in SHEETS for sheet in each.layout(shape))
     return WorkbookLayout(sheets=tuple(_widened(sheet, shape.money_width) for sheet in sheets))
 

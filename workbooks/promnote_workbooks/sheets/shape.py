@@ -77,6 +77,11 @@ class Shape:
         return self.rows + self.now + self.periods + typed + written + kept
 
     @property
+    def is_kept(self) -> bool:
+        """Whether what is made of the shape is kept for the next note of it: one of many thousand rows takes a gigabyte."""
+        return self.size <= 3_000
+
+    @property
     def key(self) -> str:
         """A short text for messages."""
         return f"{self.course}, {self.rows} rows"
