@@ -387,7 +387,7 @@ def test_workers_that_do_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_ctrl_c_stops_cleanly_and_the_rerun_goes_on(tmp_path: Path) -> None:
     portfolio, out = portfolio_of(tmp_path / "p.xlsx", 120), tmp_path / "out"
     process = started(portfolio, out, SLOW)
-    while process.poll() is None and len(list(out.glob("N-*.xlsx"))) < 10:
+    while process.poll() is None and len(list(out.glob("N-*.xlsx"))) < 3:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
