@@ -25,7 +25,7 @@ from promnote_workbooks.batch.names import output_names
 from promnote_workbooks.batch.record import BAD, DONE, KEPT, Record
 from promnote_workbooks.batch.register import NAME as REGISTER
 from promnote_workbooks.batch.register import Register
-from promnote_workbooks.batch.summary import FORM
+from promnote_workbooks.batch.summary import AFTER_CLOSE, FORM
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Placed, Work, put
 from promnote_workbooks.formulas.host_names import Host
@@ -72,7 +72,9 @@ class BatchPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a batch ended. `backups` are files that were replaced, each with the name of what keeps it."""
+    """How a batch ended. `backups` are files that were replaced, each with the name of what keeps it; `after_close` what
+    came to light of closed months, a line for each note that was written.
+    """
 
     notes: int
     written: int
@@ -80,6 +82,7 @@ class Outcome:
     problems: tuple[Problem, ...]
     strangers: int = 0
     backups: tuple[tuple[str, str], ...] = ()
+    after_close: tuple[str, ...] = ()
 
 
 def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told) -> Outcome:
@@ -117,6 +120,12 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
                     *((name, each.backup) for name, each in own.items()),
                 ]
                 if backup
+            ),
+            after_close=tuple(
+                f"{each.id}: {detail}"
+                for each in plan.to_do
+                for what, _, detail in manifest.records[each.id].summary.get("exceptions", ())
+                if what in AFTER_CLOSE
             ),
         )
 
@@ -198,7 +207,7 @@ def _plan(order: Order, manifest: Manifest, register: Register, base: str) -> Ba
         raise NoteError(order.portfolio.name, "found no notes; allowed: a row for each note")
     names = output_names([each.id for each in notes])
     works = [
-        _work(raw, names[raw.id], base, manifest.records.get(raw.id), register.books.get(raw.id, NO_BOOKS), order.as_of)
+        _work(raw, names[raw.id], base, manifest.records.get(raw.id), register.books.get(raw.id, NO_BOOKS))
         for raw in notes
     ]
     intact = _intact(order.out.resolve(), works, manifest.records)
@@ -209,12 +218,9 @@ def _plan(order: Order, manifest: Manifest, register: Register, base: str) -> Ba
     )
 
 
-def _work(raw: RawNote, file: str, base: str, known: Record | None, books: Books, as_of: date) -> Work:
+def _work(raw: RawNote, file: str, base: str, known: Record | None, books: Books) -> Work:
     written = known.sha if known is not None and known.file == file else ""
-    # what this very date closes is the result and no input: the same run again finds the same
-    earlier = [f"{each.month_end}{each.balances}" for each in books.closes if each.month_end < as_of]
-    digest = sha256("".join(earlier).encode()).hexdigest() if earlier else ""
-    return Work(raw=raw, hash=raw.fingerprint(base + digest), file=file, written=written, books=books)
+    return Work(raw=raw, base=base, file=file, written=written, books=books)
 
 
 def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) -> set[str]:

@@ -151,13 +151,18 @@ def _report(outcome: Outcome, out: Path) -> None:
     click.echo(f"  {out / PORTFOLIO_FILE}")
     if outcome.strangers:
         click.echo(f"  {outcome.strangers:,} other workbooks in the folder belong to no note of this portfolio")
-    for name, backup in outcome.backups[:_SHOWN]:
-        click.echo(f"  {name} is replaced; kept as {backup}")
-    if len(outcome.backups) > _SHOWN:
-        click.echo(f"  and {len(outcome.backups) - _SHOWN:,} more")
+    _list([f"{name} is replaced; kept as {backup}" for name, backup in outcome.backups])
+    _list([f"notice: {each}" for each in outcome.after_close])
     if outcome.problems:
         click.echo(f"  {out / ERRORS_FILE}: {len(outcome.problems):,} errors")
         raise click.exceptions.Exit(FINDINGS)
+
+
+def _list(lines: list[str]) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > _SHOWN:
+        click.echo(f"  and {len(lines) - _SHOWN:,} more")
 
 
 def show_problems(problems: tuple[Problem, ...] | list[Problem], total: int | None = None) -> None:

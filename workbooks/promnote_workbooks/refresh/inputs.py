@@ -17,6 +17,7 @@ from promnote.basics.rates import RateReset
 from promnote.contract.fields import ACTIVITY_COLUMNS, PLAN_COLUMNS, RATE_FILE_COLUMNS
 from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
+from promnote.reports.months import activity_words
 from promnote_workbooks.formulas.host_names import VALUES_ONLY
 from promnote_workbooks.one_note.fill import activity_row, cell_value
 from promnote_workbooks.package import CellRange, format_ref
@@ -229,7 +230,7 @@ def add_activity(book: Book, path: Path) -> list[str]:
     unnamed = Counter(_content(each) for each in known)
     lines, added = [], []
     for each in activity_from_range(csv_rows(path), path.name):
-        shown = f"{each.type} of {each.date}" + (f" ({each.id})" if each.id else "")
+        shown = activity_words(each)
         there = by_id.get(each.id) if each.id else None
         if there is not None:
             differs = "" if _content(there) == _content(each) else ", where it reads otherwise"

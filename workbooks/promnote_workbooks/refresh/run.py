@@ -21,7 +21,7 @@ from promnote_workbooks.refresh.format import format_of
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, unordered_resets
 from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
-from promnote_workbooks.refresh.plan import Plan, make_plan, waiting_for
+from promnote_workbooks.refresh.plan import Plan, make_plan, notices, waiting_for
 from promnote_workbooks.refresh.print_areas import with_print_areas
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
@@ -177,7 +177,8 @@ def _refresh(
     if earlier and (offered := [each for each in offers(book, plan.note, as_of) if each not in plan.absent]):
         messages.append(f"this version has more sheets: {', '.join(offered)}; --restore adds one")
     data, mends = rendered(plan, package)
-    messages += [*mends, *(f"to do: {text}" for text in waiting_for(plan))]
+    messages += [*mends, *(f"notice: {text}" for text in notices(plan))]
+    messages += [f"to do: {text}" for text in waiting_for(plan)]
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
 
 
