@@ -72,8 +72,8 @@ class BatchPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a batch ended. `backups` are files that were replaced, each with the name of what keeps it; `after_close` what
-    came to light of closed months, a line for each note that was written.
+    """How a batch ended. `backups` are files that were replaced, each with the name of what keeps it; `notices` what the
+    portfolio's files brought up, and what came to light of closed months of each note that was written.
     """
 
     notes: int
@@ -82,7 +82,7 @@ class Outcome:
     problems: tuple[Problem, ...]
     strangers: int = 0
     backups: tuple[tuple[str, str], ...] = ()
-    after_close: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told) -> Outcome:
@@ -121,11 +121,14 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
                 ]
                 if backup
             ),
-            after_close=tuple(
-                f"{each.id}: {detail}"
-                for each in plan.to_do
-                for what, _, detail in manifest.records[each.id].summary.get("exceptions", ())
-                if what in AFTER_CLOSE
+            notices=(
+                *order.portfolio.notices,
+                *(
+                    f"{each.id}: {detail}"
+                    for each in plan.to_do
+                    for what, _, detail in manifest.records[each.id].summary.get("exceptions", ())
+                    if what in AFTER_CLOSE
+                ),
             ),
         )
 

@@ -152,7 +152,7 @@ def _report(outcome: Outcome, out: Path) -> None:
     if outcome.strangers:
         click.echo(f"  {outcome.strangers:,} other workbooks in the folder belong to no note of this portfolio")
     _list([f"{name} is replaced; kept as {backup}" for name, backup in outcome.backups])
-    _list([f"notice: {each}" for each in outcome.after_close])
+    _list([f"notice: {each}" for each in outcome.notices])
     if outcome.problems:
         click.echo(f"  {out / ERRORS_FILE}: {len(outcome.problems):,} errors")
         raise click.exceptions.Exit(FINDINGS)

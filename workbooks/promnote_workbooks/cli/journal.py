@@ -150,7 +150,8 @@ def _of_portfolio(
     if books is not None and not (books / NAME).is_file():
         raise NoteError("--books", f"found no {NAME} in {found(books.name)}; allowed: the folder of a batch --close")
     kept = {} if books is None else Register(books).books
-    for item in open_portfolio(path, **beside).items:
+    portfolio = open_portfolio(path, **beside)
+    for item in portfolio.items:
         if isinstance(item, Problem):
             problems.append(str(item))
             continue
@@ -163,3 +164,5 @@ def _of_portfolio(
             problems += [str(each) for each in error.problems]
         except NoteError as error:
             problems.append(f"{item.file}: {item.id}: {error}")
+    for text in portfolio.notices:
+        warn(f"notice: {text}")

@@ -109,6 +109,8 @@ def figures(
         outcome = write_figures(portfolio, as_of, out, workers=workers or default_workers(), told=progress.add)
     show_problems(outcome.problems, outcome.bad)
     click.echo(f"{out}: {outcome.notes:,} notes as of {as_of}")
+    for text in portfolio.notices:
+        click.echo(f"  notice: {text}")
     if outcome.at_once:
         click.echo(f"  {outcome.at_once:,} of them paid as agreed and computed at once, {outcome.checked:,} of these checked "
                    "against the ledger")  # fmt: skip

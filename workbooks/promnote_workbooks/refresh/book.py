@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol
 
-from promnote.basics.errors import WorkbookError
+from promnote.basics.errors import Where, WorkbookError
 from promnote_workbooks.package import (
     KEEP,
     REMOVE,
@@ -85,6 +85,8 @@ class Book:
         self._cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
         self._names = _worksheets(package)
         self.notes: list[str] = []
+        #: rows of Activity that a file brought, by their number on the sheet: where each stands in the file
+        self.origins: dict[int, Where] = {}
 
     @property
     def source(self) -> str:

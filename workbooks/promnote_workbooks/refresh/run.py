@@ -18,7 +18,7 @@ from promnote_workbooks.refresh.align import aligned
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.format import format_of
-from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, unordered_resets
+from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, in_its_file, unordered_resets
 from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
 from promnote_workbooks.refresh.plan import Plan, make_plan, notices, waiting_for
@@ -162,6 +162,8 @@ def _refresh(
     try:
         plan = make_plan(book, as_of, close=close, reopen=reopen, inputs_added=bool(book.edits))
     except NoteError as error:
+        if (placed := in_its_file(error, book)) is not error:
+            raise placed from None
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += book.notes
     messages += unordered_resets(book)
