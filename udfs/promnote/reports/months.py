@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError
+from promnote.basics.money import counted
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote.reports.issuance import CostFigures, cost_figures, discount_of, has_costs, plan_of
 from promnote.reports.portions import current_portion, projection_for_portions
@@ -400,7 +401,7 @@ def cause_of(note: Note, last: Booked, caught_up: Booked | None = None) -> str:
     marks = map(activity_mark, note.activity) if caught_up is None else caught_up.activity
     gone = len(set(last.activity).difference(marks))
     causes = [f"recorded after the close: {words}"] if words else []
-    causes += [f"{gone} {'row' if gone == 1 else 'rows'} of activity changed or removed"] if gone else []
+    causes += [f"{counted(gone, 'row')} of activity changed or removed"] if gone else []
     return "; ".join(causes) or "terms or rates changed after the close"
 
 

@@ -18,7 +18,7 @@ from promnote_workbooks.batch.totals import ROLL, SIDES, SUMMED, Totals, amount,
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.footer import footer_text
-from promnote_workbooks.portfolio.problems import LISTED, Problem
+from promnote_workbooks.portfolio.problems import LISTED, Problem, refused
 from promnote_workbooks.portfolio.sheets import ReportBook
 
 _SCHEDULE_HEADER = 3
@@ -55,8 +55,8 @@ def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *
         journal=_journal(book, totals, as_of, missing),
         exceptions=_exceptions(book, done, problems, as_of),
     )
-    summary_sheet(book, summary, totals, ranges, name=name, as_of=as_of, notes=len(records), errors=len(problems),
-                  left_out=missing)  # fmt: skip
+    summary_sheet(book, summary, totals, ranges, name=name, as_of=as_of, errors=len(problems), left_out=missing,
+                  notes=len(records) + refused(problems, {each.id for each in records}))  # fmt: skip
     return book.to_bytes()
 
 

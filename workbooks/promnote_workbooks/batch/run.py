@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
@@ -30,7 +30,7 @@ from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Placed, Work, put
 from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.package import clean_leftovers, deflate, reason_of
-from promnote_workbooks.portfolio.problems import Problem
+from promnote_workbooks.portfolio.problems import Problem, refused
 from promnote_workbooks.portfolio.raw import RawNote
 from promnote_workbooks.portfolio.read import Portfolio
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books
@@ -72,13 +72,18 @@ class BatchPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a batch ended. `backups` are files that were replaced, each with the name of what keeps it; `notices` what the
-    portfolio's files brought up, and what came to light of closed months of each note that was written.
+    """How a batch ended: of so many notes some are `written`, some `unchanged` since the run before, some `kept`, since their
+    files are not batch's own, and some `bad`.
+
+    `backups` are files that were replaced, each with the name of what keeps it; `notices` what the portfolio's files brought up,
+    and what came to light of closed months of each note that was written.
     """
 
     notes: int
     written: int
     unchanged: int
+    kept: int
+    bad: int
     problems: tuple[Problem, ...]
     strangers: int = 0
     backups: tuple[tuple[str, str], ...] = ()
@@ -107,8 +112,12 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
         errors = (*plan.problems, *_problems_of(records, BAD))
         kept = _problems_of(records, KEPT)
         own = _finish(order, folder, manifest, records, errors, kept, base)
+        states = Counter(each.state for each in records)
+        unread = refused(plan.problems, set(plan.ids))
         return Outcome(
-            notes=len(plan.ids),
+            notes=len(plan.ids) + unread,
+            kept=states[KEPT],
+            bad=states[BAD] + unread,
             written=sum(manifest.records[each.id].state == DONE for each in plan.to_do),
             unchanged=len(plan.ids) - len(plan.to_do),
             problems=(*errors, *kept, *(each.kept for each in own.values() if each.kept)),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from promnote.basics.money import plain
+from promnote.basics.money import counted, plain
 from promnote.contract.clauses import cited, in_brackets
 from promnote.contract.terms import Note, warnings_of
 from promnote.reports.contract_rates import FIXED, index_on
@@ -137,7 +137,7 @@ def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | No
     clauses = ledger.note.terms.clauses
     past_due = values.principal_due + values.interest_due
     if past_due:
-        yield "Past due", past_due, f"for {values.days_past_due:,} days"
+        yield "Past due", past_due, f"for {counted(values.days_past_due, 'day')}"
     if ledger.account.accelerated_on is not None and values.principal:
         yield "Accelerated", values.principal, f"on {ledger.account.accelerated_on}"
     if values.costs:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promnote.basics.money import counted
 from promnote_workbooks.cli.usage import Command, FileType, as_of_option, host_option, own_template, replace_option
 from promnote_workbooks.formulas.host_names import Host
 
@@ -132,7 +133,9 @@ def command(
         outcome = run_batch(order, planned=planned, told=told)
     except KeyboardInterrupt:
         done = progress[0].done if progress else 0
-        click.echo(f"promnote batch: stopped after {done:,} notes; the same command goes on from there", err=True)
+        click.echo(
+            f"promnote batch: stopped after {counted(done, 'note')}; the same command goes on from there", err=True
+        )
         raise
     finally:
         for each in progress:
@@ -145,16 +148,20 @@ def _report(outcome: Outcome, out: Path) -> None:
 
     show_problems(outcome.problems)
     good = outcome.written + outcome.unchanged
+    kept = f"; {outcome.kept:,} kept as found, with its figures in {PORTFOLIO_FILE}" if outcome.kept else ""
+    bad = f"; {outcome.bad:,} with errors, not in {PORTFOLIO_FILE}" if outcome.bad else ""
     click.echo(
-        f"{out}: {good:,} of {outcome.notes:,} notes: {outcome.written:,} written, {outcome.unchanged:,} unchanged"
+        f"{out}: {good:,} of {counted(outcome.notes, 'note')}: {outcome.written:,} written, {outcome.unchanged:,} unchanged"
+        f"{kept}{bad}"
     )
     click.echo(f"  {out / PORTFOLIO_FILE}")
     if outcome.strangers:
-        click.echo(f"  {outcome.strangers:,} other workbooks in the folder belong to no note of this portfolio")
+        one, many = "other workbook in the folder belongs", "other workbooks in the folder belong"
+        click.echo(f"  {counted(outcome.strangers, one, many)} to no note of this portfolio")
     _list([f"{name} is replaced; kept as {backup}" for name, backup in outcome.backups])
     _list([f"notice: {each}" for each in outcome.notices])
     if outcome.problems:
-        click.echo(f"  {out / ERRORS_FILE}: {len(outcome.problems):,} errors")
+        click.echo(f"  {out / ERRORS_FILE}: {counted(len(outcome.problems), 'error')}")
         raise click.exceptions.Exit(FINDINGS)
 
 

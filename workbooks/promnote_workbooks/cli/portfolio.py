@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from promnote.basics.errors import NoteError, found
+from promnote.basics.money import counted
 from promnote_workbooks.cli.batch import (
     FINDINGS,
     activity_option,
@@ -108,12 +109,12 @@ def figures(
     with Progress("figures", None) as progress:
         outcome = write_figures(portfolio, as_of, out, workers=workers or default_workers(), told=progress.add)
     show_problems(outcome.problems, outcome.bad)
-    click.echo(f"{out}: {outcome.notes:,} notes as of {as_of}")
+    click.echo(f"{out}: {counted(outcome.notes, 'note')} as of {as_of}")
     for text in portfolio.notices:
         click.echo(f"  notice: {text}")
     if outcome.at_once:
         click.echo(f"  {outcome.at_once:,} of them paid as agreed and computed at once, {outcome.checked:,} of these checked "
                    "against the ledger")  # fmt: skip
     if outcome.bad:
-        click.echo(f"  {outcome.errors_file}: {outcome.bad:,} errors")
+        click.echo(f"  {outcome.errors_file}: {counted(outcome.bad, 'error')}")
         raise click.exceptions.Exit(FINDINGS)

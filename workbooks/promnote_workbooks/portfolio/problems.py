@@ -6,13 +6,14 @@ Problems are values, so that one bad row does not hide the rest and does not sto
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
 from promnote.basics.errors import NoteError
 from promnote.contract.reading import PLAN
+from promnote_workbooks.portfolio.tables import NOTES
 
 #: Rows beyond this many are counted, not listed: a million bad rows are one mistake.
 LISTED = 100_000
@@ -44,6 +45,14 @@ class Problem:
     def to_json(self) -> dict[str, Any]:
         """As a manifest holds it."""
         return asdict(self)
+
+
+def refused(problems: Iterable[Problem], known: Collection[str]) -> int:
+    """How many notes the portfolio has beside those of the ids that are `known`: rows of Notes, and note files, that could not be
+    taken for one.
+    """
+    places = {(each.file, each.row) for each in problems if each.sheet in ("", NOTES) and each.note not in known}
+    return len(places)
 
 
 class PortfolioError(Exception):

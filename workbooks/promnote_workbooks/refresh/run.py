@@ -62,7 +62,12 @@ class Refreshed:
         order = {sheet: at for at, sheet in enumerate(book.sheets)}
         places = sorted(book.changed(), key=lambda place: (order[place[0]], place[1:]))
         return [
-            CellChange(place[0], format_ref(*place[1:]), book.cell(*place).value, book.value(*place))
+            CellChange(
+                place[0],
+                format_ref(*place[1:]),
+                book.shown(place, book.cell(*place).value),
+                book.shown(place, book.value(*place)),
+            )
             for place in places
         ]
 
