@@ -15,6 +15,7 @@ from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, TermsError, found
 from promnote.contract.reading import PLAN as PLAN_ROWS
 from promnote.contract.reading import amendments_from_cell
+from promnote_workbooks.basics.kinds import EMPTY, PARQUET, START_BYTES, WORKBOOK, ZIP, found_kind, is_text, kind_of
 from promnote_workbooks.basics.limits import PORTFOLIO_BYTES
 from promnote_workbooks.basics.ordinary import open_ordinary
 from promnote_workbooks.note_files.files import read_bytes
@@ -107,14 +108,19 @@ def _whole(path: Path) -> bytes:
 
 
 def _table(path: Path, sheet: str) -> TableFile:
-    if read_start(path) == b"":
-        allowed = f"{sheet.lower()} as CSV or parquet, a header row and rows under it" if sheet else WHAT
-        raise NoteError(path.name, f"found an empty file; allowed: {allowed}")
-    if path.suffix.lower() == ".parquet":
+    start, parquet, workbook = read_start(path), path.suffix.lower() == ".parquet", path.suffix.lower() in _WORKBOOKS
+    kind = kind_of(start)
+    fits = kind == PARQUET if parquet else kind in (WORKBOOK, ZIP) if workbook else is_text(kind) and kind != EMPTY
+    if not fits:
+        what = EMPTY if kind == EMPTY else found_kind(start, path.name)
+        forms = "CSV, .xlsx or parquet" if sheet == RATES else "CSV or parquet"
+        allowed = f"{sheet.lower()} as {forms}, a header row and rows under it" if sheet else WHAT
+        raise NoteError(path.name, f"found {what}; allowed: {allowed}")
+    if parquet:
         from promnote_workbooks.portfolio.parquet_file import open_parquet
 
         return open_parquet(path, sheet)
-    if path.suffix.lower() in _WORKBOOKS:
+    if workbook:
         # a table of rates: notes in a workbook are a portfolio of sheets
         filled = first_filled(path)
         return TableFile(file=path.name, sheet=sheet, rows=lambda: iter(filled))
@@ -127,9 +133,9 @@ def read_start(path: Path) -> bytes:
     """The first bytes of an ordinary file; what is none is a NoteError."""
     try:
         with open_ordinary(path) as file:
-            return file.read(16)
+            return file.read(START_BYTES)
     except (OSError, ValueError):
-        return read_bytes(path, WHAT, 16)  # which says what is wrong
+        return read_bytes(path, WHAT, START_BYTES)  # which says what is wrong
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
