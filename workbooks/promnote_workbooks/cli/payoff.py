@@ -57,6 +57,11 @@ def command(note_path: Path, as_of: date, rates: Path | None, as_json: bool, out
     click.echo(f"{heading(note)}\nPayoff on {as_of}\n")
     lines = [(line.name.replace("_", " "), line.amount, line.clause) for line in _shown(statement)]
     print_table(_COMPONENTS, lines, footer=("payoff", statement.total, ""))
+    if statement.nothing_owed:
+        settled = f": settled on {statement.settled_on}" if statement.settled_on else ""
+        back = f"; {money_words(statement.refund)} is owed back" if statement.refund else ""
+        click.echo(f"\nNothing is owed{settled}{back}")
+        return
     if statement.per_diem is not None:
         click.echo(f"\nPer diem from {as_of}: {money_words(statement.per_diem)}\n")
     print_table(_QUOTES, statement.good_through)
