@@ -136,3 +136,17 @@ def test_of_a_note_file_and_a_portfolio_after_today(folder: Path, promnote: Run)
             ).err
             == ""
         )
+
+
+def test_a_portfolio_workbooks_backup_is_called_by_its_own_date(folder: Path, promnote: Run) -> None:
+    """As a note's workbook is: the date it was as of, not that of the run."""
+    batch(promnote, "A1")
+    book = load_workbook(folder / "out" / "portfolio.xlsx")
+    book["Summary"]["H1"] = "seen"
+    book.save(folder / "out" / "portfolio.xlsx")
+    arguments = ("batch", "notes.csv", "--as-of", "2024-03-31", "--out", "out", "--workers", "1")
+    refused = promnote(*arguments)
+    assert refused.err.endswith("or --replace, which keeps it as portfolio.backup-2024-02-29.xlsx\n")
+    done = promnote(*arguments, "--replace")
+    assert "  portfolio.xlsx is replaced; kept as portfolio.backup-2024-02-29.xlsx\n" in done.out
+    assert (folder / "out" / "portfolio.backup-2024-02-29.xlsx").exists()

@@ -332,7 +332,7 @@ def _finish(
     made = _own_files(order, records, errors, kept)
     manifest.announce({name: sha256(data).hexdigest() for name, data in made.items()})
     placed = {
-        name: put(folder / name, data, order.as_of, manifest.wrote(name), replace=order.replace)
+        name: put(folder / name, data, _dated(folder / name, order.as_of), manifest.wrote(name), replace=order.replace)
         for name, data in made.items()
     }
     if ERRORS_FILE not in made and _is(folder / ERRORS_FILE, own.get(ERRORS_FILE, "")):
@@ -348,6 +348,13 @@ def _finish(
     }
     manifest.finish(head, records)
     return placed
+
+
+def _dated(path: Path, as_of: date) -> date:
+    """The date that a backup of one of the batch's own workbooks is called by: the one it is as of, else the run's."""
+    from promnote_workbooks.batch.book import as_of_in
+
+    return as_of_in(path) or as_of
 
 
 def _own_files(
