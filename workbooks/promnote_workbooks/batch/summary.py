@@ -14,6 +14,7 @@ from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
 from promnote.reports.freshness import freshness
 from promnote.reports.remarks import beyond_owed, later_activity
+from promnote.reports.rolls import rolls
 from promnote.running.ledger import Ledger, replay
 from promnote_workbooks.one_note.fill import EXACT_CENTS
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books, Period, catch_up_words, period, waiting_words
@@ -66,36 +67,18 @@ def summary_of(note: Note, as_of: date, books: Books = NO_BOOKS) -> dict[str, An
 def _books_of(note: Note, shown: Period) -> dict[str, Any]:
     """Balances of the accounts at the end of the period, and how principal and interest came there.
 
-    `roll_principal` and `roll_interest`: opening, new notes, added, paid, waived or credited, closing; `moved_`: what the
-    journal's lines change in the accounts, debt positive.
+    `moved_`: what the journal's lines change in the accounts, debt positive.
     """
-    start, end, moved = shown.opening, shown.closing, shown.closing.minus(shown.opening)
-    terms, opening = note.terms, note.terms.opening
-    is_new = shown.start == terms.starts_on
-    new_principal = (terms.principal_cents if opening is None else opening.principal_cents) if is_new else 0
-    new_interest = opening.accrued_interest_cents + opening.interest_due_cents if is_new and opening else 0
+    end, terms = shown.closing, note.terms
+    principal, interest = rolls(terms, shown.start, shown.opening, shown.closing)
     return {
         "from": shown.start.isoformat(),
         "account_principal": end.principal_unpaid,
         "account_interest": end.interest_unpaid,
         "account_late": end.late_unpaid,
         "account_issuance": end.issuance_unamortized,
-        "roll_principal": [
-            start.principal_unpaid,
-            new_principal,
-            moved.principal_drawn + moved.interest_capitalized,
-            moved.principal_paid,
-            moved.principal_waived + moved.principal_credited,
-            end.principal_unpaid,
-        ],
-        "roll_interest": [
-            start.interest_unpaid,
-            new_interest,
-            moved.interest_charged,
-            moved.interest_paid,
-            moved.interest_waived + moved.interest_credited + moved.interest_capitalized,
-            end.interest_unpaid,
-        ],
+        "roll_principal": principal,
+        "roll_interest": interest,
         "moved_principal": _moved(shown, PRINCIPAL_ACCOUNTS, terms.books),
         "moved_interest": _moved(shown, INTEREST_ACCOUNTS, terms.books),
     }
