@@ -81,7 +81,7 @@ def command(
     With --host none the workbooks hold values and no formulas, for whoever has no add-in.
 
     --close books every open month of each note for good: in its workbook (Booked, Closed months) and in DIR/booked.jsonl, from
-    which the next run in the same folder goes on. What changes in closed months is booked in the first open one.
+    which the next run in the same folder goes on. What changes in closed months is booked in the first open one, and said.
 
     --rates: what the New York Fed, FRED or the Federal Reserve's H.15 publish serves the notes on their indices, in any
     portfolio; a table index, effective, rate (CSV, Excel, parquet) stands beside notes in CSV or parquet, or beside a folder of
