@@ -48,7 +48,7 @@ def put_aside(book: Book, cells: Sequence[Aside]) -> None:
     rows = dict.fromkeys(f"{each.row} of {each.block}" for each in cells)
     shown = "; ".join(list(rows)[:3]) + ("; ..." if len(rows) > 3 else "")
     book.tell(
-        f"{counted(len(cells), 'cell')} of yours put on the sheet {NAME}, since its row is not shown now: {shown}"
+        f"{counted(len(cells), 'cell')} of yours put on the sheet {NAME}, from rows that are not shown now: {shown}"
     )
 
 
