@@ -163,7 +163,7 @@ def test_formulas_that_excel_computes_otherwise_are_told(tmp_path: Path) -> None
     book.script.results = {place: CellError("#NAME?") for place in book.script.results}
     told = refresh("", NOVEMBER, apps=apps)[1].messages[-1]
     assert re.fullmatch(
-        r"\d+ formulas show something else in Excel than promnote computes, first \S+: #NAME\? instead of .*; "
+        r"[\d,]+ formulas show something else in Excel than promnote computes, first \S+: #NAME\? instead of .*; "
         r"is promnote's add-in loaded in this Excel, and calculation finished\?",
         told,
     ), told

@@ -37,6 +37,10 @@ def test_names(names: list[str]) -> None:
     assert set(names) <= NAMED
 
 
+def test_days_past_due_in_the_same_words() -> None:
+    assert f"| `days_past_due` | {FIGURES['days_past_due'].meaning} |" in TEXT
+
+
 def test_columns_and_day_counts() -> None:
     assert {column.name for column in SCHEDULE_COLUMNS} <= NAMED
     assert all(convention.name in TEXT for convention in FREE_DAY_COUNTS)

@@ -116,6 +116,7 @@ def test_an_ambient_decimal_context_changes_nothing(convert: Callable[..., Any],
 NUMBER, AMOUNT = "allowed: a number", "allowed: an amount of 0 or more"
 RATE = 'allowed: a fraction such as 0.085 or a percentage such as "8.5%"'
 DATE = "allowed: a date such as 1996-04-30"
+DATES = f"{DATE}, 30-Apr-1996, April 30, 1996 or 4/30/1996, its year in four digits"
 
 REFUSED: list[tuple[Callable[..., Any], Any, str, str]] = [
     (inputs.as_number, None, "#VALUE!", f"found nothing; {NUMBER}"),
@@ -143,9 +144,10 @@ REFUSED: list[tuple[Callable[..., Any], Any, str, str]] = [
     (inputs.as_rate, "high%", "#VALUE!", f"found 'high%'; {RATE}"),
     (inputs.as_rate, False, "#VALUE!", f"found False; {RATE}"),
     (inputs.as_date, "1996-02-30", "#NUM!", f"found '1996-02-30'; {DATE}; there is no such day"),
-    (inputs.as_date, "1996", "#VALUE!", f"found '1996'; {DATE}"),
+    (inputs.as_date, "8-Sep-25", "#VALUE!", f"found '8-Sep-25'; {DATES}"),
+    (inputs.as_date, "1996", "#VALUE!", f"found '1996'; {DATES}"),
     (inputs.as_date, "04/31/1996", "#NUM!", f"found '04/31/1996'; {DATE}; there is no such day"),
-    (inputs.as_date, "04/30/96", "#VALUE!", f"found '04/30/96'; {DATE}"),
+    (inputs.as_date, "04/30/96", "#VALUE!", f"found '04/30/96'; {DATES}"),
     (
         inputs.as_date,
         "04/05/1996",
@@ -184,7 +186,7 @@ REFUSED: list[tuple[Callable[..., Any], Any, str, str]] = [
     (inputs.as_amount, "5²", "#VALUE!", f"found '5²'; {AMOUNT}"),
     (inputs.as_amount, "1" * 200, "#VALUE!", f"found '{'1' * 56}...; {AMOUNT}"),
     (inputs.as_count, "$12", "#VALUE!", "found '$12'; allowed: a whole number from 0 to 12,000"),
-    (inputs.as_date, "soon", "#VALUE!", f"found 'soon'; {DATE}"),
+    (inputs.as_date, "soon", "#VALUE!", f"found 'soon'; {DATES}"),
     (inputs.as_date, True, "#VALUE!", f"found True; {DATE}"),
     (inputs.as_date, 60, "#NUM!", f"found 60; {DATE}, from 1900-03-01 to 9999-12-31"),
     (inputs.as_date, 2958466.0, "#NUM!", f"found 2958466.0; {DATE}, from 1900-03-01 to 9999-12-31"),

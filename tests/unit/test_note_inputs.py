@@ -142,6 +142,7 @@ class TestNoteFile:
 
 _RATE = 'allowed: a fraction such as 0.085 or a percentage such as "8.5%"'
 _DATE = "allowed: a date such as 1996-04-30"
+_DATES = f"{_DATE}, 30-Apr-1996, April 30, 1996 or 4/30/1996, its year in four digits"
 _TABLES = (
     "note, opening, installments, interest, late_charge, late_fee, payments, prepayment, usury, issuance, accounts, "
     "agreement, clauses, rates, amendments, activity, covenants"
@@ -536,8 +537,8 @@ class TestRatesRange:
         [
             ([[35081.0, None]], f"rates row 1 rate: found nothing; {_RATE}"),
             ([[None, 0.05]], f"rates row 1 effective: found nothing; {_DATE}"),
-            ([["soon", "5%"]], f"rates row 1 effective: found 'soon'; {_DATE}"),
-            ([[35081.0, 0.05], ["Effective", "Rate"]], f"rates row 2 effective: found 'Effective'; {_DATE}"),
+            ([["soon", "5%"]], f"rates row 1 effective: found 'soon'; {_DATES}"),
+            ([[35081.0, 0.05], ["Effective", "Rate"]], f"rates row 2 effective: found 'Effective'; {_DATES}"),
             (
                 [[35081.0, 0.05, None, None]],
                 "rates row 1: found 4 columns; allowed: two, effective and rate, or a third that names the index",

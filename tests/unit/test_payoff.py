@@ -174,3 +174,30 @@ def test_the_total_is_the_figure(day: int) -> None:
     tables = read(OVERDUE).tables
     note = note_from_tables(tables)
     assert payoff_statement(note, as_of, days=()).total == figures(replay(note, as_of)).payoff
+
+
+SETTLED = """
+    activity  2021-01-31  payment  3,090.00
+              2021-02-15  payoff
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "owed", "settled_on"),
+    [("2021-02-14", True, None), ("2021-02-15", False, "2021-02-15"), ("2021-03-31", False, "2021-02-15")],
+)
+def test_a_settled_note_says_when_it_was(as_of: str, owed: bool, settled_on: str | None) -> None:
+    found = statement(SETTLED, as_of)
+    assert found.nothing_owed is not owed
+    assert found.settled_on == (date.fromisoformat(settled_on) if settled_on else None)
+    assert (found.total == 0) is not owed
+
+
+def test_a_line_of_credit_without_a_balance_is_not_settled() -> None:
+    terms = {
+        "note": {"issue_date": "2021-01-01", "principal": 0, "commitment": 5000, "kind": "bullet"},
+        "installments": {"maturity_date": "2021-12-31"},
+        "interest": {"rate": "6%"},
+    }
+    found = payoff_statement(note_from_tables(terms), date(2021, 3, 1))
+    assert (found.nothing_owed, found.settled_on, found.refund) == (True, None, 0)

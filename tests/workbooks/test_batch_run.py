@@ -416,7 +416,7 @@ def test_the_command(tmp_path: Path, promnote: Callable[..., Any], monkeypatch: 
     write_csv(portfolio, table[:2])
     run = promnote("batch", portfolio, "--as-of", AS_OF, "--out", tmp_path / "out", "--workers", 1)
     assert (run.code, run.err) == (0, "")
-    assert "1 of 1 notes: 0 written, 1 unchanged" in run.out
+    assert "1 of 1 note: 0 written, 1 unchanged" in run.out
     assert promnote("batch", tmp_path / "no.csv", "--as-of", AS_OF, "--out", tmp_path / "x").line.startswith(
         "no.csv: found no"
     )

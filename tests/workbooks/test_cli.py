@@ -326,6 +326,7 @@ def test_a_bad_note_is_one_line_and_leaves_no_file(
     assert os.listdir() == ["note-1996-fixed.toml"]
 
 
+AS_OF = "a date such as 1996-04-30 or 30-Apr-1996, a month (1996-04) or today"
 BAD_USAGE = [
     ("bogus", "promnote: found the unknown command 'bogus'; allowed: demo, new, schedule, "),
     ("shedule x", "promnote: found the unknown command 'shedule'; did you mean schedule? allowed: "),
@@ -338,19 +339,19 @@ BAD_USAGE = [
     ("schedule a.toml --json=x", "promnote schedule: --json: found a value; allowed: the option alone"),
     (
         "build a.toml --out a.xlsx",
-        "promnote build: --as-of: found nothing; allowed: a date such as 1996-04-30, a month (1996-04) or today",
+        f"promnote build: --as-of: found nothing; allowed: {AS_OF}",
     ),
     (
         "build a.toml --as-of",
-        "promnote build: --as-of: found nothing; allowed: a date such as 1996-04-30, a month (1996-04) or today",
+        f"promnote build: --as-of: found nothing; allowed: {AS_OF}",
     ),
     (
         "build a.toml --as-of x --out a.xlsx",
-        "promnote build: --as-of: found 'x'; allowed: a date such as 1996-04-30, a month (1996-04) or today",
+        f"promnote build: --as-of: found 'x'; allowed: {AS_OF}",
     ),
     (
         "build a.toml --as-of 1996-02-30 --out a.xlsx",
-        "promnote build: --as-of: found '1996-02-30'; allowed: a date such as 1996-04-30, a month (1996-04) or today",
+        f"promnote build: --as-of: found '1996-02-30'; allowed: {AS_OF}",
     ),
     (
         "build a.toml --as-of 1996-04-30",
@@ -392,7 +393,7 @@ def test_today(promnote: Run, fixed: Path) -> None:
 
 def test_a_month_that_does_not_exist_and_a_day_in_doubt(promnote: Run, fixed: Path) -> None:
     assert promnote("ledger", fixed, "--as-of", "1997-13").line == (
-        "promnote ledger: --as-of: found '1997-13'; allowed: a date such as 1996-04-30, a month (1996-04) or today"
+        f"promnote ledger: --as-of: found '1997-13'; allowed: {AS_OF}"
     )
     assert promnote("ledger", fixed, "--as-of", "3/4/1997").line == (
         "promnote ledger: --as-of: found '3/4/1997', which can be 3 April 1997 or 4 March 1997; allowed: a date, written "

@@ -61,12 +61,19 @@ def raw_zip(entries: list[tuple[bytes, bytes]], *, nested: bool = False) -> byte
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "damaged or not a workbook"),
-        (b"just text", "damaged or not a workbook"),
+        (b"", "found an empty file named .xlsx; allowed: an Excel workbook (.xlsx or .xlsm)"),
+        (b"just text", "found a text file named .xlsx; allowed: an Excel workbook (.xlsx or .xlsm)"),
+        (
+            b"date;amount\n1996-04-30;1\n",
+            "found a text file (CSV?) named .xlsx; allowed: an Excel workbook (.xlsx or .xlsm); open it in "
+            "Excel and save it as .xlsx",
+        ),
+        (b"<html><table>", "found a web page named .xlsx; allowed"),
+        (b"%PDF-1.7", "found a PDF named .xlsx; allowed"),
         (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(512), "is encrypted or an old .xls"),
-        (book(ONE)[:-200], "damaged or not a workbook"),
-        (book(ONE)[:400], "damaged or not a workbook"),
-        (pack({"a.txt": "x"}), "not a workbook: it has no [Content_Types].xml"),
+        (book(ONE)[:-200], "found an Excel workbook that is cut off or damaged"),
+        (book(ONE)[:400], "found an Excel workbook that is cut off or damaged"),
+        (pack({"a.txt": "x"}), "found a zip archive that is no workbook"),
         (pack({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "OpenDocument"),
         (book(ONE, properties='<workbookPr date1904="1"/>'), "1904 date system"),
         (book(ONE, properties='<workbookPr date1904="true"/>'), "1904 date system"),
@@ -89,7 +96,7 @@ def test_unfit_files_are_refused_with_their_own_words(data: bytes, words: str) -
     ("kind", "words"),
     [
         ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", "binary workbook (.xlsb)"),
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "is not a workbook"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "found a Word document"),
     ],
 )
 def test_other_office_files_are_refused(kind: str, words: str) -> None:
@@ -196,8 +203,8 @@ def test_damaged_sheets_name_sheet_and_cell(rows: str, words: str) -> None:
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.xlsx", tmp_path):
-        with pytest.raises(PackageError, match="cannot be read"):
+    for path, what in ((tmp_path / "none.xlsx", "found no file at"), (tmp_path, "found a folder")):
+        with pytest.raises(PackageError, match=f"^{path.name}: {what}"):
             read_package(path)
 
 

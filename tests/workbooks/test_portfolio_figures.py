@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,12 @@ from portfolio_files import AS_OF, HEADER, portfolio_of, row, write_csv, write_w
 from promnote.basics.errors import NoteError
 from promnote.reports.columns import figures_json
 from promnote.reports.figures import FIGURES, figures
+from promnote.reports.rolls import ROLL
 from promnote.running.ledger import replay
+from promnote_workbooks.batch.summary import summary_of
+from promnote_workbooks.cli.portfolio import MORE_COLUMNS
 from promnote_workbooks.portfolio.figures import COLUMNS, write_figures
+from promnote_workbooks.portfolio.more_columns import MORE
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import open_portfolio
 
@@ -94,3 +99,47 @@ def test_nothing_half_written(tmp_path: Path) -> None:
         run(portfolio, tmp_path / "f.csv")
     assert (tmp_path / "f.csv").read_text() == "the one before"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["f.csv", "p.csv"]
+
+
+def test_maturities_and_roll_forwards_are_those_of_the_portfolio_workbook(
+    tmp_path: Path, promnote: Callable[..., Any]
+) -> None:
+    portfolio, out = portfolio_of(tmp_path / "p.xlsx", 12), tmp_path / "f.csv"
+    arguments = ("portfolio", "figures", portfolio, "--as-of", AS_OF, "--workers", 1)
+    assert promnote(*arguments, "--with", "maturities", "--with", "roll-forward", "--out", out).code == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        table = {each["note"]: each for each in csv.DictReader(file)}
+    assert tuple(table["N-0001"]) == (
+        *COLUMNS,
+        *(f"due_in_year_{year}" for year in range(1, 6)),
+        "due_thereafter",
+        "roll_from",
+        *(f"roll_{what}_{name}" for what in ("principal", "interest") for name in ROLL),
+    )
+    notes = [note_of(each) for each in open_portfolio(portfolio).items if isinstance(each, RawNote)]
+    for note in notes:
+        cells, summary = table[note.terms.id], summary_of(note, AS_OF)
+        due = [cells[name] for name in cells if name.startswith("due_")]
+        assert due == [f"{each / 100:.2f}" for each in summary["maturities"]]
+        assert sum(map(Decimal, due)) == Decimal(cells["principal"])
+        assert cells["roll_from"] == summary["from"]
+        for what in ("principal", "interest"):
+            roll = [Decimal(cells[f"roll_{what}_{name}"]) for name in ROLL]
+            assert [int(each * 100) for each in roll] == summary[f"roll_{what}"]
+            opening, new, added, paid, waived, closing = roll
+            assert opening + new + added - paid - waived == closing
+    pytest.importorskip("pyarrow.parquet")
+    assert promnote(*arguments, "--with", "maturities", "--out", tmp_path / "f.parquet").code == 0
+    from pyarrow import parquet
+
+    assert (
+        str(parquet.read_table(tmp_path / "f.parquet")["due_in_year_2"][0].as_py()) == table["N-0001"]["due_in_year_2"]
+    )
+
+
+def test_other_columns_are_refused(tmp_path: Path, promnote: Callable[..., Any]) -> None:
+    assert tuple(MORE) == MORE_COLUMNS
+    line = promnote(
+        "portfolio", "figures", "p.xlsx", "--as-of", AS_OF, "--with", "rolls", "--out", tmp_path / "f.csv"
+    ).line
+    assert line == "promnote portfolio figures: --with: found 'rolls'; allowed: maturities, roll-forward"

@@ -351,7 +351,7 @@ def test_an_index_without_a_rate_is_one_error(tmp_path: Path, promnote: Callable
         "b.toml (b): interest.index: found 'EURIBOR 3M', of which neither the note file nor rates.csv has a rate; allowed: "
         "an index that is there (SOFR, DPRIME), or rows [[rates]] in the note file"
     )
-    assert "2 of 2 notes: 2 written" in done.out
+    assert "2 of 3 notes: 2 written, 0 unchanged; 1 with errors" in done.out
     csv = tmp_path / "f.csv"
     table = written(tmp_path, "index,effective,rate\nSOFR,2023-07-03,5.06%\n", "own.csv")
     done = promnote("portfolio", "figures", folder, "--rates", table, "--as-of", "2023-07-31", "--out", csv)

@@ -52,10 +52,23 @@ def test_a_file_that_is_encrypted(path: Path, promnote: Run) -> None:
     assert "is encrypted or an old .xls" in refused(promnote, path)
 
 
-@pytest.mark.parametrize("cut", [0, 10, 5_000, -30])
-def test_a_file_that_is_damaged(path: Path, promnote: Run, cut: int) -> None:
-    path.write_bytes(small()[:cut] if cut else b"")
-    assert "damaged or not a workbook" in refused(promnote, path)
+@pytest.mark.parametrize(
+    ("cut", "what"), [(10, "a zip archive"), (5_000, "an Excel workbook"), (-30, "an Excel workbook")]
+)
+def test_a_file_that_is_damaged(path: Path, promnote: Run, cut: int, what: str) -> None:
+    path.write_bytes(small()[:cut])
+    allowed = "allowed: an Excel workbook (.xlsx or .xlsm)"
+    assert refused(promnote, path) == f"note.xlsx: found {what} that is cut off or damaged; {allowed}"
+
+
+def test_a_file_that_is_no_workbook(path: Path, promnote: Run) -> None:
+    path.write_text("date,type,amount\n")
+    assert refused(promnote, path) == (
+        "note.xlsx: found a text file (CSV?) named .xlsx; allowed: an Excel workbook (.xlsx or .xlsm); open it in Excel and "
+        "save it as .xlsx"
+    )
+    path.write_bytes(b"")
+    assert "found an empty file named .xlsx" in refused(promnote, path)
 
 
 def test_a_file_that_is_too_large() -> None:
@@ -64,7 +77,7 @@ def test_a_file_that_is_too_large() -> None:
 
 
 def test_no_file_at_all(tmp_path: Path, promnote: Run) -> None:
-    assert "cannot be read" in promnote("refresh", tmp_path / "none.xlsx", *AS_OF).line
+    assert "none.xlsx: found no file at '" in promnote("refresh", tmp_path / "none.xlsx", *AS_OF).line
 
 
 def test_a_workbook_that_is_none_of_ours_says_which_names_are_missing(path: Path, promnote: Run) -> None:
@@ -101,10 +114,8 @@ def test_a_formula_of_ours_that_fails_names_cell_and_reason(path: Path, promnote
 
 
 def test_no_date_and_a_bad_date(path: Path, promnote: Run) -> None:
-    assert (
-        promnote("refresh", path).line
-        == "promnote refresh: --as-of: found nothing; allowed: a date such as 1996-04-30, a month (1996-04) or today"
-    )
+    allowed = "a date such as 1996-04-30 or 30-Apr-1996, a month (1996-04) or today"
+    assert promnote("refresh", path).line == f"promnote refresh: --as-of: found nothing; allowed: {allowed}"
     assert promnote("refresh", path, "--as-of", "1995-01-01").line.startswith("note.xlsx: as_of: found 1995-01-01")
     assert path.read_bytes() == small()
 

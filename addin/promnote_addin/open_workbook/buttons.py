@@ -7,6 +7,7 @@ from typing import Any
 
 from promnote.basics.conversion import as_date
 from promnote.basics.errors import NoteError
+from promnote.basics.money import counted
 from promnote_workbooks.refresh.check import Checked
 from promnote_workbooks.refresh.run import Refreshed
 from promnote_workbooks.refresh.words import cell_words
@@ -46,8 +47,8 @@ def _refresh_lines(name: str, done: Refreshed) -> Iterator[str]:
 
 def _check_lines(name: str, done: Checked) -> Iterator[str]:
     count = len(done.differences)
-    words = "nothing differs" if not count else "1 difference" if count == 1 else f"{count} differences"
-    yield f"{name}: {words} as of {done.plan.as_of} ({done.cells:,} cells)"
+    words = counted(count, "difference") if count else "nothing differs"
+    yield f"{name}: {words} as of {done.plan.as_of} ({counted(done.cells, 'cell')})"
     yield from (f"to do: {text}" for text in done.to_do)
     for each in done.differences:
         where = f"{each.sheet}!{each.cell}" if each.cell else each.sheet

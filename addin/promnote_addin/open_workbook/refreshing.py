@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from promnote.basics.errors import WorkbookError
+from promnote.basics.money import counted
 from promnote_workbooks.package import PackageError, read_package, write_new
 from promnote_workbooks.refresh.book import place_text, same
 from promnote_workbooks.refresh.plan import Plan
@@ -131,8 +132,8 @@ def _not_as_computed(book: Any, plan: Plan) -> Iterator[str]:
     if wrong:
         where, value, wanted = wrong[0]
         yield (
-            f"{len(wrong)} formulas show something else in Excel than promnote computes, first {where}: {value} "
-            f"instead of {wanted}; is promnote's add-in loaded in this Excel, and calculation finished?"
+            f"{counted(len(wrong), 'formula shows', 'formulas show')} something else in Excel than promnote computes, "
+            f"first {where}: {value} instead of {wanted}; is promnote's add-in loaded in this Excel, and calculation finished?"
         )
 
 

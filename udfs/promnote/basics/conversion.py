@@ -199,6 +199,10 @@ def _without_percent(text: str) -> str:
     return text[:-2] + text[-1] if text.endswith(("%-", "%)")) else ""
 
 
+#: How else a date may be written, said where a text is none.
+OTHER_DATES = ", 30-Apr-1996, April 30, 1996 or 4/30/1996, its year in four digits"
+
+
 def as_date(value: Any, where: str) -> date:
     """A date: a date, a serial number, or text such as 1996-04-30, 30-Apr-1996, April 30, 1996, 4/30/1996, 30.04.1996."""
     allowed = "a date such as 1996-04-30"
@@ -223,7 +227,7 @@ def as_date(value: Any, where: str) -> date:
 def _date_in(text: str, where: str, allowed: str) -> date:
     parts = date_in(text, style_in(text))
     if parts is None:
-        raise fail(where, text.strip(), allowed)
+        raise fail(where, text.strip(), f"{allowed}{OTHER_DATES}")
     if isinstance(parts, Doubt):
         raise _in_doubt(where, text.strip(), parts, "a date")
     try:

@@ -63,6 +63,11 @@ def money_words(cents: int) -> str:
     return f"{sign}{cents // 100:,}.{cents % 100:02d}"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """'1 row', '1,204 rows'. `many`: where it is not `one` with an s."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def split_pro_rata(total: int, weights: list[int]) -> list[int]:
     """Share `total` by `weights` with cumulative rounding (half up), so that the parts add up to `total`."""
     whole = sum(weights)

@@ -302,20 +302,26 @@ def by_date(resets: Sequence[tuple[str, RateReset]]) -> tuple[RateReset, ...]:
 def activity_from_range(value: Any, where: str = "activity", *, own_columns: bool = False) -> tuple[Activity, ...]:
     """Activity from a range with the columns of `ACTIVITY_COLUMNS`; a header may reorder them.
 
-    `own_columns`: a range of a sheet, in which people have columns of their own under other names.
+    `own_columns`: a range of a sheet, in which people have columns of their own under other names. Elsewhere a cell under no
+    header is an error: what it says would be lost.
     """
-    columns: Sequence[str] = ACTIVITY_COLUMNS
+    columns: Sequence[str] = ()
     events = []
     for number, row in enumerate(as_rows(value, where), start=1):
         if not row:
             continue
         place = _row_of(where, number, "activity")
-        if number == 1 and is_header(row):
-            columns = _header(row, place, ACTIVITY_COLUMNS, ("date", "type"), ActivityError, own=own_columns)
-            continue
+        if not columns:
+            if is_header(row):
+                columns = _header(row, place, ACTIVITY_COLUMNS, ("date", "type"), ActivityError, own=own_columns)
+                continue
+            columns = ACTIVITY_COLUMNS
         extra = [cell for cell in row[len(columns) :] if not is_blank(cell)]
+        if not own_columns:
+            extra += [cell for name, cell in zip(columns, row, strict=False) if not name and not is_blank(cell)]
         if extra:
-            raise ActivityError(place, f"found {found(extra[0])} beyond the columns; allowed: {', '.join(columns)}")
+            names = ", ".join(filter(None, columns))
+            raise ActivityError(place, f"found {found(extra[0])} beyond the columns; allowed: {names}")
         cells = {name: cell for name, cell in zip(columns, row, strict=False) if name and not is_blank(cell)}
         if not cells and own_columns:
             continue  # a remark of the user's in a free row
@@ -702,10 +708,11 @@ def _activity(row: Mapping[str, Any], place: str, number: int) -> Activity:
             ),
             row=number,
         )
-    except ActivityError:
-        raise
     except NoteError as error:
         where = place if isinstance(place, Where) else Where(place, table="activity", row=number)
+        if isinstance(error, ActivityError):  # of the row as a whole, which it names by its number alone
+            where = where.extended(f" ({text('id')})") if text("id") else where
+            raise ActivityError(where / error.field, error.problem, code=error.code) from None
         raise ActivityError(where / error.where, error.problem, code=error.code) from None
 
 

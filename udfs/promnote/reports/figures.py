@@ -65,7 +65,12 @@ FIGURES: dict[str, FigureMeaning] = {
     for each in (
         FigureMeaning("principal", "money", "unpaid principal", "installments"),
         FigureMeaning("principal_due", "money", "principal due on or before the as-of date and unpaid", "installments"),
-        FigureMeaning("days_past_due", "days", "days since the due date of the oldest unpaid item", "installments"),
+        FigureMeaning(
+            "days_past_due",
+            "days",
+            "days since the due date (as moved to a business day) of the oldest unpaid item",
+            "installments",
+        ),
         FigureMeaning("interest_due", "money", "interest due on or before the as-of date and unpaid", "interest"),
         FigureMeaning("interest_accrued", "money", "interest accrued and not yet due", "interest"),
         FigureMeaning("late_charges", "money", "late charges posted and accrued, unpaid", "late_charge"),
@@ -157,7 +162,7 @@ def accrual_end(terms: NoteTerms, as_of: date) -> date:
 
 
 def days_past_due(account: Snapshot) -> int:
-    """Days since the oldest unpaid item became late; 0 where nothing is overdue."""
+    """Days since the due date (as moved to a business day) of the oldest unpaid item; 0 where nothing is overdue."""
     oldest = account.oldest_due
     return max(0, (account.day - oldest).days) if oldest is not None else 0
 

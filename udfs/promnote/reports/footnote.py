@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from promnote.basics.daycount import ACT_365F
 from promnote.basics.errors import NoteError
-from promnote.basics.money import money_words, percent_words
+from promnote.basics.money import counted, money_words, percent_words
 from promnote.contract.terms import NoteTerms
 from promnote.reports.contract_rates import index_on
 from promnote.reports.disclosure import maturities
@@ -180,7 +180,7 @@ def _past_due(values: Figures) -> str:
     if not values.days_past_due:
         return "nothing is past due"
     due = money_words(values.principal_due + values.interest_due)
-    return f"{due} of principal and interest, the oldest for {values.days_past_due} days"
+    return f"{due} of principal and interest, the oldest for {counted(values.days_past_due, 'day')}"
 
 
 def _default(ledger: Ledger, say: Say) -> str:

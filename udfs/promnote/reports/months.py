@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from promnote.basics import dates
 from promnote.basics.errors import ActivityError
+from promnote.basics.money import counted
 from promnote.contract.terms import Activity, Note, NoteTerms
 from promnote.reports.issuance import CostFigures, cost_figures, discount_of, has_costs, plan_of
 from promnote.reports.portions import current_portion, projection_for_portions
@@ -369,19 +370,44 @@ def _caught_up(note: Note, month: Month, last: Booked, now: Balances, rows: Sequ
     changed = now.minus(last.balances)
     if not any(changed):
         return month
-    known = set(last.activity)
-    late = [each for each in note.activity if each.date <= last.month_end and activity_mark(each) not in known]
-    words = ", ".join(f"{each.type} of {each.date}" + (f" ({each.id})" if each.id else "") for each in late)
-    gone = len(known - {activity_mark(each) for each in note.activity})
-    causes = [f"recorded after the close: {words}"] if words else []
-    causes += [f"{gone} rows of activity changed or removed"] if gone else []
+    late = recorded_late(note, last)
     numbers = {each.row for each in late if each.row}
     return replace(
         month,
         catch_up=changed,
-        cause="; ".join(causes) or "terms or rates changed after the close",
+        cause=cause_of(note, last),
         late_rows=tuple(row for row in rows if row.activity in numbers),
     )
+
+
+def recorded_late(note: Note, last: Booked, caught_up: Booked | None = None) -> list[Activity]:
+    """The activity of closed months that `last`, the close of the latest of them, did not know.
+
+    `caught_up`: the next close, which booked what it knew; what came to light after it is none of that.
+    """
+    known = set(last.activity)
+    return [
+        each
+        for each in note.activity
+        if each.date <= last.month_end
+        and (mark := activity_mark(each)) not in known
+        and (caught_up is None or mark in caught_up.activity)
+    ]
+
+
+def cause_of(note: Note, last: Booked, caught_up: Booked | None = None) -> str:
+    """Why the months through `last` are no longer what they were booked as, in words."""
+    words = ", ".join(activity_words(each) for each in recorded_late(note, last, caught_up))
+    marks = map(activity_mark, note.activity) if caught_up is None else caught_up.activity
+    gone = len(set(last.activity).difference(marks))
+    causes = [f"recorded after the close: {words}"] if words else []
+    causes += [f"{counted(gone, 'row')} of activity changed or removed"] if gone else []
+    return "; ".join(causes) or "terms or rates changed after the close"
+
+
+def activity_words(activity: Activity) -> str:
+    """A row of activity as people name it: `payment of 1996-05-31 (P9)`."""
+    return f"{activity.type} of {activity.date}" + (f" ({activity.id})" if activity.id else "")
 
 
 def activity_mark(activity: Activity) -> str:

@@ -14,9 +14,10 @@ from promnote.basics.money import money_text
 from promnote.contract.clauses import cited
 from promnote.contract.terms import Note
 from promnote.reports.figures import figures
-from promnote.running.ledger import premium_to_pay_off, replay, snapshots_at
+from promnote.running.ledger import Ledger, premium_to_pay_off, replay, snapshots_at
 from promnote.running.snapshot import Snapshot
 
+_SETTLES = frozenset({"payment", "assumed", "applied", "prepayment", "payoff", "waiver", "usury_credit"})
 GOOD_THROUGH_DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30)
 
 
@@ -37,7 +38,11 @@ class GoodThrough(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoffStatement:
-    """`total` = the sum of the components = payoff + premium. `stopped` says why later days are not quoted."""
+    """`total` = the sum of the components = payoff + premium. `stopped` says why later days are not quoted.
+
+    `nothing_owed`: no component is above zero. `settled_on` is the day on which the last of it was paid, None for a commitment
+    that can be drawn on again, and where nothing was owed yet; `refund` what is owed back.
+    """
 
     note: str
     as_of: date
@@ -46,6 +51,9 @@ class PayoffStatement:
     per_diem: int | None
     good_through: tuple[GoodThrough, ...]
     stopped: str
+    nothing_owed: bool
+    settled_on: date | None
+    refund: int
 
 
 def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH_DAYS) -> PayoffStatement:
@@ -73,7 +81,22 @@ def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH
         per_diem=values.per_diem,
         good_through=tuple(quotes),
         stopped=stopped,
+        nothing_owed=not ledger.account.owed,
+        settled_on=None if ledger.account.owed else _settled_on(ledger),
+        refund=ledger.account.refund,
     )
+
+
+def _settled_on(ledger: Ledger) -> date | None:
+    """The day of the last event that paid, waived or credited anything."""
+    if ledger.note.terms.commitment_cents is not None:
+        return None
+    paid = (
+        row.date
+        for row in reversed(ledger.rows)
+        if row.event in _SETTLES and (row.late_charge or row.interest or row.principal or row.costs)
+    )
+    return next(paid, None)
 
 
 def _through(note: Note, as_of: date) -> Note:

@@ -5,12 +5,17 @@ Totals are native formulas with their values; each list is what the ledger of ea
 
 from __future__ import annotations
 
+import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 
 from promnote.reports.disclosure import YEARS
+from promnote_workbooks.basics.ordinary import open_ordinary
 from promnote_workbooks.batch.book_ledger import general_ledger, heading, roll_forward, totals_below
 from promnote_workbooks.batch.book_summary import Ranges, summary_sheet
 from promnote_workbooks.batch.record import KEPT, Record
@@ -18,7 +23,7 @@ from promnote_workbooks.batch.totals import ROLL, SIDES, SUMMED, Totals, amount,
 from promnote_workbooks.package import column_letters
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.footer import footer_text
-from promnote_workbooks.portfolio.problems import LISTED, Problem
+from promnote_workbooks.portfolio.problems import LISTED, Problem, refused
 from promnote_workbooks.portfolio.sheets import ReportBook
 
 _SCHEDULE_HEADER = 3
@@ -40,9 +45,25 @@ _WIDTHS = (20, 28, 24, 9.5, 11.5, 13, 18, 18, 18, 17, 17, 17, 9, 16, 12)
 _CURRENCY, _DAYS = 3, _FIRST_SUM + len(SUMMED)
 
 
+#: What a portfolio workbook is called in its properties, which whoever saves it keeps.
+_TITLE = "Portfolio as of {}"
+_PROPERTIES, _PROPERTIES_BYTES = "docProps/core.xml", 100_000
+
+
+def as_of_in(path: Path) -> date | None:
+    """The date that the portfolio workbook at `path` is as of; None where it is none that promnote made, or not there."""
+    try:
+        with open_ordinary(path) as file, zipfile.ZipFile(file) as package, package.open(_PROPERTIES) as part:
+            text = part.read(_PROPERTIES_BYTES).decode("utf-8", errors="replace")
+        found = re.search(_TITLE.format(r"(\d{4}-\d{2}-\d{2})"), text)
+        return date.fromisoformat(found[1]) if found else None
+    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
 def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *, name: str, as_of: date) -> bytes:
     """The workbook of a portfolio called `name`. The same records give the same bytes."""
-    book = ReportBook(f"Portfolio as of {as_of}", f"{footer_text(name)}, as of {day_words(as_of)}")
+    book = ReportBook(_TITLE.format(as_of), f"{footer_text(name)}, as of {day_words(as_of)}")
     totals, missing = totals_of(records), left_out(records, problems)
     done = [each for each in records if each.computed]
     # Summary comes first and looks at the others, so that all sheets are made before it is filled
@@ -55,8 +76,8 @@ def portfolio_workbook(records: Sequence[Record], problems: Sequence[Problem], *
         journal=_journal(book, totals, as_of, missing),
         exceptions=_exceptions(book, done, problems, as_of),
     )
-    summary_sheet(book, summary, totals, ranges, name=name, as_of=as_of, notes=len(records), errors=len(problems),
-                  left_out=missing)  # fmt: skip
+    summary_sheet(book, summary, totals, ranges, name=name, as_of=as_of, errors=len(problems), left_out=missing,
+                  notes=len(records) + refused(problems, {each.id for each in records}))  # fmt: skip
     return book.to_bytes()
 
 

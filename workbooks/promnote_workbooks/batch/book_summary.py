@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from promnote.basics.money import counted
 from promnote_workbooks.batch.book_ledger import LEDGER_NAME, ROLL_NAMES
 from promnote_workbooks.batch.totals import LEDGER, ROLL, SUMMED, Rated, Totals
 from promnote_workbooks.package import column_letters
@@ -49,8 +50,9 @@ def summary_sheet(
     book.text(sheet, 0, 0, f"Portfolio as of {day_words(as_of)}", "title")
     book.text(sheet, 1, 0, name, "subtitle")
     done = sum(each.notes for each in totals)
+    exceptions = counted(ranges.exceptions, "exception")
     state = (
-        f"{done:,} of {notes:,} notes; {ranges.exceptions:,} exceptions, {errors:,} of them errors (sheet Exceptions)"
+        f"{done:,} of {counted(notes, 'note')}; {exceptions}, {counted(errors, 'error')} among them (sheet Exceptions)"
     )
     book.text(sheet, 2, 0, state, "strong")
     if left_out:
@@ -197,7 +199,7 @@ def _parties(book: ReportBook, sheet: Any, top: int, totals: Totals) -> tuple[in
     shown = ranked[:_PARTIES]
     rest = sum(cents for _, cents in ranked[_PARTIES:])
     if rest:
-        shown.append((f"{len(ranked) - _PARTIES:,} others", rest))
+        shown.append((counted(len(ranked) - _PARTIES, "other"), rest))
     row = top + 1
     for party, cents in shown:
         book.text(sheet, row, 0, party)

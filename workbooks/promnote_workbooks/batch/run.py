@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
@@ -25,12 +25,12 @@ from promnote_workbooks.batch.names import output_names
 from promnote_workbooks.batch.record import BAD, DONE, KEPT, Record
 from promnote_workbooks.batch.register import NAME as REGISTER
 from promnote_workbooks.batch.register import Register
-from promnote_workbooks.batch.summary import FORM
+from promnote_workbooks.batch.summary import AFTER_CLOSE, FORM
 from promnote_workbooks.batch.task import Task
 from promnote_workbooks.batch.work import BUILDER, MAKER, Placed, Work, put
 from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.package import clean_leftovers, deflate, reason_of
-from promnote_workbooks.portfolio.problems import Problem
+from promnote_workbooks.portfolio.problems import Problem, refused
 from promnote_workbooks.portfolio.raw import RawNote
 from promnote_workbooks.portfolio.read import Portfolio
 from promnote_workbooks.sheets.booking import NO_BOOKS, Books
@@ -72,14 +72,22 @@ class BatchPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a batch ended. `backups` are files that were replaced, each with the name of what keeps it."""
+    """How a batch ended: of so many notes some are `written`, some `unchanged` since the run before, some `kept`, since their
+    files are not batch's own, and some `bad`.
+
+    `backups` are files that were replaced, each with the name of what keeps it; `notices` what the portfolio's files brought up,
+    and what came to light of closed months of each note that was written.
+    """
 
     notes: int
     written: int
     unchanged: int
+    kept: int
+    bad: int
     problems: tuple[Problem, ...]
     strangers: int = 0
     backups: tuple[tuple[str, str], ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told) -> Outcome:
@@ -104,8 +112,12 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
         errors = (*plan.problems, *_problems_of(records, BAD))
         kept = _problems_of(records, KEPT)
         own = _finish(order, folder, manifest, records, errors, kept, base)
+        states = Counter(each.state for each in records)
+        unread = refused(plan.problems, set(plan.ids))
         return Outcome(
-            notes=len(plan.ids),
+            notes=len(plan.ids) + unread,
+            kept=states[KEPT],
+            bad=states[BAD] + unread,
             written=sum(manifest.records[each.id].state == DONE for each in plan.to_do),
             unchanged=len(plan.ids) - len(plan.to_do),
             problems=(*errors, *kept, *(each.kept for each in own.values() if each.kept)),
@@ -117,6 +129,15 @@ def run_batch(order: Order, *, planned: Callable[[BatchPlan], None], told: Told)
                     *((name, each.backup) for name, each in own.items()),
                 ]
                 if backup
+            ),
+            notices=(
+                *order.portfolio.notices,
+                *(
+                    f"{each.id}: {detail}"
+                    for each in plan.to_do
+                    for what, _, detail in manifest.records[each.id].summary.get("exceptions", ())
+                    if what in AFTER_CLOSE
+                ),
             ),
         )
 
@@ -198,7 +219,7 @@ def _plan(order: Order, manifest: Manifest, register: Register, base: str) -> Ba
         raise NoteError(order.portfolio.name, "found no notes; allowed: a row for each note")
     names = output_names([each.id for each in notes])
     works = [
-        _work(raw, names[raw.id], base, manifest.records.get(raw.id), register.books.get(raw.id, NO_BOOKS), order.as_of)
+        _work(raw, names[raw.id], base, manifest.records.get(raw.id), register.books.get(raw.id, NO_BOOKS))
         for raw in notes
     ]
     intact = _intact(order.out.resolve(), works, manifest.records)
@@ -209,12 +230,9 @@ def _plan(order: Order, manifest: Manifest, register: Register, base: str) -> Ba
     )
 
 
-def _work(raw: RawNote, file: str, base: str, known: Record | None, books: Books, as_of: date) -> Work:
+def _work(raw: RawNote, file: str, base: str, known: Record | None, books: Books) -> Work:
     written = known.sha if known is not None and known.file == file else ""
-    # what this very date closes is the result and no input: the same run again finds the same
-    earlier = [f"{each.month_end}{each.balances}" for each in books.closes if each.month_end < as_of]
-    digest = sha256("".join(earlier).encode()).hexdigest() if earlier else ""
-    return Work(raw=raw, hash=raw.fingerprint(base + digest), file=file, written=written, books=books)
+    return Work(raw=raw, base=base, file=file, written=written, books=books)
 
 
 def _intact(folder: Path, works: Sequence[Work], records: Mapping[str, Record]) -> set[str]:
@@ -314,7 +332,7 @@ def _finish(
     made = _own_files(order, records, errors, kept)
     manifest.announce({name: sha256(data).hexdigest() for name, data in made.items()})
     placed = {
-        name: put(folder / name, data, order.as_of, manifest.wrote(name), replace=order.replace)
+        name: put(folder / name, data, _dated(folder / name, order.as_of), manifest.wrote(name), replace=order.replace)
         for name, data in made.items()
     }
     if ERRORS_FILE not in made and _is(folder / ERRORS_FILE, own.get(ERRORS_FILE, "")):
@@ -330,6 +348,13 @@ def _finish(
     }
     manifest.finish(head, records)
     return placed
+
+
+def _dated(path: Path, as_of: date) -> date:
+    """The date that a backup of one of the batch's own workbooks is called by: the one it is as of, else the run's."""
+    from promnote_workbooks.batch.book import as_of_in
+
+    return as_of_in(path) or as_of
 
 
 def _own_files(

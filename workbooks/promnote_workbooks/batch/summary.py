@@ -6,19 +6,24 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from promnote.basics.money import plain
+from promnote.basics.money import counted, plain
 from promnote.contract.clauses import cited, in_brackets
 from promnote.contract.terms import Note, warnings_of
 from promnote.reports.contract_rates import FIXED, index_on
 from promnote.reports.disclosure import maturities
 from promnote.reports.figures import Figures, figures
 from promnote.reports.freshness import freshness
+from promnote.reports.remarks import beyond_owed, later_activity
+from promnote.reports.rolls import rolls
 from promnote.running.ledger import Ledger, replay
 from promnote_workbooks.one_note.fill import EXACT_CENTS
-from promnote_workbooks.sheets.booking import NO_BOOKS, Books, Period, period
+from promnote_workbooks.sheets.booking import NO_BOOKS, Books, Period, catch_up_words, period, waiting_words
 
 #: Raise it when a summary says more or other things: records of an earlier one are then made anew.
-FORM = 2
+FORM = 3
+NOT_BOOKED, CATCH_UP = "Not booked yet", "Catch-up of closed months"
+#: Exceptions that are told at the end of a run too.
+AFTER_CLOSE = (NOT_BOOKED, CATCH_UP)
 #: The accounts whose balance a figure must be.
 PRINCIPAL_ACCOUNTS, INTEREST_ACCOUNTS = ("note_payable", "current_portion"), ("accrued_interest",)
 #: Figures that the debt schedule and the exceptions are made of.
@@ -48,43 +53,32 @@ def summary_of(note: Note, as_of: date, books: Books = NO_BOOKS) -> dict[str, An
         "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
         **_books_of(note, (shown := period(note, as_of, books))),
         "journal": _journal(shown),
-        "exceptions": [list(each) for each in (*_exceptions(ledger, values), *_not_booked(values, shown))],
+        "exceptions": [
+            list(each)
+            for each in (
+                *_exceptions(ledger, values),
+                *_not_booked(values, shown, waiting_words(ledger, books.closes)),
+                *_caught_up(note, books, shown),
+            )
+        ],
     }
 
 
 def _books_of(note: Note, shown: Period) -> dict[str, Any]:
     """Balances of the accounts at the end of the period, and how principal and interest came there.
 
-    `roll_principal` and `roll_interest`: opening, new notes, added, paid, waived or credited, closing; `moved_`: what the
-    journal's lines change in the accounts, debt positive.
+    `moved_`: what the journal's lines change in the accounts, debt positive.
     """
-    start, end, moved = shown.opening, shown.closing, shown.closing.minus(shown.opening)
-    terms, opening = note.terms, note.terms.opening
-    is_new = shown.start == terms.starts_on
-    new_principal = (terms.principal_cents if opening is None else opening.principal_cents) if is_new else 0
-    new_interest = opening.accrued_interest_cents + opening.interest_due_cents if is_new and opening else 0
+    end, terms = shown.closing, note.terms
+    principal, interest = rolls(terms, shown.start, shown.opening, shown.closing)
     return {
         "from": shown.start.isoformat(),
         "account_principal": end.principal_unpaid,
         "account_interest": end.interest_unpaid,
         "account_late": end.late_unpaid,
         "account_issuance": end.issuance_unamortized,
-        "roll_principal": [
-            start.principal_unpaid,
-            new_principal,
-            moved.principal_drawn + moved.interest_capitalized,
-            moved.principal_paid,
-            moved.principal_waived + moved.principal_credited,
-            end.principal_unpaid,
-        ],
-        "roll_interest": [
-            start.interest_unpaid,
-            new_interest,
-            moved.interest_charged,
-            moved.interest_paid,
-            moved.interest_waived + moved.interest_credited + moved.interest_capitalized,
-            end.interest_unpaid,
-        ],
+        "roll_principal": principal,
+        "roll_interest": interest,
         "moved_principal": _moved(shown, PRINCIPAL_ACCOUNTS, terms.books),
         "moved_interest": _moved(shown, INTEREST_ACCOUNTS, terms.books),
     }
@@ -97,12 +91,18 @@ def _moved(shown: Period, accounts: Collection[str], side: str) -> int:
     return int(added * (-100 if side == "holder" else 100))
 
 
-def _not_booked(values: Figures, shown: Period) -> Iterator[tuple[str, int, str]]:
+def _not_booked(values: Figures, shown: Period, words: str) -> Iterator[tuple[str, int, str]]:
     """What came to light after the close, and waits for the next one."""
     booked = shown.closing
     cents = values.principal + values.interest_due + values.interest_accrued + values.late_charges
     if cents != (account := booked.principal_unpaid + booked.interest_unpaid + booked.late_unpaid):
-        yield "Not booked yet", cents - account, "recorded after the close: the first open month catches it up"
+        yield NOT_BOOKED, cents - account, words or "recorded after the close: the first open month catches it up"
+
+
+def _caught_up(note: Note, books: Books, shown: Period) -> Iterator[tuple[str, None, str]]:
+    """What came to light after a close, and is booked in the period."""
+    if words := catch_up_words(note, books.closes, shown.lines):
+        yield CATCH_UP, None, words
 
 
 def _journal(shown: Period) -> list[list[Any]]:
@@ -120,13 +120,13 @@ def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | No
     clauses = ledger.note.terms.clauses
     past_due = values.principal_due + values.interest_due
     if past_due:
-        yield "Past due", past_due, f"for {values.days_past_due:,} days"
+        yield "Past due", past_due, f"for {counted(values.days_past_due, 'day')}"
     if ledger.account.accelerated_on is not None and values.principal:
         yield "Accelerated", values.principal, f"on {ledger.account.accelerated_on}"
     if values.costs:
         yield "Costs unpaid", values.costs, cited("costs", clauses)
     if values.unapplied:
-        yield "Payments held", values.unapplied, "until something falls due"
+        yield "Payments held", values.unapplied, beyond_owed(ledger) or "until something falls due"
     # an excess to date that the term absorbs is none
     if values.usury_projected_excess:
         yield (
@@ -142,5 +142,7 @@ def _exceptions(ledger: Ledger, values: Figures) -> Iterator[tuple[str, int | No
         yield "Rates are not fresh", None, stale
     if abs(values.payoff) >= EXACT_CENTS:
         yield "More digits than a cell holds", None, "exact in the ledger: promnote ledger --json"
+    if later := later_activity(ledger.note.activity, ledger.as_of):
+        yield "Activity after the date", None, later
     for text in warnings_of(ledger.note):
         yield "Warning", None, text

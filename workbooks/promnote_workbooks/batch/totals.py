@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from promnote.basics.dates import is_month_end, step
+from promnote.basics.money import counted
 from promnote.reports.disclosure import YEARS
 from promnote_workbooks.batch.record import Record
 from promnote_workbooks.portfolio.problems import Problem
@@ -159,7 +160,7 @@ def left_out(records: Sequence[Record], problems: Sequence[Problem]) -> str:
     known = {record.id for record in records}
     rows = {(each.file, each.sheet, each.row) for each in problems if each.note not in known}
     found = ((sum(not record.computed for record in records), "note"), (len(rows), "row"))
-    words = " and ".join(f"{number:,} {what}{'s' if number > 1 else ''}" for number, what in found if number)
+    words = " and ".join(counted(number, what) for number, what in found if number)
     return f"The totals leave out {words} that could not be computed: see Exceptions." if words else ""
 
 

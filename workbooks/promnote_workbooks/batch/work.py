@@ -36,10 +36,12 @@ Build = Callable[..., bytes]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A note to do: its raw form, its fingerprint, its file, and the hash of what batch last wrote there."""
+    """A note to do: its raw form, what decides every workbook alike (`base`), its file, the hash of what batch last wrote
+    there, and its books before the run.
+    """
 
     raw: RawNote
-    hash: str
+    base: str
     file: str
     written: str = ""
     books: Books = NO_BOOKS
@@ -47,6 +49,16 @@ class Work:
     @property
     def id(self) -> str:
         return self.raw.id
+
+    @property
+    def hash(self) -> str:
+        """The fingerprint of all that decides the note's workbook."""
+        return self.hash_with(self.books)
+
+    def hash_with(self, books: Books) -> str:
+        """What the fingerprint is once these months are closed: the same run again finds nothing to do."""
+        closes = "".join(f"{each.month_end}{each.balances}" for each in books.closes)
+        return self.raw.fingerprint(self.base + (sha256(closes.encode()).hexdigest() if closes else ""))
 
     def bad(self, problems: list[Problem]) -> Record:
         """The record of a note for which there is no workbook; one of an earlier run stays batch's own."""
@@ -134,8 +146,8 @@ def do_note(
         return Record(id=work.id, hash=work.hash, state=KEPT, file=work.file, sha=work.written, summary=summary,
                       problems=({**placed.kept.to_json(), "note": raw.id},))  # fmt: skip
     added = books.to_json() if books != before else None
-    return Record(id=work.id, hash=work.hash, state=DONE, file=work.file, size=len(data), sha=sha, summary=summary,
-                  books=added, backup=placed.backup)  # fmt: skip
+    return Record(id=work.id, hash=work.hash_with(books), state=DONE, file=work.file, size=len(data), sha=sha,
+                  summary=summary, books=added, backup=placed.backup)  # fmt: skip
 
 
 class Placed(NamedTuple):

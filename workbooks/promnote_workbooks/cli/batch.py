@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promnote.basics.money import counted
 from promnote_workbooks.cli.usage import Command, FileType, as_of_option, host_option, own_template, replace_option
 from promnote_workbooks.formulas.host_names import Host
 
@@ -80,7 +81,7 @@ def command(
     With --host none the workbooks hold values and no formulas, for whoever has no add-in.
 
     --close books every open month of each note for good: in its workbook (Booked, Closed months) and in DIR/booked.jsonl, from
-    which the next run in the same folder goes on. What changes in closed months is booked in the first open one.
+    which the next run in the same folder goes on. What changes in closed months is booked in the first open one, and said.
 
     --rates: what the New York Fed, FRED or the Federal Reserve's H.15 publish serves the notes on their indices, in any
     portfolio; a table index, effective, rate (CSV, Excel, parquet) stands beside notes in CSV or parquet, or beside a folder of
@@ -132,7 +133,9 @@ def command(
         outcome = run_batch(order, planned=planned, told=told)
     except KeyboardInterrupt:
         done = progress[0].done if progress else 0
-        click.echo(f"promnote batch: stopped after {done:,} notes; the same command goes on from there", err=True)
+        click.echo(
+            f"promnote batch: stopped after {counted(done, 'note')}; the same command goes on from there", err=True
+        )
         raise
     finally:
         for each in progress:
@@ -145,19 +148,28 @@ def _report(outcome: Outcome, out: Path) -> None:
 
     show_problems(outcome.problems)
     good = outcome.written + outcome.unchanged
+    kept = f"; {outcome.kept:,} kept as found, with its figures in {PORTFOLIO_FILE}" if outcome.kept else ""
+    bad = f"; {outcome.bad:,} with errors, not in {PORTFOLIO_FILE}" if outcome.bad else ""
     click.echo(
-        f"{out}: {good:,} of {outcome.notes:,} notes: {outcome.written:,} written, {outcome.unchanged:,} unchanged"
+        f"{out}: {good:,} of {counted(outcome.notes, 'note')}: {outcome.written:,} written, {outcome.unchanged:,} unchanged"
+        f"{kept}{bad}"
     )
     click.echo(f"  {out / PORTFOLIO_FILE}")
     if outcome.strangers:
-        click.echo(f"  {outcome.strangers:,} other workbooks in the folder belong to no note of this portfolio")
-    for name, backup in outcome.backups[:_SHOWN]:
-        click.echo(f"  {name} is replaced; kept as {backup}")
-    if len(outcome.backups) > _SHOWN:
-        click.echo(f"  and {len(outcome.backups) - _SHOWN:,} more")
+        one, many = "other workbook in the folder belongs", "other workbooks in the folder belong"
+        click.echo(f"  {counted(outcome.strangers, one, many)} to no note of this portfolio")
+    _list([f"{name} is replaced; kept as {backup}" for name, backup in outcome.backups])
+    _list([f"notice: {each}" for each in outcome.notices])
     if outcome.problems:
-        click.echo(f"  {out / ERRORS_FILE}: {len(outcome.problems):,} errors")
+        click.echo(f"  {out / ERRORS_FILE}: {counted(len(outcome.problems), 'error')}")
         raise click.exceptions.Exit(FINDINGS)
+
+
+def _list(lines: list[str]) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > _SHOWN:
+        click.echo(f"  and {len(lines) - _SHOWN:,} more")
 
 
 def show_problems(problems: tuple[Problem, ...] | list[Problem], total: int | None = None) -> None:

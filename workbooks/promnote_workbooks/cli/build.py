@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from promnote_workbooks.cli.notes import errors_of, load_note
+from promnote_workbooks.cli.notes import errors_of, load_note, warn_of_terms
 from promnote_workbooks.cli.usage import (
     Command,
     FileType,
@@ -62,6 +62,7 @@ def command(
     check_target(out, "promnote build: --out", *((".xlsx",) if template is None else (".xlsx", ".xlsm")))
     own_template(template, host, "promnote build")
     note = load_note(note_path, rates=rates)
+    warn_of_terms(note_path, note)
     # imported here: they bring lxml and the evaluator, which a wrong argument need not wait for
     if template is not None:
         from promnote_workbooks.refresh.template import fill_template
@@ -73,11 +74,15 @@ def command(
         with errors_of(note_path):
             data = build_workbook(note, as_of, host=host)
     from promnote.reports.freshness import freshness
+    from promnote.reports.remarks import remarks
+    from promnote.running.ledger import replay
     from promnote_workbooks.refresh.replacing import write_workbook
 
     backup = write_workbook(out, data, replace=replace)
     click.echo(f"{out}: {note.terms.id} as of {as_of}")
     if stale := freshness(note, as_of):
         click.echo(f"to do: Rates: {stale}")
+    for text in remarks(replay(note, as_of)):
+        click.echo(f"notice: {text}")
     if backup is not None:
         click.echo(f"backup: {backup.name}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promnote.basics.money import counted
 from promnote_workbooks.cli.open_book import open_option, open_workbook, which
 from promnote_workbooks.cli.usage import Command, FileType, json_option
 
@@ -67,8 +68,8 @@ def _print(name: str, done: Checked, every: bool) -> None:
         else:
             _print_groups(done)
         click.echo()
-    words = "nothing differs" if not count else "1 difference" if count == 1 else f"{count:,} differences"
-    click.echo(f"{name}: {words} as of {done.plan.as_of} ({done.cells:,} cells)")
+    words = counted(count, "difference") if count else "nothing differs"
+    click.echo(f"{name}: {words} as of {done.plan.as_of} ({counted(done.cells, 'cell')})")
     for text in done.to_do:
         click.echo(f"to do: {text}")
     if count > _SHOWN and not every:
@@ -104,9 +105,8 @@ def _print_groups(done: Checked) -> None:
     ]
     print_table(columns, rows)
     if len(groups) > _SHOWN:
-        click.echo(
-            f"and {sum(len(each.differences) for each in groups[_SHOWN:]):,} cells in {len(groups) - _SHOWN} more rows"
-        )
+        cells = counted(sum(len(each.differences) for each in groups[_SHOWN:]), "cell")
+        click.echo(f"and {cells} in {counted(len(groups) - _SHOWN, 'more row')}")
 
 
 def _print_json(name: str, done: Checked) -> None:

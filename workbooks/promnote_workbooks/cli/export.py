@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from promnote.basics.errors import NoteError, found
+from promnote.basics.money import counted
 from promnote.contract.terms import Note
 from promnote_workbooks.cli.usage import Command, FileType
 from promnote_workbooks.note_files.files import check_target, write_bytes
@@ -38,7 +39,9 @@ def command(path: Path, out: Path) -> None:
     if _without_places(parse_note(text, name=out.name)) != _without_places(note):
         raise NoteError(path.name, "found terms that a note file cannot hold; please report it with the workbook")
     write_bytes(out, text.encode())
-    click.echo(f"{out}: {note.terms.id}, {len(note.activity):,} rows of activity, {len(note.resets):,} resets")
+    click.echo(
+        f"{out}: {note.terms.id}, {counted(len(note.activity), 'row')} of activity, {counted(len(note.resets), 'reset')}"
+    )
 
 
 def _without_places(note: Note) -> Note:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promnote.basics.dates import month_end, next_day
 from promnote.basics.errors import NoteError, found
+from promnote.basics.money import counted
 from promnote_workbooks.cli.batch import activity_option, plan_option, rates_option
 from promnote_workbooks.cli.output import warn
 from promnote_workbooks.cli.usage import MONTH, Command, FileType, OneOf
@@ -61,6 +63,7 @@ def command(
     Entries of closed months are those that were booked, with references that never change; those of open months are as they
     are now. Debits equal credits in every entry, or nothing is written. A workbook keeps its closed months itself; those of a
     portfolio are in the folder that `promnote batch --close` wrote to: name it with --books, or every month is taken as open.
+    Months that end after the workbook's as-of date, or after today, are written as if nothing else happened by then, and said.
 
     Layouts: generic; quickbooks, netsuite, sap, xero for those programs. A mapping file names account codes, fixed texts such
     as a company code, or columns of its own:
@@ -88,26 +91,35 @@ def command(
     if mapping is not None:
         chosen = read_mapping(mapping, chosen)
     problems: list[str] = []
+    notices: list[str] = []
     beside = {"rates": rates, "activity": activity, "plan": plan}
-    lines = list(_lines(path, first, last, problems, beside, books))
+    lines = list(_lines(path, first, last, problems, notices, beside, books))
     check_balance(lines)
     write_bytes(out, written(lines, chosen).encode())
-    for problem in problems:
-        warn(problem)
+    for text in (*problems, *(f"notice: {each}" for each in notices)):
+        warn(text)
     if chosen.most_lines is not None and len(lines) > chosen.most_lines:
         warn(
             f"{out.name}: {len(lines):,} lines, and {chosen.name} takes {chosen.most_lines} a file: write fewer months"
         )
     entries = len({line["reference"] for line in lines})
     debits = sum(line["debit"] or 0 for line in lines)
-    click.echo(f"{out}: {entries:,} entries, {len(lines):,} lines, debits = credits = {debits:,.2f}")
+    sums = f"{counted(entries, 'entry', 'entries')}, {counted(len(lines), 'line')}"
+    click.echo(f"{out}: {sums}, debits = credits = {debits:,.2f}")
     if problems:
         raise click.exceptions.Exit(FINDINGS)
 
 
 def _lines(
-    path: Path, first: date, last: date, problems: list[str], beside: Mapping[str, Path | None], books: Path | None
+    path: Path,
+    first: date,
+    last: date,
+    problems: list[str],
+    notices: list[str],
+    beside: Mapping[str, Path | None],
+    books: Path | None,
 ) -> Iterator[Row]:
+    """The lines of all notes; what is wrong with one, and what else must be known, goes into the lists."""
     from promnote_workbooks.cli.notes import errors_of
     from promnote_workbooks.journals.lines import journal_lines
     from promnote_workbooks.note_files.note_file import read_note
@@ -117,15 +129,28 @@ def _lines(
     if path.suffix.lower() == ".toml":
         _no_files_beside(path, {**beside, "books": books}, "rates")
         note = with_rates(read_note(path), beside["rates"])
+        notices += _to_come(first, last, date.today(), "today")
         with errors_of(path):
             yield from journal_lines(note, first, last)
     elif is_workbook(path) and path.is_file() and is_note_workbook(path):
         _no_files_beside(path, {**beside, "books": books})
         kept = note_in(path)
+        if kept.as_of is not None:
+            notices += _to_come(first, last, kept.as_of, f"the date that {path.name} is as of")
         with errors_of(path):
             yield from journal_lines(kept.note, first, last, kept.closes, kept.booked)
     else:
-        yield from _of_portfolio(path, first, last, problems, beside, books)
+        notices += _to_come(first, last, date.today(), "today")
+        yield from _of_portfolio(path, first, last, problems, notices, beside, books)
+
+
+def _to_come(first: date, last: date, known: date, what: str) -> list[str]:
+    """What to say of months that end after the day through which activity can be known."""
+    if last <= known:
+        return []
+    since = max(first, month_end(known if known < month_end(known) else next_day(known)))
+    ends = f"{since:%Y-%m} ends" if since == last else f"{since:%Y-%m} to {last:%Y-%m} end"
+    return [f"{ends} after {known}, {what}: entries are as if nothing else happened by then"]
 
 
 def _no_files_beside(path: Path, beside: Mapping[str, Path | None], *taken: str) -> None:
@@ -137,7 +162,13 @@ def _no_files_beside(path: Path, beside: Mapping[str, Path | None], *taken: str)
 
 
 def _of_portfolio(
-    path: Path, first: date, last: date, problems: list[str], beside: Mapping[str, Path | None], books: Path | None
+    path: Path,
+    first: date,
+    last: date,
+    problems: list[str],
+    notices: list[str],
+    beside: Mapping[str, Path | None],
+    books: Path | None,
 ) -> Iterator[Row]:
     """Every note's lines; what is wrong with one is told, and the others go on."""
     from promnote_workbooks.batch.register import NAME, Register
@@ -150,7 +181,8 @@ def _of_portfolio(
     if books is not None and not (books / NAME).is_file():
         raise NoteError("--books", f"found no {NAME} in {found(books.name)}; allowed: the folder of a batch --close")
     kept = {} if books is None else Register(books).books
-    for item in open_portfolio(path, **beside).items:
+    portfolio = open_portfolio(path, **beside)
+    for item in portfolio.items:
         if isinstance(item, Problem):
             problems.append(str(item))
             continue
@@ -163,3 +195,4 @@ def _of_portfolio(
             problems += [str(each) for each in error.problems]
         except NoteError as error:
             problems.append(f"{item.file}: {item.id}: {error}")
+    notices += portfolio.notices

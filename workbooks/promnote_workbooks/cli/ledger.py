@@ -11,7 +11,7 @@ from promnote.contract.clauses import cited
 from promnote.reports.columns import LEDGER_COLUMNS, Column, ledger_json
 from promnote.reports.figures import FIGURES, figures
 from promnote.running.ledger import LedgerRow, replay
-from promnote_workbooks.cli.notes import errors_of, heading, load_note
+from promnote_workbooks.cli.notes import errors_of, heading, load_note, warn_of_ledger
 from promnote_workbooks.cli.output import print_json, print_table, words
 from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option, rates_option
 
@@ -43,6 +43,7 @@ def command(note_path: Path, as_of: date, rates: Path | None, as_json: bool) -> 
     note = load_note(note_path, workbooks=True, rates=rates)
     with errors_of(note_path):
         ledger = replay(note, as_of)
+        warn_of_ledger(note_path, ledger)
         if as_json:
             print_json(ledger_json(ledger))
             return

@@ -9,12 +9,14 @@ from pathlib import Path
 from promnote.basics.errors import NoteError
 from promnote.basics.money import money_words, percent_words
 from promnote.contract.terms import Note, warnings_of
+from promnote.reports.remarks import remarks
+from promnote.running.ledger import Ledger
 from promnote_workbooks.cli.output import warn
 from promnote_workbooks.note_files.note_file import read_note
 
 
 def load_note(path: Path, *, workbooks: bool = False, rates: Path | None = None) -> Note:
-    """The note in a file, its warnings on standard error. `workbooks`: or in a note's workbook. `rates`: a file of more."""
+    """The note in a file. `workbooks`: or in a note's workbook. `rates`: a file of more."""
     if workbooks and path.suffix.lower() in (".xlsx", ".xlsm"):
         # imported here: it brings lxml and the evaluator
         from promnote_workbooks.refresh.note_in import note_in
@@ -26,9 +28,21 @@ def load_note(path: Path, *, workbooks: bool = False, rates: Path | None = None)
         from promnote_workbooks.note_files.rate_files import with_rates
 
         note = with_rates(note, rates)
+    return note
+
+
+def warn_of_terms(path: Path, note: Note) -> None:
+    """What is allowed in the terms but deserves a look, on standard error."""
     for text in warnings_of(note):
         warn(f"{path.name}: warning: {text}")
-    return note
+
+
+def warn_of_ledger(path: Path, ledger: Ledger) -> None:
+    """What is strange about the activity, on standard error; about the terms of what is late once something was."""
+    if ledger.account.late_total or ledger.account.late_accrued:
+        warn_of_terms(path, ledger.note)
+    for text in remarks(ledger):
+        warn(f"{path.name}: notice: {text}")
 
 
 @contextmanager

@@ -10,7 +10,8 @@ import click
 from promnote.basics.money import money_words
 from promnote.reports.columns import Column
 from promnote.reports.payoff import Component, PayoffStatement, payoff_json, payoff_statement
-from promnote_workbooks.cli.notes import errors_of, heading, load_note
+from promnote.running.ledger import replay
+from promnote_workbooks.cli.notes import errors_of, heading, load_note, warn_of_ledger
 from promnote_workbooks.cli.output import print_json, print_table
 from promnote_workbooks.cli.paper import write_paper
 from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option, pdf_option, rates_option
@@ -49,12 +50,18 @@ def command(note_path: Path, as_of: date, rates: Path | None, as_json: bool, out
     note = load_note(note_path, workbooks=True, rates=rates)
     with errors_of(note_path):
         statement = payoff_statement(note, as_of)
+        warn_of_ledger(note_path, replay(note, as_of))
     if as_json:
         print_json(payoff_json(statement))
         return
     click.echo(f"{heading(note)}\nPayoff on {as_of}\n")
     lines = [(line.name.replace("_", " "), line.amount, line.clause) for line in _shown(statement)]
     print_table(_COMPONENTS, lines, footer=("payoff", statement.total, ""))
+    if statement.nothing_owed:
+        settled = f": settled on {statement.settled_on}" if statement.settled_on else ""
+        back = f"; {money_words(statement.refund)} is owed back" if statement.refund else ""
+        click.echo(f"\nNothing is owed{settled}{back}")
+        return
     if statement.per_diem is not None:
         click.echo(f"\nPer diem from {as_of}: {money_words(statement.per_diem)}\n")
     print_table(_QUOTES, statement.good_through)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from promnote.basics.errors import NoteError, found
+from promnote.basics.money import counted
 from promnote_workbooks.cli.batch import (
     FINDINGS,
     activity_option,
@@ -17,10 +18,12 @@ from promnote_workbooks.cli.batch import (
     show_problems,
     workers_option,
 )
-from promnote_workbooks.cli.usage import Command, FileType, as_of_option, unknown
+from promnote_workbooks.cli.usage import Command, FileType, OneOf, as_of_option, unknown
 from promnote_workbooks.note_files.files import check_target, write_bytes
 
 _FIGURE_FILES = (".csv", ".parquet")
+#: Those of `portfolio.more_columns.MORE`, which is loaded when it is asked for; a test compares them.
+MORE_COLUMNS = ("maturities", "roll-forward")
 
 
 class _Group(click.Group):
@@ -76,6 +79,8 @@ def template(out: Path) -> None:
 @rates_option
 @activity_option
 @plan_option
+@click.option("--with", "more", type=OneOf(MORE_COLUMNS), multiple=True, metavar="COLUMNS",
+              help="maturities, or roll-forward, beside the figures; may be given again.")  # fmt: skip
 def figures(
     portfolio_path: Path,
     as_of: date,
@@ -84,15 +89,22 @@ def figures(
     rates: Path | None,
     activity: Path | None,
     plan: Path | None,
+    more: tuple[str, ...],
 ) -> None:
     """Every figure of every note of PORTFOLIO as of a date, a row a note, for a database or a spreadsheet.
 
     Rows come in the portfolio's order. What is wrong with a row is reported, also in a workbook beside FILE, and the
     other notes are written; the exit code is then 1.
 
+    --with maturities adds the principal that falls due in each of the five years after the date, and thereafter (ASC
+    470-10-50-1); --with roll-forward how principal and interest came from the beginning of the month to the date: opening, new,
+    added, paid, waived, closing, as known now, whatever a batch has closed. The ledger of each note gives them, so that no notes
+    are computed at once.
+
     \b
-    Example:
+    Examples:
       promnote portfolio figures notes.xlsx --as-of 2026-09-30 --out figures.csv
+      promnote portfolio figures notes.xlsx --as-of 2026-09-30 --with maturities --with roll-forward --out figures.csv
     """
     suffix = out.suffix.lower()
     where = "promnote portfolio figures: --out"
@@ -106,12 +118,15 @@ def figures(
 
     portfolio = open_portfolio(portfolio_path, rates=rates, activity=activity, plan=plan)
     with Progress("figures", None) as progress:
-        outcome = write_figures(portfolio, as_of, out, workers=workers or default_workers(), told=progress.add)
+        outcome = write_figures(portfolio, as_of, out, workers=workers or default_workers(), told=progress.add,
+                                more=tuple(dict.fromkeys(more)))  # fmt: skip
     show_problems(outcome.problems, outcome.bad)
-    click.echo(f"{out}: {outcome.notes:,} notes as of {as_of}")
+    click.echo(f"{out}: {counted(outcome.notes, 'note')} as of {as_of}")
+    for text in portfolio.notices:
+        click.echo(f"  notice: {text}")
     if outcome.at_once:
         click.echo(f"  {outcome.at_once:,} of them paid as agreed and computed at once, {outcome.checked:,} of these checked "
                    "against the ledger")  # fmt: skip
     if outcome.bad:
-        click.echo(f"  {outcome.errors_file}: {outcome.bad:,} errors")
+        click.echo(f"  {outcome.errors_file}: {counted(outcome.bad, 'error')}")
         raise click.exceptions.Exit(FINDINGS)

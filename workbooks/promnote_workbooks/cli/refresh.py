@@ -47,7 +47,8 @@ def command(
     of. Rows of a file that the workbook has already are skipped. A refresh that changes nothing writes nothing.
 
     --close books every open month: its entries stay on Booked for good, its balances on Closed months. --reopen takes the last
-    closed month back: its entries are reversed, line by line, and booked anew by the next close.
+    closed month back: its entries are reversed, line by line, and booked anew by the next close. What comes to light of a closed
+    month is a notice: the activity, and the entries by which the first open month catches it up.
 
     What you wrote beside or inside promnote's blocks stays with its row: when a row moves, it moves along. A sheet of
     promnote's that you deleted comes back with --restore.

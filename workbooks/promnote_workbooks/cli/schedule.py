@@ -14,7 +14,7 @@ from promnote.reports.columns import NOW_COLUMNS, SCHEDULE_COLUMNS, Column, sche
 from promnote.reports.schedule_now import schedule_now
 from promnote.running.ledger import replay
 from promnote.running.schedule import ScheduleRow, schedule_rows, totals
-from promnote_workbooks.cli.notes import errors_of, heading, load_note
+from promnote_workbooks.cli.notes import errors_of, heading, load_note, warn_of_ledger, warn_of_terms
 from promnote_workbooks.cli.output import print_json, print_table
 from promnote_workbooks.cli.usage import Command, DateType, any_note_argument, json_option, rates_option
 
@@ -44,6 +44,7 @@ def command(note_path: Path, as_of: date | None, rates: Path | None, as_json: bo
     if as_of is not None:
         _from_here_on(note, note_path, as_of, as_json=as_json)
         return
+    warn_of_terms(note_path, note)
     with errors_of(note_path):
         rows = schedule_rows(note.terms, note.resets, note.activity)
     if as_json:
@@ -59,6 +60,7 @@ def _from_here_on(note: Note, note_path: Path, as_of: date, *, as_json: bool) ->
     with errors_of(note_path):
         ledger = replay(note, as_of)
         rows = schedule_now(ledger)
+    warn_of_ledger(note_path, ledger)
     if as_json:
         print_json(schedule_now_json(ledger, rows))
         return

@@ -10,7 +10,8 @@ import click
 from promnote.basics.money import money_words
 from promnote.reports.columns import Column
 from promnote.reports.statement import Receipt, Statement, statement_json, statement_of
-from promnote_workbooks.cli.notes import errors_of, heading, load_note
+from promnote.running.ledger import replay
+from promnote_workbooks.cli.notes import errors_of, heading, load_note, warn_of_ledger
 from promnote_workbooks.cli.output import print_json, print_table
 from promnote_workbooks.cli.paper import write_paper
 from promnote_workbooks.cli.usage import Command, any_note_argument, as_of_option, json_option, pdf_option, rates_option
@@ -49,6 +50,7 @@ def command(note_path: Path, as_of: date, rates: Path | None, as_json: bool, out
     note = load_note(note_path, workbooks=True, rates=rates)
     with errors_of(note_path):
         statement = statement_of(note, as_of)
+        warn_of_ledger(note_path, replay(note, as_of))
     if as_json:
         print_json(statement_json(statement))
         return

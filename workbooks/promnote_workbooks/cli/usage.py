@@ -30,7 +30,7 @@ class DateType(ParamType):
     """A date as a cell takes it, `today`, or a month, which means its last day."""
 
     name = "date"
-    allowed = "a date such as 1996-04-30, a month (1996-04) or today"
+    allowed = "a date such as 1996-04-30 or 30-Apr-1996, a month (1996-04) or today"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """A `datetime.date`."""

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from promnote.basics.errors import NoteError, found
+from promnote_workbooks.basics.kinds import found_kind, is_text, kind_of
 from promnote_workbooks.basics.limits import NOTE_FILE_BYTES
 from promnote_workbooks.basics.ordinary import NotOrdinaryError, open_ordinary
 
@@ -33,6 +34,8 @@ def read_bytes(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> bytes:
 def read_text(path: Path, what: str, limit: int = NOTE_FILE_BYTES) -> str:
     """The content of a UTF-8 file, with or without the mark that Windows editors put in front."""
     data = read_bytes(path, what, limit)
+    if not is_text(kind_of(data)):
+        raise NoteError(path.name, f"found {found_kind(data, path.name)}; allowed: {what}")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

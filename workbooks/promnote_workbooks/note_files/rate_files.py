@@ -233,6 +233,8 @@ def _excel_sheets(path: Path) -> list[list[list[Any]]]:
         return [workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names]
     except (PackageError, CalamineError, OSError, ValueError) as error:
         problem = " ".join(str(error).split()).removeprefix(path.name).lstrip(": ")
+        if problem.startswith("found "):
+            raise RateError(path.name, f"{problem.partition('; allowed: ')[0]}; allowed: {WHAT}") from None
         raise RateError(path.name, f"found what cannot be read ({problem}); allowed: {WHAT}") from None
 
 

@@ -13,10 +13,14 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from promnote_workbooks.basics.kinds import TABLE, WORKBOOK, ZIP, found_kind, kind_of
+
 from .deflate import deflated
 from .errors import PackageError
 
 _OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
+#: What is read.
+ALLOWED = "an Excel workbook (.xlsx or .xlsm)"
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sBBHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
@@ -142,7 +146,10 @@ def read_archive(data: bytes, source: str, limits: Limits = DEFAULT_LIMITS) -> A
         with zipfile.ZipFile(io.BytesIO(data)) as directory:
             entries, comment = directory.infolist(), directory.comment
     except (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ValueError, NotImplementedError) as error:
-        raise PackageError(f"{source} is damaged or not a workbook: {error}") from error
+        kind = kind_of(data)
+        damaged = f"{kind} that is cut off or damaged" if kind in (WORKBOOK, ZIP) else found_kind(data, source)
+        hint = "; open it in Excel and save it as .xlsx" if kind == TABLE else ""
+        raise PackageError(f"{source}: found {damaged}; allowed: {ALLOWED}{hint}") from error
     _check_bounds(entries, source, limits)
     members = tuple(_read_member(data, entry, source) for entry in entries)
     _check_names(members, source)

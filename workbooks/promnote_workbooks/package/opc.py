@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from .archive import Archive
+from .archive import ALLOWED, Archive
 from .errors import PackageError
 from .xmlpart import local_name, parse_part, write_part
 
@@ -103,18 +103,20 @@ def main_part(archive: Archive) -> str:
     if archive.has("mimetype") and archive.read("mimetype").startswith(b"application/vnd.oasis"):
         raise PackageError(f"{source} is an OpenDocument file; save it as .xlsx or .xlsm")
     if not archive.has(CONTENT_TYPES):
-        raise PackageError(f"{source} is not a workbook: it has no {CONTENT_TYPES}; allowed are .xlsx and .xlsm")
+        raise PackageError(f"{source}: found a zip archive that is no workbook; allowed: {ALLOWED}")
     parts = related(archive, "", "officeDocument")
     if len(parts) != 1:
-        raise PackageError(f"{source} is not a workbook: {len(parts)} main documents found, one is needed")
+        raise PackageError(
+            f"{source}: found a package of {len(parts)} main documents; allowed: {ALLOWED}, which has one"
+        )
     main = archive.find(parts[0])
     kind = content_types(archive)[main.name] if main is not None else ""
     if "sheet.binary" in kind:
         raise PackageError(f"{source} is a binary workbook (.xlsb); save it as .xlsx or .xlsm")
     if not kind.endswith(".main+xml") or ("spreadsheetml" not in kind and "ms-excel" not in kind):
-        raise PackageError(
-            f"{source} is not a workbook: its main part is {kind or 'missing'}; allowed are .xlsx and .xlsm"
-        )
+        what = "a Word document" if "wordprocessingml" in kind else "a presentation" if "presentationml" in kind else ""
+        what = what or f"a package whose main part is {kind or 'missing'}"
+        raise PackageError(f"{source}: found {what}; allowed: {ALLOWED}")
     return parts[0]
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from promnote_workbooks.basics.ordinary import open_ordinary
 
-from .archive import DEFAULT_LIMITS, Archive, Limits, read_archive
+from .archive import ALLOWED, DEFAULT_LIMITS, Archive, Limits, read_archive
 from .errors import PackageError
 from .opc import main_part, read_relationships, related, relationship_id
 from .refs import Area, CellRange, parse_area
@@ -174,7 +174,12 @@ def read_package(
         with open_ordinary(path) as stream:
             data = stream.read(limits.file_bytes + 1)
     except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
-        raise PackageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        what = f"a file that cannot be read ({getattr(error, 'strerror', None) or error})"
+        if isinstance(error, FileNotFoundError):
+            what = f"no file at {str(path)!r}"
+        elif path.is_dir():
+            what = "a folder"
+        raise PackageError(f"{path.name or path}: found {what}; allowed: {ALLOWED}") from error
     return _package(read_archive(data, name or path.name, limits))
 
 

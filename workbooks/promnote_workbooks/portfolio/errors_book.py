@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from promnote.basics.money import counted
 from promnote_workbooks.pages.footer import footer_text
 from promnote_workbooks.portfolio.problems import LISTED, Problem
 from promnote_workbooks.portfolio.sheets import ReportBook
@@ -24,7 +25,7 @@ def errors_workbook(problems: Sequence[Problem], *, name: str) -> bytes:
         sheet,
         1,
         0,
-        f"{len(problems):,} errors{more}. Correct each in its file, then run the same command again.",
+        f"{counted(len(problems), 'error')}{more}. Correct each in its file, then run the same command again.",
         "subtitle",
     )
     book.header(sheet, _HEADER, _TITLES, left=len(_TITLES))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -33,7 +34,6 @@ KINDS: dict[str, str] = {
     "accrued_interest_account": "money",
 }
 COLUMNS = tuple(KINDS)
-_KINDS = tuple(KINDS.values())
 _DUE, _ACCRUED = (list(FIGURES).index(name) for name in ("interest_due", "interest_accrued"))
 #: Rows of a parquet file's row group, or a few more.
 _GROUP_ROWS = 10_000
@@ -53,21 +53,21 @@ class Writer(Protocol):
         """The next block."""
 
 
-def encoder_of(suffix: str) -> Encode:
-    """What makes a block of rows, each in the order of COLUMNS, for a file with this ending."""
-    return csv_block if suffix == ".csv" else parquet_block
+def encoder_of(suffix: str, kinds: Mapping[str, str] = KINDS) -> Encode:
+    """What makes a block of rows for a file with this ending; `kinds` are its columns in order, and what stands in them."""
+    return partial(csv_block if suffix == ".csv" else parquet_block, kinds=kinds)
 
 
-def writer_of(out: Path) -> AbstractContextManager[Writer]:
+def writer_of(out: Path, kinds: Mapping[str, str] = KINDS) -> AbstractContextManager[Writer]:
     """The file at `out`, whole or not at all."""
-    return _Csv(out) if out.suffix.lower() == ".csv" else _Parquet(out)
+    return _Csv(out, kinds) if out.suffix.lower() == ".csv" else _Parquet(out, kinds)
 
 
 class _Whole(AbstractContextManager[Any]):
     """A file that grows beside its name and takes it when it is whole."""
 
-    def __init__(self, out: Path) -> None:
-        self.out = out
+    def __init__(self, out: Path, kinds: Mapping[str, str]) -> None:
+        self.out, self.kinds = out, kinds
         clean_leftovers(out.parent, out.name)
         self.part = out.with_name(f".{out.name}.promnote-figures.tmp")
 
@@ -108,9 +108,9 @@ def _not_written(out: Path, error: Exception) -> NoteError:
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def csv_block(rows: Sequence[Row]) -> bytes:
+def csv_block(rows: Sequence[Row], *, kinds: Mapping[str, str]) -> bytes:
     """UTF-8; amounts with two decimals, dates in ISO, nothing where a figure does not apply."""
-    columns = [_TO_TEXT[kind](column) for column, kind in zip(zip(*rows, strict=True), _KINDS, strict=True)]
+    columns = [_TO_TEXT[kind](column) for column, kind in zip(zip(*rows, strict=True), kinds.values(), strict=True)]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8", "surrogateescape")
@@ -129,7 +129,7 @@ _TO_TEXT: dict[str, Callable[[Sequence[Any]], list[Any]]] = {
 class _Csv(_Whole):
     def open(self) -> None:
         self._file = self.part.open("wb")
-        self._file.write((",".join(COLUMNS) + "\n").encode())
+        self._file.write((",".join(self.kinds) + "\n").encode())
 
     def write(self, block: bytes) -> None:
         self._file.write(block)
@@ -141,8 +141,8 @@ class _Csv(_Whole):
 # --- parquet --------------------------------------------------------------------------------------------------------
 
 
-def _schema_of(arrow: Any) -> Any:
-    kinds: Mapping[str, Any] = {
+def _schema_of(arrow: Any, kinds: Mapping[str, str]) -> Any:
+    types: Mapping[str, Any] = {
         "text": arrow.string(),
         "money": arrow.decimal128(28, 2),
         "rate": arrow.decimal128(38, 20),
@@ -150,20 +150,20 @@ def _schema_of(arrow: Any) -> Any:
         "days": arrow.int32(),
         "count": arrow.int32(),
     }
-    return arrow.schema([(name, kinds[kind]) for name, kind in zip(COLUMNS, _KINDS, strict=True)])
+    return arrow.schema([(name, types[kind]) for name, kind in kinds.items()])
 
 
-def parquet_block(rows: Sequence[Row]) -> bytes:
+def parquet_block(rows: Sequence[Row], *, kinds: Mapping[str, str]) -> bytes:
     """A block as an Arrow stream: amounts as decimals, dates as dates, null where a figure does not apply."""
     from promnote_workbooks.portfolio.parquet_file import pyarrow_or_error
 
     arrow = pyarrow_or_error("")
-    schema = _schema_of(arrow)
+    schema = _schema_of(arrow, kinds)
     arrays = [
         _money_array(arrow, column, field.type)
         if kind == "money"
         else arrow.array([_plain(value) for value in column] if kind in ("text", "rate") else column, type=field.type)
-        for column, kind, field in zip(zip(*rows, strict=True), _KINDS, schema, strict=True)
+        for column, kind, field in zip(zip(*rows, strict=True), kinds.values(), schema, strict=True)
     ]
     sink = arrow.BufferOutputStream()
     with arrow.ipc.new_stream(sink, schema) as stream:
@@ -189,7 +189,7 @@ class _Parquet(_Whole):
         from promnote_workbooks.portfolio.parquet_file import pyarrow_or_error
 
         self._arrow = pyarrow_or_error(self.out.name)
-        self._writer = self._arrow.parquet.ParquetWriter(self.part, _schema_of(self._arrow))
+        self._writer = self._arrow.parquet.ParquetWriter(self.part, _schema_of(self._arrow, self.kinds))
         self._batches: list[Any] = []
         self._waiting = 0
 

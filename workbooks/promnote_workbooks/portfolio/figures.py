@@ -25,6 +25,7 @@ from promnote_workbooks.batch.task import Stop, Task
 from promnote_workbooks.note_files.files import write_bytes
 from promnote_workbooks.portfolio.agreed import AgreedNote, Reader
 from promnote_workbooks.portfolio.figure_files import COLUMNS, KINDS, Row, encoder_of, row_of, writer_of
+from promnote_workbooks.portfolio.more_columns import cells_of, kinds_with
 from promnote_workbooks.portfolio.problems import LISTED, PortfolioError, Problem
 from promnote_workbooks.portfolio.raw import RawNote, note_of
 from promnote_workbooks.portfolio.read import Item, Portfolio
@@ -105,12 +106,15 @@ def _at_once() -> ModuleType | None:
     return at_once
 
 
-def worker(*, as_of: date, suffix: str) -> Callable[[Block], Result]:
-    """The handle of a worker: a block in, its rows as the file takes them and its problems out."""
-    encode, reader = encoder_of(suffix), Reader(as_of)
+def worker(*, as_of: date, suffix: str, more: Sequence[str] = ()) -> Callable[[Block], Result]:
+    """The handle of a worker: a block in, its rows as the file takes them and its problems out.
+
+    `more`: the columns beside the figures, of which the ledger of each note gives the cells.
+    """
+    encode, reader = encoder_of(suffix, kinds_with(more)), Reader(as_of)
 
     def handle(block: Block) -> Result:
-        quick, checked = _computed_at_once(block, reader)
+        quick, checked = ({}, 0) if more else _computed_at_once(block, reader)
         rows: list[Row] = []
         problems: list[Problem] = []
         for place, item in enumerate(block.items):
@@ -120,7 +124,7 @@ def worker(*, as_of: date, suffix: str) -> Callable[[Block], Result]:
                 problems.append(item)
             else:
                 try:
-                    rows.append(_row(item, as_of))
+                    rows.append(_row(item, as_of, more))
                 except PortfolioError as error:
                     problems += error.problems
                 except NoteError as error:
@@ -134,13 +138,15 @@ def worker(*, as_of: date, suffix: str) -> Callable[[Block], Result]:
     return handle
 
 
-def _row(raw: RawNote, as_of: date) -> Row:
+def _row(raw: RawNote, as_of: date, more: Sequence[str] = ()) -> Row:
     note = note_of(raw)
-    values = figures(replay(note, as_of))
+    ledger = replay(note, as_of)
+    values = figures(ledger)
     terms = note.terms
     texts = (raw.id, terms.borrower, terms.holder, terms.currency)
     rate_type = index_on(terms, as_of) or FIXED
-    return row_of(texts, as_of, [getattr(values, name) for name in FIGURES], terms.books, rate_type)
+    row = row_of(texts, as_of, [getattr(values, name) for name in FIGURES], terms.books, rate_type)
+    return (*row, *cells_of(ledger, more))
 
 
 def _computed_at_once(block: Block, reader: Reader) -> tuple[dict[int, Row], int]:
@@ -192,13 +198,20 @@ def _compare(raw: RawNote, row: Row, as_of: date) -> None:
 
 
 def write_figures(
-    portfolio: Portfolio, as_of: date, out: Path, *, workers: int, told: Callable[[int, int], None]
+    portfolio: Portfolio,
+    as_of: date,
+    out: Path,
+    *,
+    workers: int,
+    told: Callable[[int, int], None],
+    more: Sequence[str] = (),
 ) -> Outcome:
-    """Write the file, whole or not at all; problems go into a workbook beside it."""
+    """Write the file, whole or not at all; problems go into a workbook beside it. `more`: names of `more_columns.MORE`."""
     problems: list[Problem] = []
     bad = notes = at_once = checked = 0
-    with writer_of(out) as writer:
-        task = Task.of(MAKER, {"as_of": as_of, "suffix": out.suffix.lower()})
+    with writer_of(out, kinds_with(more)) as writer:
+        given = {"as_of": as_of, "suffix": out.suffix.lower(), **({"more": tuple(more)} if more else {})}
+        task = Task.of(MAKER, given)
         with closing(_in_order(portfolio, task, workers)) as stream:
             for result in stream:
                 if result.rows:

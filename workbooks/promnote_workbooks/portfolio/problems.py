@@ -6,15 +6,18 @@ Problems are values, so that one bad row does not hide the rest and does not sto
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 
 from promnote.basics.errors import NoteError
 from promnote.contract.reading import PLAN
+from promnote_workbooks.portfolio.tables import NOTES
 
 #: Rows beyond this many are counted, not listed: a million bad rows are one mistake.
 LISTED = 100_000
+NO_FILES: Mapping[str, str] = MappingProxyType({})
 _ALLOWED = re.compile(r"^(?P<found>.*?)[;,.?]? ?\ballowed: (?P<allowed>.*)$", re.DOTALL)
 
 
@@ -44,6 +47,14 @@ class Problem:
         return asdict(self)
 
 
+def refused(problems: Iterable[Problem], known: Collection[str]) -> int:
+    """How many notes the portfolio has beside those of the ids that are `known`: rows of Notes, and note files, that could not be
+    taken for one.
+    """
+    places = {(each.file, each.row) for each in problems if each.sheet in ("", NOTES) and each.note not in known}
+    return len(places)
+
+
 class PortfolioError(Exception):
     """A note that cannot be made of its row: all problems that were met."""
 
@@ -66,16 +77,25 @@ def words_of(error: NoteError) -> tuple[str, str]:
 
 
 def problem_of(
-    error: NoteError, *, file: str, sheet: str, row: int | None, note: str, columns: Mapping[str, str]
+    error: NoteError,
+    *,
+    file: str,
+    sheet: str,
+    row: int | None,
+    note: str,
+    columns: Mapping[str, str],
+    beside: Mapping[str, str] = NO_FILES,
 ) -> Problem:
-    """An error of the engine or of a conversion at its place: `columns` says under which header a field stands."""
+    """An error of the engine or of a conversion at its place: `columns` says under which header a field stands, `beside` in
+    which file the rows of a table are that have one of their own.
+    """
     found, allowed = words_of(error)
     if error.table == "activity" and error.row is not None:
         column = error.field if row is not None else error.where
         if row is not None:
-            sheet, row = "Activity", error.row
+            file, sheet, row = beside.get("activity", file), "Activity", error.row
     elif error.table == PLAN and error.row is not None and row is not None:
-        sheet, row, column = "Plan", error.row, error.field
+        file, sheet, row, column = beside.get(PLAN, file), "Plan", error.row, error.field
     else:
         column = columns.get(error.field, error.field)
     return Problem(file=file, sheet=sheet, row=row, column=column, note=note, found=found, allowed=allowed)

@@ -27,7 +27,8 @@ class RawNote:
     """One note: a row's cells by path with its resets and activity rows, or the text of a note file.
 
     `resets` beside a text are all that the note has, its own among them; without them the text's own count.
-    `headers` are the columns' own names. Row numbers are the file's, and no part of the fingerprint.
+    `headers` are the columns' own names; `beside` the files in which rows of activity or plan stand, where not in `file`.
+    Row numbers and files are no part of the fingerprint.
     """
 
     id: str
@@ -40,12 +41,13 @@ class RawNote:
     activity: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     plan: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     text: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[Callable[..., RawNote], tuple[Any, ...]]:
         # a million of them go to other processes: by place, and not by name
         return _made, (
             self.id, self.file, self.sheet, self.row, self.cells, self.headers, self.resets, self.activity, self.plan,
-            self.text,
+            self.text, self.beside,
         )  # fmt: skip
 
     def fingerprint(self, base: str) -> str:
@@ -61,7 +63,8 @@ class RawNote:
 
     def problem(self, error: NoteError) -> Problem:
         """An error of this note at its place."""
-        return problem_of(error, file=self.file, sheet=self.sheet, row=self.row, note=self.id, columns=self.headers)
+        return problem_of(error, file=self.file, sheet=self.sheet, row=self.row, note=self.id, columns=self.headers,
+                          beside=self.beside)  # fmt: skip
 
 
 def _made(
@@ -75,9 +78,10 @@ def _made(
     activity: tuple[tuple[int, Mapping[str, Any]], ...],
     plan: tuple[tuple[int, Mapping[str, Any]], ...],
     text: str,
+    beside: Mapping[str, str],
 ) -> RawNote:
     return RawNote(id=id, file=file, sheet=sheet, row=row, cells=cells, headers=headers, resets=resets, activity=activity,
-                   plan=plan, text=text)  # fmt: skip
+                   plan=plan, text=text, beside=beside)  # fmt: skip
 
 
 def note_of(raw: RawNote) -> Note:

@@ -13,7 +13,9 @@ from typing import Any
 
 from promnote.basics.conversion import as_text, is_blank, squeeze
 from promnote.basics.errors import NoteError, TermsError, found
+from promnote.contract.reading import PLAN as PLAN_ROWS
 from promnote.contract.reading import amendments_from_cell
+from promnote_workbooks.basics.kinds import EMPTY, PARQUET, START_BYTES, WORKBOOK, ZIP, found_kind, is_text, kind_of
 from promnote_workbooks.basics.limits import PORTFOLIO_BYTES
 from promnote_workbooks.basics.ordinary import open_ordinary
 from promnote_workbooks.note_files.files import read_bytes
@@ -39,10 +41,11 @@ ActivityRows = dict[str, list[tuple[int, dict[str, Any]]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
-    """An opened portfolio; `name` is what errors call it. `items` can be called once."""
+    """An opened portfolio; `name` is what errors call it. `items` can be called once; `notices` are what they brought up."""
 
     name: str
     items: Iterator[Item] = field(repr=False)
+    notices: list[str] = field(default_factory=list, repr=False)
 
 
 def open_portfolio(
@@ -81,7 +84,8 @@ def open_portfolio(
     else:
         _whole(path)
         raise NoteError(path.name, f"found {found(suffix or 'no ending')}; allowed: {WHAT}")
-    return Portfolio(name=path.name, items=_unique(_notes(tables, published)))
+    notices: list[str] = []
+    return Portfolio(name=path.name, items=_unique(_notes(tables, published, notices)), notices=notices)
 
 
 def _no_files_beside(path: Path, rates: Path | None, activity: Path | None, plan: Path | None) -> None:
@@ -104,13 +108,19 @@ def _whole(path: Path) -> bytes:
 
 
 def _table(path: Path, sheet: str) -> TableFile:
-    if read_start(path) == b"":
-        raise NoteError(path.name, f"found an empty file; allowed: {WHAT}")
-    if path.suffix.lower() == ".parquet":
+    start, parquet, workbook = read_start(path), path.suffix.lower() == ".parquet", path.suffix.lower() in _WORKBOOKS
+    kind = kind_of(start)
+    fits = kind == PARQUET if parquet else kind in (WORKBOOK, ZIP) if workbook else is_text(kind) and kind != EMPTY
+    if not fits:
+        what = EMPTY if kind == EMPTY else found_kind(start, path.name)
+        forms = "CSV, .xlsx or parquet" if sheet == RATES else "CSV or parquet"
+        allowed = f"{sheet.lower()} as {forms}, a header row and rows under it" if sheet else WHAT
+        raise NoteError(path.name, f"found {what}; allowed: {allowed}")
+    if parquet:
         from promnote_workbooks.portfolio.parquet_file import open_parquet
 
         return open_parquet(path, sheet)
-    if path.suffix.lower() in _WORKBOOKS:
+    if workbook:
         # a table of rates: notes in a workbook are a portfolio of sheets
         filled = first_filled(path)
         return TableFile(file=path.name, sheet=sheet, rows=lambda: iter(filled))
@@ -123,9 +133,9 @@ def read_start(path: Path) -> bytes:
     """The first bytes of an ordinary file; what is none is a NoteError."""
     try:
         with open_ordinary(path) as file:
-            return file.read(16)
+            return file.read(START_BYTES)
     except (OSError, ValueError):
-        return read_bytes(path, WHAT, 16)  # which says what is wrong
+        return read_bytes(path, WHAT, START_BYTES)  # which says what is wrong
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
@@ -162,8 +172,12 @@ def _beside(raw: RawNote, resets: ResetTables) -> Item:
         return raw.problem(error)
 
 
-def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
-    """Notes in the file's order, then what is left over: rows of activity and rates that belong to no note."""
+def _notes(tables: Tables, published: RateFile | None, notices: list[str]) -> Iterator[Item]:
+    """Notes in the file's order, then what is left over: rows of activity and rates that belong to no note.
+
+    `notices` gets what is no error of a row: a file of its own without any.
+    """
+    own = tables.notes.file
     headers, records = tables.notes.records(NOTE_COLUMNS)
     if "note.id" not in headers:
         raise TermsError(tables.notes.place, "found no column note.id; allowed: a header id, note.id or loan number")
@@ -175,21 +189,29 @@ def _notes(tables: Tables, published: RateFile | None) -> Iterator[Item]:
     if tables.activity:
         activity, spoilt, problems = _owned_rows(tables.activity, ACTIVITY_SHEET_COLUMNS, ("date", "type"))
         yield from problems
+        if not activity and not problems and tables.activity.file != own:
+            notices.append(f"no activity in {tables.activity.file}: it has a header and no row")
     plan: ActivityRows = {}
     spoilt_plan: dict[str, int] = {}
     if tables.plan:
         plan, spoilt_plan, problems = _owned_rows(tables.plan, PLAN_SHEET_COLUMNS, ("date",))
         yield from problems
+        if not plan and not problems and tables.plan.file != own:
+            notices.append(f"no plan in {tables.plan.file}: it has a header and no row")
+    if tables.rates and tables.rates.file != own and not (resets.problems or resets.by_index or resets.by_note):
+        notices.append(f"no rates in {tables.rates.file}: it has a header and no row")
+    tables_beside = (("activity", tables.activity), (PLAN_ROWS, tables.plan))
+    beside = {name: each.file for name, each in tables_beside if each is not None and each.file != own}
     # a note of rows elsewhere that is not met: all ids of a million notes would be kept only to look for these
     missing = {*activity, *plan, *resets.rows_by_note}
     for number, record in records:
-        raw = _raw(tables.notes, number, record, headers, resets, activity, plan)
+        raw = _raw(tables.notes, number, record, headers, resets, activity, plan, beside)
         if isinstance(raw, RawNote):
             missing.discard(raw.id)
             if raw.id in spoilt:
-                raw = _refused(raw, "activity", spoilt[raw.id])
+                raw = _refused(raw, "activity", beside.get("activity", ""), spoilt[raw.id])
             elif raw.id in spoilt_plan:
-                raw = _refused(raw, "plan", spoilt_plan[raw.id])
+                raw = _refused(raw, "plan", beside.get(PLAN_ROWS, ""), spoilt_plan[raw.id])
         yield raw
     for sheet, rows in ((tables.activity, activity), (tables.plan, plan), (tables.rates, resets.rows_by_note)):
         if sheet is not None:
@@ -205,10 +227,11 @@ def _left_over(
             yield from (unknown_note(table.file, table.sheet, row, note) for row, _ in owned)
 
 
-def _refused(raw: RawNote, table: str, row: int) -> Problem:
+def _refused(raw: RawNote, table: str, file: str, row: int) -> Problem:
     """A note one of whose rows could not even be given to it: what was left out could change every figure."""
+    place = f"row {row} of {file}" if file else f"{row}"
     return Problem(file=raw.file, sheet=raw.sheet, row=raw.row, note=raw.id,
-                   found=f"a bad row of its {table}, {row}", allowed="rows that can be read")  # fmt: skip
+                   found=f"a bad row of its {table}, {place}", allowed="rows that can be read")  # fmt: skip
 
 
 def _raw(
@@ -219,6 +242,7 @@ def _raw(
     resets: ResetTables,
     activity: ActivityRows,
     plan: ActivityRows,
+    beside: Mapping[str, str],
 ) -> Item:
     def bad(error: NoteError, note: str = "") -> Problem:
         return problem_of(error, file=table.file, sheet=table.sheet, row=number, note=note, columns=headers)
@@ -242,7 +266,8 @@ def _raw(
         return bad(error, note)
     cells = {**record, "note.id": note}
     return RawNote(id=note, file=table.file, sheet=table.sheet, row=number, cells=cells, headers=headers, resets=own,
-                   activity=tuple(activity.get(note, ())), plan=tuple(plan.get(note, ())))  # fmt: skip
+                   activity=tuple(activity.get(note, ())), plan=tuple(plan.get(note, ())),
+                   beside=beside)  # fmt: skip
 
 
 def _indices_in(amendments: Any, place: str) -> list[str]:

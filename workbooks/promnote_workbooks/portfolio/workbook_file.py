@@ -65,6 +65,8 @@ def open_workbook(path: Path, data: bytes) -> Tables:
 
 def _problem(text: str, name: str) -> str:
     problem = text.removeprefix(name).lstrip(": ")
+    if problem.startswith("found "):
+        return problem
     return f"found that it {problem}" if text.startswith(f"{name} ") else f"found: {problem}"
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from promnote.basics.errors import WorkbookError
+from promnote.basics.money import counted
 from promnote_workbooks.package import CellValue, Package, add_sheet, read_package
 from promnote_workbooks.pages.model import WorkbookLayout
 from promnote_workbooks.refresh.blocks import Found, ensure_rows, filled_rows, find, row_values
@@ -46,7 +47,9 @@ def put_aside(book: Book, cells: Sequence[Aside]) -> None:
             book.put(block.sheet, at, block.columns[key], value)
     rows = dict.fromkeys(f"{each.row} of {each.block}" for each in cells)
     shown = "; ".join(list(rows)[:3]) + ("; ..." if len(rows) > 3 else "")
-    book.tell(f"{len(cells)} cells of yours are on the sheet {NAME}, since their rows are not shown now: {shown}")
+    book.tell(
+        f"{counted(len(cells), 'cell')} of yours put on the sheet {NAME}, from rows that are not shown now: {shown}"
+    )
 
 
 def take_back(book: Book, block_name: str, rows: Collection[str], columns: Collection[str]) -> list[Aside]:

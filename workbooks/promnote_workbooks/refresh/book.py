@@ -7,11 +7,13 @@ the very bytes that were read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol
 
-from promnote.basics.errors import WorkbookError
+from promnote.basics.conversion import as_date
+from promnote.basics.errors import NoteError, Where, WorkbookError
 from promnote_workbooks.package import (
     KEEP,
     REMOVE,
@@ -85,6 +87,8 @@ class Book:
         self._cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
         self._names = _worksheets(package)
         self.notes: list[str] = []
+        #: rows of Activity that a file brought, by their number on the sheet: where each stands in the file
+        self.origins: dict[int, Where] = {}
 
     @property
     def source(self) -> str:
@@ -125,6 +129,17 @@ class Book:
         if edits and (edit := edits.get((row, column))) is not None:
             return None if isinstance(edit.value, Stale) else edit.value
         return self.cell(sheet, row, column).value
+
+    def shown(self, place: Place, value: CellValue) -> CellValue | date:
+        """A value as the format of its cell shows it: a date where that is one."""
+        edit = self.edits.get(place[0], {}).get(place[1:])
+        style = self.cell(*place).style if edit is None or edit.style is None else edit.style
+        if isinstance(value, int | float) and not isinstance(value, bool) and style in self.date_styles:
+            try:
+                return as_date(value, "")
+            except NoteError:
+                pass
+        return value
 
     def formula(self, sheet: str, row: int, column: int) -> str | None:
         """The formula that the cell shall have, without its `=`."""

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from promnote.basics.conversion import as_date
 from promnote.basics.errors import NoteError
 from promnote.basics.money import money_words
 from promnote.reports.journal import entries_of
@@ -121,9 +120,9 @@ def _planned(plan: Plan) -> dict[Place, Difference]:
             surplus = edit.formula is REMOVE and cell.formula is not None
             place = (sheet, row, column)
             if lost:
-                shown, wanted = _words(book, place, cell.value), f"={edit.formula}"
+                shown, wanted = value_words(book.shown(place, cell.value)), f"={edit.formula}"
             elif surplus:
-                shown, wanted = f"={cell.formula}", _words(book, place, value)
+                shown, wanted = f"={cell.formula}", value_words(book.shown(place, value))
             elif same(cell.value, value):
                 continue
             else:
@@ -137,8 +136,10 @@ def _difference(book: Book, place: Place, found: Any, wanted: Any, cause: str = 
     sheet, row, column = place
     if not cause:
         cause = MISSING if found is None else ERROR if isinstance(found, CellError) else VALUE
-    shown = _words(book, place, found) + source
-    return Difference(sheet, format_ref(row, column), shown, _words(book, place, wanted), cause, _off(found, wanted))
+    shown = value_words(book.shown(place, found)) + source
+    return Difference(
+        sheet, format_ref(row, column), shown, value_words(book.shown(place, wanted)), cause, _off(found, wanted)
+    )
 
 
 def _off(found: Any, wanted: Any) -> float:
@@ -146,16 +147,6 @@ def _off(found: Any, wanted: Any) -> float:
         each for each in (found, wanted) if isinstance(each, int | float | Decimal) and not isinstance(each, bool)
     ]
     return abs(float(found) - float(wanted)) if len(numbers) == 2 else 0.0
-
-
-def _words(book: Book, place: Place, value: Any) -> str:
-    """A cell's value as its format shows it, where that is a date."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and book.cell(*place).style in book.date_styles:
-        try:
-            return as_date(value, "").isoformat()
-        except NoteError:
-            pass
-    return value_words(value)
 
 
 def _wrong(book: Book, each: Disagreement) -> Difference:

@@ -15,8 +15,9 @@ from promnote.basics.errors import ActivityError, NoteError, Where, WorkbookErro
 from promnote.basics.money import percent_words
 from promnote.basics.rates import RateReset
 from promnote.contract.fields import ACTIVITY_COLUMNS, PLAN_COLUMNS, RATE_FILE_COLUMNS
-from promnote.contract.reading import activity_from_range, activity_from_row, by_date, reset_from_row, terms_from_range
+from promnote.contract.reading import activity_from_row, by_date, reset_from_row, terms_from_range
 from promnote.contract.terms import Activity, Note, NoteTerms
+from promnote.reports.months import activity_words
 from promnote_workbooks.formulas.host_names import VALUES_ONLY
 from promnote_workbooks.one_note.fill import activity_row, cell_value
 from promnote_workbooks.package import CellRange, format_ref
@@ -139,14 +140,14 @@ def activity_block(book: Book) -> Found | None:
 
 
 def _filled(book: Book, block: Found | None) -> Iterable[tuple[int, Where, dict[str, Any]]]:
-    """(number in the block, place, cells) of each row that is not blank."""
+    """(row of the sheet, place, cells) of each row that is not blank."""
     if block is None:
         return
     for row in range(block.first, block.last + 1):
         cells = {key: value for key, value in row_values(book, block, row).items() if not is_blank(value)}
         if cells:
             text = f"{block.sheet}!{format_ref(row, min(block.columns.values()))}"
-            yield row - block.header + 1, Where(text, sheet=block.sheet, table=block.name.lower(), row=row), cells
+            yield row, Where(text, sheet=block.sheet, table=block.name.lower(), row=row), cells
 
 
 def _read_resets(book: Book) -> tuple[RateReset, ...]:
@@ -219,7 +220,7 @@ def _reset_lines(new: Sequence[RateReset], old: Sequence[RateReset]) -> list[str
 
 def add_activity(book: Book, path: Path) -> list[str]:
     """Add the activity of a file; a known id, or an equal row without one, is skipped."""
-    from promnote_workbooks.note_files.rate_files import csv_rows
+    from promnote_workbooks.note_files.activity_file import read_activity
 
     block = activity_block(book)
     if block is None:
@@ -227,9 +228,12 @@ def add_activity(book: Book, path: Path) -> list[str]:
     known = _read_activity(book)
     by_id = {each.id: each for each in known if each.id}
     unnamed = Counter(_content(each) for each in known)
-    lines, added = [], []
-    for each in activity_from_range(csv_rows(path), path.name):
-        shown = f"{each.type} of {each.date}" + (f" ({each.id})" if each.id else "")
+    lines, added, places = [], [], []
+    events = read_activity(path)
+    if not events:
+        return [f"notice: no activity in {path.name}: it has a header and no row"]
+    for each in events:
+        shown = activity_words(each)
         there = by_id.get(each.id) if each.id else None
         if there is not None:
             differs = "" if _content(there) == _content(each) else ", where it reads otherwise"
@@ -242,6 +246,7 @@ def add_activity(book: Book, path: Path) -> list[str]:
         if each.id:
             by_id[each.id] = each
         added.append(activity_row(each))
+        places.append(Where(f"{path.name} row {each.row}", file=path.name, table="activity", row=each.row))
         lines.append(f"{shown} added")
     missing = {key for row in added for key, value in row.items() if value is not None} - block.columns.keys()
     if missing:
@@ -249,8 +254,20 @@ def add_activity(book: Book, path: Path) -> list[str]:
             path.name,
             f"found {found(min(missing))}; allowed: columns that {ACTIVITY} has (insert one with that header inside its block)",
         )
-    _append(book, block, added)
+    first = _append(book, block, added)
+    book.origins.update(enumerate(places, start=first))
     return lines
+
+
+def in_its_file(error: NoteError, book: Book) -> NoteError:
+    """An error of a row of Activity that a file brought, at its place in the file; any other one as it is."""
+    origin = book.origins.get(error.row or 0)
+    named = f"activity row {error.row}"
+    if error.table != "activity" or origin is None or not error.where.startswith(named):
+        return error
+    return type(error)(
+        origin.extended(error.where.removeprefix(named), field=error.field), error.problem, code=error.code
+    )
 
 
 def _content(each: Activity) -> tuple[Any, ...]:
@@ -258,15 +275,17 @@ def _content(each: Activity) -> tuple[Any, ...]:
     return (*astuple(each)[:3], each.id, each.reverses, each.of, each.waived_through)
 
 
-def _append(book: Book, block: Found, rows: Sequence[Mapping[str, Any]]) -> None:
+def _append(book: Book, block: Found, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Put rows below those that are there; gives the first one's row."""
     if not rows:
-        return
+        return 0
     start = filled_rows(book, block)
     grown = with_input_room(book, block, start + len(rows))
     for at, row in enumerate(rows, start=grown.first + start):
         for key, value in row.items():
             if key in grown.columns:
                 book.put(grown.sheet, at, grown.columns[key], cell_value(value))
+    return grown.first + start
 
 
 def with_input_room(book: Book, block: Found, rows: int) -> Found:

@@ -14,6 +14,7 @@ from promnote.contract.terms import Note
 from promnote.reports.freshness import freshness
 from promnote.reports.months import Booked, months
 from promnote.reports.months import close as close_months
+from promnote.reports.remarks import remarks
 from promnote.running.ledger import Ledger
 from promnote.running.schedule import ScheduleRow, schedule_rows
 from promnote_workbooks.one_note.verify import as_cell
@@ -49,9 +50,9 @@ from promnote_workbooks.refresh.shadow import Evaluated, evaluate
 from promnote_workbooks.sheets import records_of, written_of
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import reversal_lines
-from promnote_workbooks.sheets.booking import Booking, Books, booking
+from promnote_workbooks.sheets.booking import Booking, Books, booking, catch_up_words, waiting_words
 from promnote_workbooks.sheets.journal_sheet import BLOCK as JOURNAL
-from promnote_workbooks.sheets.written import Written
+from promnote_workbooks.sheets.written import Row, Written
 
 #: Cells are doubles: an amount of cents is the same within this.
 _SAME = 0.001
@@ -68,6 +69,7 @@ class Plan:
     as_of_before: date | None
     closes: tuple[Booked, ...]
     closed_now: tuple[date, ...]
+    journal: tuple[Row, ...]
     written: Written
     rows: tuple[ScheduleRow, ...]
     shown_before: dict[str, Any]
@@ -153,6 +155,7 @@ def make_plan(
         as_of_before=inputs.as_of,
         closes=tuple(closes),
         closed_now=tuple(each.month_end for each in closes[len(known) :]),
+        journal=tuple(journal.shown or ()),
         written=written,
         rows=tuple(rows),
         shown_before=shown,
@@ -169,6 +172,14 @@ def waiting_for(plan: Plan) -> Iterator[str]:
     """The inputs that are due, in words: the figures tie without them, and rest on what is there."""
     if stale := freshness(plan.note, plan.as_of):
         yield f"Rates: {stale}"
+
+
+def notices(plan: Plan) -> Iterator[str]:
+    """What whoever refreshes must know, in words: changes of closed months, and what is strange about the activity."""
+    for text in (catch_up_words(plan.note, plan.closes, plan.journal), waiting_words(plan.ledger, plan.closes)):
+        if text:
+            yield text
+    yield from remarks(plan.ledger)
 
 
 def _reopened(book: Book, note: Note, known: list[Booked], month: date, as_of: date) -> list[Booked]:

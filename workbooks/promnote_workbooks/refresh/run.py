@@ -18,10 +18,10 @@ from promnote_workbooks.refresh.align import aligned
 from promnote_workbooks.refresh.book import Book, place_text, same
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.format import format_of
-from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, unordered_resets
+from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, in_its_file, unordered_resets
 from promnote_workbooks.refresh.mend import mended, readable
 from promnote_workbooks.refresh.ownership import Ownership
-from promnote_workbooks.refresh.plan import Plan, make_plan, waiting_for
+from promnote_workbooks.refresh.plan import Plan, make_plan, notices, waiting_for
 from promnote_workbooks.refresh.print_areas import with_print_areas
 from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
@@ -62,7 +62,12 @@ class Refreshed:
         order = {sheet: at for at, sheet in enumerate(book.sheets)}
         places = sorted(book.changed(), key=lambda place: (order[place[0]], place[1:]))
         return [
-            CellChange(place[0], format_ref(*place[1:]), book.cell(*place).value, book.value(*place))
+            CellChange(
+                place[0],
+                format_ref(*place[1:]),
+                book.shown(place, book.cell(*place).value),
+                book.shown(place, book.value(*place)),
+            )
             for place in places
         ]
 
@@ -162,6 +167,8 @@ def _refresh(
     try:
         plan = make_plan(book, as_of, close=close, reopen=reopen, inputs_added=bool(book.edits))
     except NoteError as error:
+        if (placed := in_its_file(error, book)) is not error:
+            raise placed from None
         raise error if error.where == book.source else error.at(book.source, file=book.source) from None
     messages += book.notes
     messages += unordered_resets(book)
@@ -177,7 +184,8 @@ def _refresh(
     if earlier and (offered := [each for each in offers(book, plan.note, as_of) if each not in plan.absent]):
         messages.append(f"this version has more sheets: {', '.join(offered)}; --restore adds one")
     data, mends = rendered(plan, package)
-    messages += [*mends, *(f"to do: {text}" for text in waiting_for(plan))]
+    messages += [*mends, *(f"notice: {text}" for text in notices(plan))]
+    messages += [f"to do: {text}" for text in waiting_for(plan)]
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
 
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from promnote.basics.dates import next_day
+from promnote.basics.money import money_words
 from promnote.contract.terms import Note
-from promnote.reports.months import Balances, Booked, Month, last_month, months
+from promnote.reports.journal import CATCH_UP
+from promnote.reports.months import (
+    Balances,
+    Booked,
+    Month,
+    balances_of,
+    cause_of,
+    issuance_at,
+    last_month,
+    months,
+    recorded_late,
+)
 from promnote.reports.months import close as close_months
+from promnote.running.ledger import Ledger
 from promnote_workbooks.sheets.booked_sheet import is_reopening, month_lines, standing
 from promnote_workbooks.sheets.journal_sheet import booked_months
 from promnote_workbooks.sheets.written import Row
@@ -148,3 +163,42 @@ def _brought(closes: Sequence[Booked], lines: Sequence[Row]) -> list[Row] | None
     if not shown and (not lines or closes[-1].balances != earlier):
         return None
     return shown
+
+
+# --- what came to light after a close -------------------------------------------------------------------------------
+
+
+def catch_up_words(note: Note, closes: Sequence[Booked], shown: Sequence[Row]) -> str:
+    """Which change of closed months the entries that Journal shows catch up, in which month and how; "" where none."""
+    lines = [row for row in shown if CATCH_UP in row["text"]]
+    if not lines:
+        return ""
+    month = lines[0]["month_end"]
+    last = max((each for each in closes if each.month_end < month), key=lambda each: each.month_end, default=None)
+    if last is None:
+        return ""
+    booked = next((each for each in closes if each.month_end == month), None)
+    net: Counter[str] = Counter()
+    for row in lines:
+        net[row["account"]] += int(((row["debit"] or 0) - (row["credit"] or 0)) * 100)
+    debits = ", ".join(f"{account} {money_words(cents)}" for account, cents in net.items() if cents > 0)
+    credits = ", ".join(f"{account} {money_words(-cents)}" for account, cents in net.items() if cents < 0)
+    sums = f"debit {debits}; credit {credits}" if debits else "no account changes"
+    return f"{_changed_words(note, last, booked)}; {month:%Y-%m} books the catch-up: {sums}"
+
+
+def waiting_words(ledger: Ledger, closes: Sequence[Booked]) -> str:
+    """Which change of closed months waits to be caught up, as of the day of the last close; "" where none."""
+    if not closes or (last := closes[-1]).month_end != ledger.as_of:
+        return ""
+    (costs,) = issuance_at(ledger.note, [ledger.as_of])
+    if balances_of(ledger.account, costs) == last.balances:
+        return ""
+    return f"{_changed_words(ledger.note, last, None)}; {next_day(ledger.as_of):%Y-%m}, the first open month, will catch it up"
+
+
+def _changed_words(note: Note, last: Booked, booked: Booked | None) -> str:
+    days = [each.date for each in recorded_late(note, last, booked)]
+    first, final = (f"{day:%Y-%m}" for day in (min(days, default=last.month_end), max(days, default=last.month_end)))
+    stays = f"{first} stays" if first == final else f"{first} to {final} stay"
+    return f"{cause_of(note, last, booked)}; {stays} as closed"

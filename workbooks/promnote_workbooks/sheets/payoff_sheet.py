@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from promnote.basics.money import money
-from promnote.reports.payoff import payoff_statement
+from promnote.basics.money import money, money_words
+from promnote.reports.payoff import PayoffStatement, payoff_statement
 from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
+from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Page, SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.parties import put_parties
 from promnote_workbooks.sheets.written import Records, Row, Written
 
 NAME, PARTS, QUOTES = "Payoff", "PayoffParts", "PayoffQuotes"
@@ -26,7 +28,7 @@ QUOTE_COLUMNS = (
 )
 #: To be filled in by whoever sends it; nothing that promnote writes.
 WIRE = ("Bank", "Routing or BIC", "Account", "In the name of", "Reference", "Sent by, on")
-_HEADER = 7
+_HEADER = 10
 _QUOTES = _HEADER + PART_ROWS + 2
 _WIRE = _QUOTES + len(DAYS) + 2
 
@@ -41,6 +43,7 @@ def payoff_sheet() -> SheetLayout:
         "Later days assume that nothing is paid before them. Ask anew after the last date: rates and fees move.",
         "note_line",
     )
+    put_parties(page, 6)
     parts = put_block(page, PARTS, _HEADER, COLUMNS, PART_ROWS)
     quotes = put_block(page, QUOTES, _QUOTES, QUOTE_COLUMNS, len(DAYS))
     page.line(
@@ -62,6 +65,13 @@ def payoff_sheet() -> SheetLayout:
 def records(written: Written) -> Records:
     """The components of the payoff, and what it is on later days."""
     found = payoff_statement(written.ledger.note, written.ledger.as_of, DAYS)
+    if found.nothing_owed:
+        # with an amount: a row of words alone counts as the user's
+        nothing = money(0)
+        return {
+            PARTS: [{"what": each, "amount": nothing} for each in _settled(found)],
+            QUOTES: [{"what": "nothing is owed", "date": found.as_of, "total": nothing}],
+        }
     always = {"principal", "interest_accrued"}
     parts: list[Row] = [
         {"what": each.name.replace("_", " "), "amount": money(each.amount), "clause": each.clause}
@@ -74,3 +84,11 @@ def records(written: Written) -> Records:
         for each in found.good_through
     ]  # fmt: skip
     return {PARTS: parts, QUOTES: quotes}
+
+
+def _settled(found: PayoffStatement) -> list[str]:
+    """What stands in place of the components where nothing is owed."""
+    words = [f"settled on {day_words(found.settled_on)}" if found.settled_on else "nothing is owed"]
+    if found.refund:
+        words.append(f"owed back to the debtor: {money_words(found.refund)}")
+    return words

@@ -10,6 +10,7 @@ from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Page, SheetLayout
 from promnote_workbooks.pages.styles import WIDTH_DATE, WIDTH_MONEY
+from promnote_workbooks.sheets.parties import put_parties
 from promnote_workbooks.sheets.shape import Life, Shape, rounded_up
 from promnote_workbooks.sheets.written import Records, Row, Written
 
@@ -32,6 +33,8 @@ RECEIPT_COLUMNS = (
 )
 #: What the ledger calls otherwise than a letter would.
 _WHATS = {"assumed": "payment, as agreed", "reversal": "payment returned"}
+#: With an amount: a row of words alone counts as the user's.
+_NOTHING: Row = {"what": "nothing", "amount": money(0)}
 _HEADER = 9
 _SEND = LINE_ROWS + _HEADER + 2
 
@@ -43,10 +46,7 @@ def statement_sheet(shape: Shape) -> SheetLayout:
     page.put(
         4, 1, "Late charges are those through the as-of date; the per diem is what each later day adds.", "note_line"
     )
-    page.put(6, 1, "Borrower", "label_strong")
-    page.formula(6, 2, 'IF(TermBorrower="","",TermBorrower)', "text_left")
-    page.put(7, 1, "Holder", "label_strong")
-    page.formula(7, 2, 'IF(TermHolder="","",TermHolder)', "text_left")
+    put_parties(page, 6)
     lines = put_block(page, LINES, _HEADER, COLUMNS, LINE_ROWS)
     page.put(_SEND, 1, "Send payment to", "label_strong")
     page.put(_SEND, 2, None, "input_text")
@@ -71,7 +71,7 @@ def records(written: Written) -> Records:
         }
         for each in found.receipts
     ]
-    return {LINES: _lines(found), RECEIPTS: receipts or [{"what": "nothing"}]}
+    return {LINES: _lines(found), RECEIPTS: receipts or [_NOTHING]}
 
 
 def _lines(found: Statement) -> list[Row]:

@@ -184,7 +184,8 @@ def _late_words(page: Page, row: int) -> None:
     """What is late, in one line, red where anything is."""
     page.put(row, LABEL, "Late", "label_strong")
     late = (
-        'IF(N(DaysPastDue)>0,TEXT(PrincipalDue+InterestDue,"#,##0.00")&" is overdue, the oldest for "&DaysPastDue&" days",'
+        'IF(N(DaysPastDue)>0,TEXT(PrincipalDue+InterestDue,"#,##0.00")&" is overdue, the oldest for "&DaysPastDue&'
+        'IF(DaysPastDue=1," day"," days"),'
         '"nothing is overdue")'
     )
     page.formula(row, VALUE, late, "text_left")
