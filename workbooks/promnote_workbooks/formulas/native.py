@@ -322,8 +322,18 @@ def numbers(values: Iterable[Any]) -> list[float]:
 
 
 def referred(value: Any) -> Any:
-    """A single cell as an aggregate takes it: what is no number is passed over."""
-    return value if type(value) is Cells else Cells.of((value,), 1)
+    """A cell or a range as an aggregate takes it: of a cell, what is no number is passed over."""
+    kind = type(value)
+    return (
+        value
+        if kind is Cells or kind is float or kind is int
+        else _NOTHING
+        if value is None or kind is str
+        else cells(value)
+    )
+
+
+_NOTHING = Cells.of((), 1)
 
 
 def _total(values: Iterable[float]) -> float:
@@ -583,7 +593,6 @@ def _on(coerce: Callable[[Any], Any], compute: _A) -> _A:
 
 #: Functions that take their arguments computed, a range as `Cells`, by name. IF, IFERROR, IFNA and ISNUMBER are `translate`'s.
 FUNCTIONS: dict[str, _A] = {
-    "ABS": _on(number, abs),
     "AND": lambda *values: all(_flags(values)),
     "COLUMNS": lambda area: cells(area).width,
     "COUNT": lambda *areas: sum(type(each) in _NUMBERS for each in chain.from_iterable(map(cells, areas))),
@@ -607,8 +616,6 @@ FUNCTIONS: dict[str, _A] = {
     "NOT": lambda value: not truth(value),
     "OR": lambda *values: any(_flags(values)),
     "REPLACE": lambda old, start, length, new: replaced(text(old), whole(start), whole(length), text(new)),
-    "ROUND": lambda value, digits: rounded(number(value), number(digits)),
-    "ROUNDUP": lambda value, digits: rounded_up(number(value), number(digits)),
     "ROWS": lambda area: len(cells(area)) // cells(area).width,
     "SEARCH": lambda wanted, within: search(text(wanted), text(within)),
     "SUBSTITUTE": lambda value, old, new: text(value).replace(text(old), text(new)) if text(old) else text(value),

@@ -33,6 +33,8 @@ _GIVES = {
     **dict.fromkeys(("LEFT", "LOWER", "REPLACE", "SUBSTITUTE", "TEXT"), _TEXT),
     **dict.fromkeys(("AND", "OR", "NOT", "ISNUMBER"), _BOOLEAN),
 }  # fmt: skip
+#: Functions of numbers alone, and what does the same in Python.
+_PLAIN = {"ABS": "abs", "ROUND": "rounded", "ROUNDUP": "rounded_up"}
 _COMPARED = {"=": "equal", "<>": "unequal", "<": "less", "<=": "at_most"}
 
 
@@ -65,10 +67,12 @@ def translated(formula: str) -> tuple[Translated, tuple[str, ...]]:
 @lru_cache(maxsize=4096)
 def _translated(pattern: str) -> Translated:
     writer = _Writer()
-    code, _ = writer.code(parse(pattern.removeprefix("=")))
+    code, kind = writer.code(parse(pattern.removeprefix("=")))
+    if not kind:
+        code = f"result({code})"
     parameters = "".join(f", p{at}" for at in range(len(writer.places)))
     # the text is our own: names of functions of ours, numbers, and texts spelled by repr
-    compute = eval(f"lambda v{parameters}: result({code})", {**_NAMESPACE, **writer.constants})
+    compute = eval(f"lambda v{parameters}: {code}", {**_NAMESPACE, **writer.constants})
     return Translated(compute, tuple(writer.places))
 
 
@@ -76,7 +80,7 @@ _NAMESPACE: dict[str, Any] = {
     name: getattr(native, name)
     for name in (
         "number", "truth", "text", "result", "equal", "unequal", "less", "at_most", "power", "lifted", "iferror", "ifna",
-        "isnumber", "referred",
+        "isnumber", "referred", "rounded", "rounded_up",
     )
 } | {"NUMBERS": (int, float), **{f"X{name}": compute for name, compute in native.FUNCTIONS.items()}}  # fmt: skip
 
@@ -164,10 +168,17 @@ class _Writer:
                 return f"({self._value(cell)}.__class__ in NUMBERS)", _BOOLEAN
             case "ISNUMBER", [value]:
                 return f"isnumber(lambda: {self.code(value)[0]})", _BOOLEAN
+        if name in _PLAIN:
+            return f"{_PLAIN[name]}({', '.join(map(self._number, arguments))})", _NUMBER
+        if name in ("AND", "OR", "NOT"):
+            written = [self.code(each) for each in arguments]
+            if all(kind == _BOOLEAN for _, kind in written):
+                # all of them are computed, as Excel does: an error in any is the result
+                joined = f" {'&' if name == 'AND' else '|'} ".join(code for code, _ in written)
+                return f"(not {joined})" if name == "NOT" else f"({joined})", _BOOLEAN
         if name not in native.FUNCTIONS:
-            raise WorkbookError(
-                "", f"found {node.function}; allowed: {', '.join(sorted(native.FUNCTIONS))} and promnote's own"
-            )
+            known = ", ".join(sorted((*native.FUNCTIONS, *_PLAIN, "IF", "IFERROR", "IFNA", "ISNUMBER")))
+            raise WorkbookError("", f"found {node.function}; allowed: {known} and promnote's own")
         return f"X{name}({', '.join(self._argument(name, each) for each in arguments)})", _GIVES.get(name, _ANY)
 
     def _argument(self, function: str, node: Node) -> str:
