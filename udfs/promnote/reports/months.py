@@ -230,14 +230,17 @@ def balances_of(account: Snapshot, issuance: CostFigures = _NO_COSTS) -> Balance
     )
 
 
-def issuance_at(note: Note, days: Sequence[date]) -> Iterator[CostFigures]:
-    """Issuance costs as of each of `days` (in order): one plan where nothing reaches back, else one for each day."""
+def issuance_at(note: Note, days: Sequence[date], ledger: Ledger | None = None) -> Iterator[CostFigures]:
+    """Issuance costs as of each of `days` (in order): one plan where nothing reaches back, else one for each day.
+
+    `ledger`: a replay of the note as of the last of them, so that none is needed here.
+    """
     if not has_costs(note.terms):
         yield from [_NO_COSTS] * len(days)
     elif reaches_back(note) or any(each.maturity_date for each in note.terms.amendments):
         yield from (cost_figures(plan_of(replay(note, day)), day) for day in days)
     else:
-        plan = plan_of(replay(note, days[-1]))
+        plan = plan_of(ledger if ledger is not None and ledger.as_of == days[-1] else replay(note, days[-1]))
         yield from (cost_figures(plan, day) for day in days)
 
 
@@ -262,11 +265,19 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = (), ledger: Ledge
     return _months(note, [note.terms.starts_on, *map(dates.next_day, ends[:-1])], ends, closed, ledger)
 
 
-def last_month(note: Note, as_of: date) -> Month:
-    """The month, or the part of it, that ends with `as_of`, as it is known now."""
-    ends = month_ends(note, as_of)[-2:]
+def last_month(note: Note, as_of: date, ledger: Ledger | None = None) -> Month:
+    """The month, or the part of it, that ends with `as_of`, as it is known now.
+
+    `ledger`: a replay of the note that stopped at its last two month-ends (`last_ends`), so that none is needed here.
+    """
+    ends = last_ends(note, as_of)
     starts = [note.terms.starts_on, *map(dates.next_day, ends[:-1])]
-    return _months(note, starts, ends, ())[-1]
+    return _months(note, starts, ends, (), ledger)[-1]
+
+
+def last_ends(note: Note, as_of: date) -> list[date]:
+    """The last month-end before `as_of`, if the note was there, and `as_of`."""
+    return month_ends(note, as_of)[-2:]
 
 
 def balances_on(note: Note, day: date, every_month: Sequence[Month]) -> Balances | None:
@@ -288,7 +299,7 @@ def _months(
     terms = note.terms
     known: list[Balances] = []
     written: list[Sequence[LedgerRow]] = []
-    for (_, account, rows), costs in zip(states_at(note, ends, ledger), issuance_at(note, ends), strict=True):
+    for (_, account, rows), costs in zip(states_at(note, ends, ledger), issuance_at(note, ends, ledger), strict=True):
         known.append(balances_of(account, costs))
         written.append(rows)
     result: list[Month] = []

@@ -13,7 +13,7 @@ from promnote.basics.errors import NoteError
 from promnote.basics.money import money_text
 from promnote.contract.clauses import cited
 from promnote.contract.terms import Note
-from promnote.reports.figures import figures
+from promnote.reports.figures import per_diem
 from promnote.running.ledger import premium_to_pay_off, replay, snapshots_at
 from promnote.running.snapshot import Snapshot
 
@@ -51,13 +51,14 @@ class PayoffStatement:
 def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH_DAYS) -> PayoffStatement:
     """The statement as of a date: later activity is left out, later days assume that nothing is paid before them."""
     frozen = _through(note, as_of)
-    ledger = replay(frozen, as_of)
-    values = figures(ledger)
-    components = _components(frozen, as_of, ledger.account)
     quotes, stopped = [], ""
     known = (dates.LATEST - as_of).days
     wanted = [as_of + timedelta(days=ahead) for ahead in takewhile(lambda ahead: ahead < known, days)]
-    accounts = {as_of: ledger.account, **_accounts(frozen, sorted({day for day in wanted if day > as_of}))}
+    accounts = _accounts(frozen, [as_of, *sorted({day for day in wanted if day > as_of})])
+    if as_of not in accounts:
+        accounts[as_of] = replay(frozen, as_of).account
+    now = accounts[as_of]
+    components = _components(frozen, as_of, now)
     for day in wanted:
         try:
             account = accounts.get(day) or replay(frozen, day).account
@@ -70,7 +71,7 @@ def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH
         as_of=as_of,
         components=components,
         total=sum(each.amount for each in components),
-        per_diem=values.per_diem,
+        per_diem=per_diem(now),
         good_through=tuple(quotes),
         stopped=stopped,
     )
@@ -92,8 +93,6 @@ def _through(note: Note, as_of: date) -> Note:
 
 def _accounts(note: Note, days: Sequence[date]) -> dict[date, Snapshot]:
     """The account as of each day, of one replay; none where a day of them cannot be computed: each is tried alone then."""
-    if not days:
-        return {}
     try:
         return dict(snapshots_at(note, days))
     except NoteError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -29,8 +28,7 @@ class ItemState(NamedTuple):
     cleared: tuple[tuple[date, int], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """Balances and sums as of `day`.
 
     `*_accrued` runs through the day (exclusive), `*_accrued_through` through the books' cut-off. `rate` is the one in force, a

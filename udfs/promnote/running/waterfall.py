@@ -19,14 +19,11 @@ def full_order(named: Sequence[Bucket]) -> tuple[Bucket, ...]:
 
 def allocate(amount: int, unpaid: Mapping[str, int], order: Iterable[str]) -> tuple[dict[str, int], int]:
     """`amount` over the `unpaid` buckets, at least those that `order` names: what each takes, and what is left."""
-    taken = dict.fromkeys(order, 0)
-    for bucket in taken:
+    taken: dict[str, int] = {}
+    for bucket in order:
         owed = unpaid[bucket]
-        if owed >= amount:
-            taken[bucket] = amount
-            return taken, 0
-        taken[bucket] = owed
-        amount -= owed
+        taken[bucket] = part = owed if owed < amount else amount
+        amount -= part
     return taken, amount
 
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from promnote.contract.terms import Note
-from promnote.reports.months import Balances, Booked, Month, last_month, months
+from promnote.reports.months import Balances, Booked, Month, last_ends, last_month, month_ends, months
 from promnote.reports.months import close as close_months
+from promnote.running.ledger import Ledger
 from promnote_workbooks.sheets.booked_sheet import is_reopening, month_lines, standing
 from promnote_workbooks.sheets.journal_sheet import booked_months
 from promnote_workbooks.sheets.written import Row
@@ -93,12 +94,20 @@ def shown_lines(note: Note, as_of: date, books: Books) -> list[Row] | None:
     return booking(note, as_of, books, books.closes, tuple(months(note, as_of, books.closes))).shown
 
 
-def period(note: Note, as_of: date, books: Books) -> Period:
-    """The period through a date: since the last close, what the last close brought, or the month where nothing is closed."""
+def period_ends(note: Note, as_of: date, books: Books) -> list[date]:
+    """The days on which a replay stops that `period` can rest on."""
+    return month_ends(note, as_of) if books.closes else last_ends(note, as_of)
+
+
+def period(note: Note, as_of: date, books: Books, ledger: Ledger) -> Period:
+    """The period through a date: since the last close, what the last close brought, or the month where nothing is closed.
+
+    `ledger`: a replay of the note as of the date that stopped at `period_ends`.
+    """
     if not books.closes:
-        month = last_month(note, as_of)
+        month = last_month(note, as_of, ledger)
         return Period(month.start, month.opening, month.closing, month_lines(month, as_of))
-    every = months(note, as_of, books.closes)
+    every = months(note, as_of, books.closes, ledger)
     lines = booking(note, as_of, books, books.closes, every).shown
     if not every[-1].closed:
         first = next(month for month in every if not month.closed)

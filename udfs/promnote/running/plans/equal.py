@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Self
 
 from promnote.basics.money import round_ratio, split_pro_rata
@@ -62,6 +61,9 @@ class EqualPlan(Plan):
     @staticmethod
     def _filled(wanted: list[int], not_due: int) -> list[int]:
         """The amounts wanted, the next one last, cut where nothing is left; the last instalment takes the rest."""
+        others = wanted[1:]
+        if wanted and min(wanted) >= 0 and sum(others) <= not_due:  # nothing is cut
+            return [not_due - sum(others), *others]
         found, left = [0] * len(wanted), not_due
         for place in range(len(wanted) - 1, 0, -1):
             found[place] = part = wanted[place] if wanted[place] < left else left
@@ -170,9 +172,5 @@ class EqualPlan(Plan):
                 wanted.append(min(amount, self.regular) if each.contract_date == was_last else amount)
         self.amounts = self._filled(wanted, not_due)
 
-    def principal_ahead(self, not_due: int) -> list[tuple[date, int]]:
-        return [
-            (each.falls_on, amount)
-            for each, amount in zip(reversed(self.ahead), reversed(self.amounts), strict=True)
-            if amount
-        ]
+    def principal_parts(self, not_due: int) -> list[int]:
+        return self.amounts[::-1]
