@@ -143,7 +143,8 @@ class ConstantRate:
 
     __slots__ = ("_contract", "scale", "standing")
     by_period = False
-    since, until = date.min, date.max
+    since = date.min
+    until = date.max
 
     def __init__(self, rate: Decimal, scale: int, contract: Decimal | None = None) -> None:
         self._contract, self.scale = rate if contract is None else contract, scale
