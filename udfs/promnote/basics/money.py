@@ -19,7 +19,7 @@ MAX_AMOUNT = Decimal(10**18)
 
 # Own context: wide enough that no amount or rate is ever rounded by it.
 _EXACT = Context(prec=80)
-_CENT = Decimal("0.01")
+_CENT, _NOTHING = Decimal("0.01"), Decimal("0.00")
 
 
 def round_ratio(numerator: int | Fraction, denominator: int, rounding: Rounding = "half-up") -> int:
@@ -48,7 +48,7 @@ def exact_cents(amount: Decimal) -> int | None:
 
 def money(cents: int) -> Decimal:
     """Cents as an amount with two decimals: 9489375 -> Decimal('94893.75')."""
-    return _EXACT.multiply(Decimal(cents), _CENT)
+    return _EXACT.multiply(Decimal(cents), _CENT) if cents else _NOTHING
 
 
 def money_text(cents: int) -> str:

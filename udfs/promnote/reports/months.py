@@ -7,10 +7,12 @@ activity changes them, the closed month stays and the difference is booked in th
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter, sub
 from typing import NamedTuple
 
 from promnote.basics import dates
@@ -20,6 +22,8 @@ from promnote.reports.issuance import CostFigures, cost_figures, discount_of, ha
 from promnote.reports.portions import current_portion, projection_for_portions
 from promnote.running.ledger import Ledger, LedgerRow, reaches_back, replay, states_at
 from promnote.running.snapshot import Snapshot
+
+_DATE = attrgetter("date")
 
 
 class Balances(NamedTuple):
@@ -61,7 +65,7 @@ class Balances(NamedTuple):
 
     def minus(self, earlier: Balances) -> Balances:
         """What happened between two dates, field by field."""
-        return Balances(*(now - before for now, before in zip(self, earlier, strict=True)))
+        return Balances(*map(sub, self, earlier))
 
 
 class Return(NamedTuple):
@@ -307,12 +311,19 @@ def _months(
     for number, (start, end, now) in enumerate(zip(starts, ends, known, strict=True)):
         is_closed = number < len(closed)
         closing = closed[number].balances if is_closed else now
-        month = Month(start=start, end=end, closed=is_closed, opening=opening, closing=closing, terms=terms)
+        shown, returns = ((), ()) if is_closed else _rows_of(note, start, end, written[number])
+        month = Month(
+            start=start,
+            end=end,
+            closed=is_closed,
+            opening=opening,
+            closing=closing,
+            terms=terms,
+            rows=shown,
+            returns=returns,
+        )
         if number == 0:
             month = _first(month)
-        if not is_closed:
-            shown, returns = _rows_of(note, start, end, written[number])
-            month = replace(month, rows=shown, returns=returns)
         if closed and number == len(closed):
             month = _caught_up(note, month, closed[-1], known[number - 1], written[number - 1])
         result.append(month)
@@ -352,15 +363,19 @@ def _rows_of(
         if before < note.terms.starts_on:
             continue
         then = replay(note, before).rows
-        shown += [row for row in then if first <= row.date <= before]
+        shown += _between(then, first, before)
         receipts = {row.id: row for row in then if row.id}
         for each in came_back.values():
             reversal = next((row for row in rows if row.event == "reversal" and row.activity == each.row), None)
             if each.date == day and reversal is not None and each.reverses in receipts:
                 returns.append(Return(reversal, receipts[each.reverses]))
         first = day
-    shown += [row for row in rows if first <= row.date <= end]
-    return tuple(shown), tuple(returns)
+    return (*shown, *_between(rows, first, end)), tuple(returns)
+
+
+def _between(rows: Sequence[LedgerRow], first: date, last: date) -> Sequence[LedgerRow]:
+    """The rows of these days; they are in order of their dates."""
+    return rows[bisect_left(rows, first, key=_DATE) : bisect_right(rows, last, key=_DATE)]
 
 
 def _check_closed(closed: Sequence[Booked], ends: Sequence[date], as_of: date) -> None:

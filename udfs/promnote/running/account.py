@@ -17,7 +17,7 @@ from promnote.contract.terms import BUCKETS, Bucket, NoteTerms
 from promnote.running.contract_rate import RateSource
 from promnote.running.items import DueItem
 from promnote.running.late_charge import LateCharges
-from promnote.running.usury import UsuryTest
+from promnote.running.usury import UsuryTest, excess_of
 from promnote.running.waterfall import allocate, by_instalment
 
 #: What `Account.check` holds, in its order.
@@ -208,9 +208,8 @@ class Account:
 
     @property
     def usury_excess(self) -> int | None:
-        """max(0, charged - maximum), or None."""
-        maximum, charged = self.usury.maximum(), self.usury_charged
-        return None if maximum is None or charged is None else max(0, charged - maximum)
+        """What was charged above the maximum, or None."""
+        return excess_of(self.usury.maximum(), self.usury_charged)
 
     # --- posting and falling due ------------------------------------------------------------------------------------
 
@@ -270,15 +269,11 @@ class Account:
 
     def owed(self) -> int:
         """Everything owed today: principal, due and accrued interest, late charges, costs."""
-        return (
-            self.balance
-            + self.overdue_interest
-            + self.carried
-            + self.interest_accrued()
-            + self.late.posted
-            + self.late_accrued()
-            + self.costs
-        )
+        return self.owed_with(self.interest_accrued(), self.late_accrued())
+
+    def owed_with(self, interest: int, late: int) -> int:
+        """The same with today's accrued interest and late charges as they are known."""
+        return self.balance + self.overdue_interest + self.carried + interest + self.late.posted + late + self.costs
 
     def _unpaid(self) -> dict[str, int]:
         return {

@@ -15,6 +15,11 @@ from promnote.contract.law import ceiling
 from promnote.contract.terms import NoteTerms
 
 
+def excess_of(maximum: int | None, charged: int | None) -> int | None:
+    """max(0, charged - maximum); None where one of them does not apply."""
+    return None if maximum is None or charged is None else max(0, charged - maximum)
+
+
 class UsuryTest:
     """Accrual of the maximum. `rate` None: no ceiling; `tested` False: the note has no usury terms."""
 
