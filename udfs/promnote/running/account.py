@@ -343,12 +343,12 @@ class Account:
         for bucket, amount in taken.items():
             if not amount:
                 continue
-            if bucket == "interest":
-                self.clear_interest(amount)
-                self.interest_paid += amount
-            elif bucket == "principal":
+            if bucket == "principal":
                 self.clear_due_principal(amount)
                 self.principal_paid += amount
+            elif bucket == "interest":
+                self.clear_interest(amount)
+                self.interest_paid += amount
             elif bucket == "late_charge":
                 self.late.posted -= amount
                 self.late.paid += amount

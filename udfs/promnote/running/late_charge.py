@@ -149,7 +149,8 @@ class LateCharges:
         """What accrued becomes part of the unpaid bucket; the rest of a cent is dropped."""
         if self.exact:
             cents, self.exact = self.cents(self.exact), 0
-            self.charge(cents)
+            self.total += cents
+            self.posted += cents
 
     def charge(self, cents: int) -> None:
         """A late charge or a late fee joins the unpaid bucket."""

@@ -174,6 +174,7 @@ class _Fold:
         self.assumed_through = as_of if through == AS_OF else through
         self.capitalizes_through = terms.interest.capitalize_through
         self.tolerance = payments.tolerance_cents
+        self.fee = terms.late_fee
         self.clauses = clauses_of(terms)
         self.rows: list[LedgerRow] = []
         self.order_before = full_order(payments.order_before_maturity)
@@ -353,30 +354,29 @@ class _Fold:
     def _fall_due(self, due: Instalment, late_from: date) -> None:
         """Interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
         account, plan = self.account, self.plan
+        _, contract_date, _, _, bears_interest, has_principal, last = due
         fell_due: Sequence[DueItem] = ()
         carried = 0
-        if due.interest:
+        if bears_interest:
             account.post_interest()
             carried = account.carried
         interest, principal = plan.split(due, carried, account.balance - account.overdue_principal)
         through = self.capitalizes_through
-        if through is not None and due.interest and due.contract_date <= through and not due.last:
+        if through is not None and bears_interest and contract_date <= through and not last:
             self._capitalize()
             interest = 0
-        if interest or principal:
-            fell_due = account.make_due(interest, principal, late_from)
-        if due.interest:
+        if bears_interest:
             account.begin_period(plan.next_interest_date if self.by_period else None)
-        if interest or principal:
-            amount, balance = interest + principal, account.balance
-            row = (account.day, "due", self.clauses["due"], amount, 0, interest, principal, 0, 0, balance, 0, "", "", 0)
+        if amount := interest + principal:
+            fell_due = account.make_due(interest, principal, late_from)
+            balance, clause = account.balance, self.clauses["due"]
+            row = (account.day, "due", clause, amount, 0, interest, principal, 0, 0, balance, 0, "", "", 0)
             self.rows.append(_row_of(LedgerRow, row))
-        if self.first_due is None and (due.principal or due.last):
+        if self.first_due is None and (has_principal or last):
             self.first_due = account.day
         if plan.solves:
             plan.fell_due(due, self._moment)
-        fee = self.terms.late_fee
-        if fee is not None and (pending := pending_fee(fee, due, late_from, fell_due)) is not None:
+        if self.fee is not None and (pending := pending_fee(self.fee, due, late_from, fell_due)) is not None:
             self.fees.append(pending)
         if account.held:
             self._apply_held()
@@ -396,9 +396,9 @@ class _Fold:
 
     def _charge_fee(self, pending: PendingFee) -> None:
         """A late fee on an instalment of which something is still unpaid."""
-        terms, account = self.terms.late_fee, self.account
-        assert terms is not None  # nothing is pending without it
-        fee = fee_on(terms, pending, account.rounding)
+        account = self.account
+        assert self.fee is not None  # nothing is pending without it
+        fee = fee_on(self.fee, pending, account.rounding)
         if fee:
             account.late.charge(fee)
             memo = f"instalment {pending.instalment.number} of {pending.instalment.contract_date}"
@@ -462,7 +462,8 @@ class _Fold:
             at_once = (account.accelerated_on is not None or not self.plan.ahead) and self._payable_at_once
             if at_once or (self.pays_accrued_interest and items_due):
                 account.post_interest()
-            taken, funds = self._apply(funds, self.judges_receipts and bool(items_due) and not at_once)
+            judged = self.judges_receipts and bool(items_due) and not at_once
+            taken, funds = self._apply(funds, judged)
         if funds and self.applies_early and account.accelerated_on is None:
             taken = dict(taken)
             funds = self._apply_early(funds, taken)
