@@ -7,6 +7,7 @@ move does. Readers get a `Snapshot`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
@@ -275,14 +276,6 @@ class Account:
         """The same with today's accrued interest and late charges as they are known."""
         return self.balance + self.overdue_interest + self.carried + interest + self.late.posted + late + self.costs
 
-    def _unpaid(self) -> dict[str, int]:
-        return {
-            "late_charge": self.late.posted,
-            "interest": self.overdue_interest + self.carried,
-            "principal": self.overdue_principal,
-            "costs": self.costs,
-        }
-
     def apply(self, funds: int, order: tuple[Bucket, ...], judged: bool = False) -> tuple[dict[str, int], int, int]:
         """`funds` over what is due, in an order of all buckets: what each bucket took, what is left, and what counts ahead.
 
@@ -292,16 +285,11 @@ class Account:
         if not self._by_bucket:
             return self._apply_by_instalment(funds, order, judged)
         if not judged:
-            taken, left = allocate(funds, self._unpaid(), order)
-            self._pay(taken)
-            return taken, left, 0
-        place = order.index("interest") + 1
-        taken, left = allocate(funds, self._unpaid(), order[:place])
-        accrued = max(0, taken["interest"] - self.overdue_interest)
-        self._pay(taken)
-        ahead = self.take_off_principal_items(accrued)
-        rest, left = allocate(left, self._unpaid(), order[place:])
-        self._pay(rest)
+            return *allocate(funds, order, self._take), 0
+        place, overdue = order.index("interest") + 1, self.overdue_interest
+        taken, left = allocate(funds, order[:place], self._take)
+        ahead = self.take_off_principal_items(max(0, taken["interest"] - overdue))
+        rest, left = allocate(left, order[place:], self._take)
         return taken | rest, left, ahead
 
     def take_off_principal_items(self, amount: int) -> int:
@@ -318,43 +306,44 @@ class Account:
         Accrued interest comes in the same place, after all of them.
         """
         before, pair, after = by_instalment(order)
-        taken, left = allocate(funds, self._unpaid(), before)
-        self._pay(taken)
+        taken, left = allocate(funds, before, self._take)
         total = dict.fromkeys(BUCKETS, 0) | taken
         for day in sorted({item.due_date for item in (*self.due_interest, *self.due_principal)}):
             unpaid = {
                 "interest": sum(item.unpaid for item in self.due_interest if item.due_date == day),
                 "principal": sum(item.unpaid for item in self.due_principal if item.due_date == day),
             }
-            part, left = allocate(left, unpaid, pair)
-            self._pay(part)
+            part, left = allocate(left, pair, self._limited(unpaid))
             for bucket, cents in part.items():
                 total[bucket] += cents
-        part, left = allocate(left, {"interest": self.carried}, ("interest",))
-        self._pay(part)
+        part, left = allocate(left, ("interest",), self._limited({"interest": self.carried}))
         total["interest"] += part["interest"]
         ahead = self.take_off_principal_items(part["interest"]) if judged else 0
-        part, left = allocate(left, self._unpaid(), after)
-        self._pay(part)
+        part, left = allocate(left, after, self._take)
         return total | part, left, ahead
 
-    def _pay(self, taken: dict[str, int]) -> None:
-        """What each bucket took comes off it."""
-        for bucket, amount in taken.items():
-            if not amount:
-                continue
-            if bucket == "principal":
-                self.clear_due_principal(amount)
-                self.principal_paid += amount
-            elif bucket == "interest":
-                self.clear_interest(amount)
-                self.interest_paid += amount
-            elif bucket == "late_charge":
-                self.late.posted -= amount
-                self.late.paid += amount
-            else:
-                self.costs -= amount
-                self.costs_paid += amount
+    def _limited(self, most: dict[str, int]) -> Callable[[str, int], int]:
+        """As `_take`, but no more of a bucket than it has here."""
+        return lambda bucket, funds: self._take(bucket, min(funds, most[bucket]))
+
+    def _take(self, bucket: str, funds: int) -> int:
+        """Up to `funds` pay what is unpaid of a bucket: what it took."""
+        if bucket == "interest":
+            part = self.clear_interest(funds) if self.overdue_interest or self.carried else 0
+            self.interest_paid += part
+        elif bucket == "principal":
+            part = self.clear_due_principal(funds) if self.overdue_principal else 0
+            self.principal_paid += part
+        elif bucket == "late_charge":
+            late = self.late
+            part = late.posted if late.posted < funds else funds
+            late.posted -= part
+            late.paid += part
+        else:
+            part = self.costs if self.costs < funds else funds
+            self.costs -= part
+            self.costs_paid += part
+        return part
 
     def pay_accrued(self, funds: int) -> int:
         """Up to `funds` to accrued cents."""

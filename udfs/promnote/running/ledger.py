@@ -184,7 +184,6 @@ class _Fold:
         self.pays_accrued_interest = payments.interest_through == "receipt"
         self.judges_receipts = self.pays_accrued_interest and terms.kind == "level"
         self.applies_early = payments.early == "apply"
-        self.by_id = {each.id: each for each in note.activity if each.id}
         self.by_period = self.account.rates.by_period
         self.has_ceiling = self.account.usury.rate is not None
         self.fees: deque[PendingFee] = deque()
@@ -198,6 +197,7 @@ class _Fold:
         self._begin()
         happened = sorted([each for each in self.note.activity if each.date <= as_of], key=attrgetter("date"))
         self.reversed_ids = {each.reverses: each for each in happened if each.type == "reversal"}
+        self.by_id = {each.id: each for each in self.note.activity} if self.reversed_ids else {}
         self._check_assumed()
         start = account.day
         amendments = deque(each for each in self.terms.amendments if start <= each.effective <= as_of)
