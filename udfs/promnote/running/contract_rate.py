@@ -111,13 +111,11 @@ def rate_source(terms: NoteTerms, resets: Sequence[RateReset], through: date | N
         return AveragedRates(terms, averaged_of(terms, resets, through), defaults)
     if interest.reset == "period":
         return PeriodRates(terms, regimes(terms, resets, through), defaults)
-
-    def listed() -> ListedSteps:
-        fixed = interest.rate if not terms.amendments else None
-        steps = _listed(regimes(terms, resets, through)) if fixed is None else [(date.min, fixed)]
-        return ListedSteps(steps, scale_rates([rate for _, rate in steps] + defaults))
-
-    return ListedRates(_once("listed", listed, terms, resets, through))
+    if interest.rate is not None and not terms.amendments:
+        # one step: to remember it would take longer than to make it
+        return ListedRates(_steps([(date.min, interest.rate)], defaults))
+    made = _once("listed", lambda: _steps(_listed(regimes(terms, resets, through)), defaults), terms, resets, through)
+    return ListedRates(made)
 
 
 def averaged_of(terms: NoteTerms, resets: Sequence[RateReset], through: date | None = None) -> Averaged:
@@ -193,6 +191,11 @@ class ListedSteps(RateSteps):
         changes = map(sub, [0, *scaled], scaled)
         sums = accumulate(map(mul, changes, map(date.toordinal, starts)))
         self.rows = list(zip(self.rates, scaled, starts, [*starts[1:], date.max], sums, strict=False))
+
+
+def _steps(steps: Sequence[tuple[date, Decimal]], defaults: Sequence[Decimal]) -> ListedSteps:
+    """Steps on a scale that default rates have room on as well."""
+    return ListedSteps(steps, scale_rates([rate for _, rate in steps] + [*defaults]))
 
 
 class ListedRates:

@@ -129,7 +129,8 @@ def schedule_rows(
         raise RateError(
             "rates", "found no reset; an index note needs one on or before the first day of interest", code="#N/A"
         )
-    rates.begin(max([terms.accrues_from, *plan.interest_dates_gone[-1:]]), plan.next_interest_date)
+    if rates.by_period:
+        rates.begin(max([terms.accrues_from, *plan.interest_dates_gone[-1:]]), plan.next_interest_date)
     plan.start(lambda: Moment(begins, not_due, Fraction(carried), rates.at(begins), begins))
     changes = [Change(each.effective, each) for each in terms.amendments]
     changes += [Change(each.date, drawn=each.amount_cents or 0) for each in activity if each.type == "draw"]

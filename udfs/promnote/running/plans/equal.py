@@ -51,6 +51,10 @@ class EqualPlan(Plan):
         self.amounts = self._filled(self._regular_ahead(), not_due)
 
     def _regular_ahead(self) -> list[int]:
+        each = self.terms.installments
+        assert each is not None  # held by the checks of the kind
+        if not each.interest_only and self.terms.interest.first_date is None:
+            return [self.regular] * len(self.ahead)
         return [self.regular if each.principal else 0 for each in self.ahead]
 
     def _equal_part(self, amount: int) -> int:
@@ -62,8 +66,9 @@ class EqualPlan(Plan):
     def _filled(wanted: list[int], not_due: int) -> list[int]:
         """The amounts wanted, the next one last, cut where nothing is left; the last instalment takes the rest."""
         others = wanted[1:]
-        if wanted and min(wanted) >= 0 and sum(others) <= not_due:  # nothing is cut
-            return [not_due - sum(others), *others]
+        rest = not_due - sum(others)
+        if wanted and rest >= 0 and min(wanted) >= 0:  # nothing is cut
+            return [rest, *others]
         found, left = [0] * len(wanted), not_due
         for place in range(len(wanted) - 1, 0, -1):
             found[place] = part = wanted[place] if wanted[place] < left else left
