@@ -62,7 +62,7 @@ def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH
     for day in wanted:
         try:
             account = accounts.get(day) or replay(frozen, day).account
-            quotes.append(GoodThrough(day, sum(each.amount for each in _components(frozen, day, account))))
+            quotes.append(GoodThrough(day, sum(each.amount for each in _lines(frozen, day, account))))
         except NoteError as error:
             stopped = f"no quote from {day} on: {error}"
             break
@@ -100,6 +100,13 @@ def _accounts(note: Note, days: Sequence[date]) -> dict[date, Snapshot]:
 
 
 def _components(note: Note, day: date, account: Snapshot) -> tuple[Component, ...]:
+    """The lines with the note's own clauses."""
+    clauses = note.terms.clauses
+    return tuple(line._replace(clause=cited(line.clause, clauses)) for line in _lines(note, day, account))
+
+
+def _lines(note: Note, day: date, account: Snapshot) -> list[Component]:
+    """What adds up to the payoff, each with the reference of its clause."""
     lines = [
         Component("principal", account.balance, "installments"),
         Component("interest_due", account.overdue_interest, "interest"),
@@ -114,8 +121,7 @@ def _components(note: Note, day: date, account: Snapshot) -> tuple[Component, ..
         # held beyond what is owed, or an excess above it: that part is a refund, not a negative payoff
         lines.append(Component("beyond_payoff", -total, ""))
     lines.append(Component("premium", premium_to_pay_off(note.terms, day, account), "prepayment"))
-    clauses = note.terms.clauses
-    return tuple(line._replace(clause=cited(line.clause, clauses)) for line in lines)
+    return lines
 
 
 def payoff_json(statement: PayoffStatement) -> dict[str, Any]:
