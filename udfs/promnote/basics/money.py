@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache, reduce
+from itertools import repeat
 from typing import Literal
 
 Rounding = Literal["half-up", "half-even"]
@@ -82,8 +83,7 @@ def exact_sum(first: Decimal, second: Decimal) -> Decimal:
 
 def exact_sums(numbers: Sequence[Decimal], other: Decimal) -> list[Decimal]:
     """Each of the numbers and the other, whatever the ambient context."""
-    add = _EXACT.add
-    return [add(number, other) for number in numbers]
+    return list(map(_EXACT.add, numbers, repeat(other)))
 
 
 def exact_difference(first: Decimal, second: Decimal) -> Decimal:
@@ -120,8 +120,7 @@ def rate_ratio(rate: Decimal) -> tuple[int, int]:
 
 def scaled_rates(rates: Sequence[Decimal], scale: int) -> list[int]:
     """`rates` as integers over `scale` (see `scale_rates`), exactly."""
-    multiply, factor = _EXACT.multiply, Decimal(scale)
-    return [int(multiply(rate, factor)) for rate in rates]
+    return list(map(int, map(_EXACT.multiply, rates, repeat(Decimal(scale)))))
 
 
 def plain(number: Decimal) -> str:
