@@ -28,6 +28,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import gcd, lcm
+from operator import sub
 
 from promnote.basics.dates import Frequency, contract_date, on_or_before
 from promnote.basics.errors import TermsError, found
@@ -62,8 +63,8 @@ class DayCount:
     def parts(self, period_start: date, days: Sequence[date]) -> list[int | Fraction]:
         """Units from each of `days`, which do not decrease, to the next one, inside a period that began on `period_start`."""
         if self.counts_days:
-            numbers = [day.toordinal() for day in days]
-            return [after - before for before, after in pairwise(numbers)]
+            numbers = list(map(date.toordinal, days))
+            return list(map(sub, numbers[1:], numbers))
         return [self.part(period_start, start, end) for start, end in pairwise(days)]
 
     def year_fraction(self, start: date, end: date) -> Fraction:

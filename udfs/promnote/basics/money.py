@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache, reduce
+from itertools import repeat
 from typing import Literal
 
 Rounding = Literal["half-up", "half-even"]
@@ -19,7 +20,7 @@ MAX_AMOUNT = Decimal(10**18)
 
 # Own context: wide enough that no amount or rate is ever rounded by it.
 _EXACT = Context(prec=80)
-_CENT = Decimal("0.01")
+_CENT, _NOTHING = Decimal("0.01"), Decimal("0.00")
 
 
 def round_ratio(numerator: int | Fraction, denominator: int, rounding: Rounding = "half-up") -> int:
@@ -48,7 +49,7 @@ def exact_cents(amount: Decimal) -> int | None:
 
 def money(cents: int) -> Decimal:
     """Cents as an amount with two decimals: 9489375 -> Decimal('94893.75')."""
-    return _EXACT.multiply(Decimal(cents), _CENT)
+    return _EXACT.multiply(Decimal(cents), _CENT) if cents else _NOTHING
 
 
 def money_text(cents: int) -> str:
@@ -87,8 +88,7 @@ def exact_sum(first: Decimal, second: Decimal) -> Decimal:
 
 def exact_sums(numbers: Sequence[Decimal], other: Decimal) -> list[Decimal]:
     """Each of the numbers and the other, whatever the ambient context."""
-    add = _EXACT.add
-    return [add(number, other) for number in numbers]
+    return list(map(_EXACT.add, numbers, repeat(other)))
 
 
 def exact_difference(first: Decimal, second: Decimal) -> Decimal:
@@ -125,8 +125,7 @@ def rate_ratio(rate: Decimal) -> tuple[int, int]:
 
 def scaled_rates(rates: Sequence[Decimal], scale: int) -> list[int]:
     """`rates` as integers over `scale` (see `scale_rates`), exactly."""
-    multiply, factor = _EXACT.multiply, Decimal(scale)
-    return [int(multiply(rate, factor)) for rate in rates]
+    return list(map(int, map(_EXACT.multiply, rates, repeat(Decimal(scale)))))
 
 
 def plain(number: Decimal) -> str:

@@ -190,7 +190,7 @@ def _order(order: str | None) -> tuple[Bucket, ...]:
 def apply_payment(amount: int, late_charges: int, interest: int, principal: int, order: str | None = None) -> Result:
     """A row: to late charges, interest, principal, and what is left over."""
     unpaid = {"late_charge": late_charges, "interest": interest, "principal": principal, "costs": 0}
-    taken, left = allocate(amount, unpaid, full_order(_order(order)))
+    taken, left = allocate(amount, full_order(_order(order)), lambda bucket, most: min(most, unpaid[bucket]))
     return [[money(taken["late_charge"]), money(taken["interest"]), money(taken["principal"]), money(left)]]
 
 
@@ -199,7 +199,7 @@ def _explain_apply_payment(
 ) -> str:
     unpaid = {"late_charge": late_charges, "interest": interest, "principal": principal}
     buckets = [bucket for bucket in full_order(_order(order)) if bucket in unpaid]
-    taken, left = allocate(amount, unpaid, buckets)
+    taken, left = allocate(amount, buckets, lambda bucket, most: min(most, unpaid[bucket]))
     steps = ", then ".join(
         f"{money_words(taken[bucket])} of {money_words(unpaid[bucket])} {bucket.replace('_', ' ')}"
         for bucket in buckets

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from promnote.basics import dates
-from promnote.basics.money import round_ratio
+from promnote.basics.money import rate_ratio, round_ratio
 from promnote.contract.terms import NoteTerms
 from promnote.reports.portions import current_portion, maturity_date
 from promnote.running.ledger import Ledger, premium_to_pay_off
@@ -135,7 +135,7 @@ def figures(ledger: Ledger) -> Figures:
         unapplied=account.held,
         payoff=max(0, net),
         payoff_with_premium=max(0, net + premium_to_pay_off(ledger.note.terms, ledger.as_of, account)),
-        per_diem=_per_diem(account),
+        per_diem=per_diem(account),
         rate=account.rate,
         next_installment_number=upcoming.number,
         next_installment_date=upcoming.date,
@@ -197,14 +197,16 @@ def _next(account: Snapshot, projection: Projection | None) -> _Next:
     return _Next(number, day, amount)
 
 
-def _per_diem(account: Snapshot) -> int | None:
-    interest = Fraction(0)
+def per_diem(account: Snapshot) -> int | None:
+    """One more day's interest and late charge at the rates in force, in cents, rounded once; None without a rate."""
+    exact = account.late_per_day
     if account.interest_base and account.day >= account.accrues_from:
         if account.rate is None:
             return None
+        scaled, scale = rate_ratio(account.rate)
         units = account.convention.one_day(account.day)
-        interest = account.interest_base * Fraction(account.rate) * units / account.convention.denominator
-    exact = interest + account.late_per_day
+        interest = Fraction(account.interest_base * scaled * units, scale * account.convention.denominator)
+        exact = exact + interest if exact else interest
     return round_ratio(exact.numerator, exact.denominator, account.terms.interest.amount_rounding)
 
 

@@ -7,10 +7,12 @@ activity changes them, the closed month stays and the difference is booked in th
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter, sub
 from typing import NamedTuple
 
 from promnote.basics import dates
@@ -21,6 +23,8 @@ from promnote.reports.issuance import CostFigures, cost_figures, discount_of, ha
 from promnote.reports.portions import current_portion, projection_for_portions
 from promnote.running.ledger import Ledger, LedgerRow, reaches_back, replay, states_at
 from promnote.running.snapshot import Snapshot
+
+_DATE = attrgetter("date")
 
 
 class Balances(NamedTuple):
@@ -62,7 +66,7 @@ class Balances(NamedTuple):
 
     def minus(self, earlier: Balances) -> Balances:
         """What happened between two dates, field by field."""
-        return Balances(*(now - before for now, before in zip(self, earlier, strict=True)))
+        return Balances(*map(sub, self, earlier))
 
 
 class Return(NamedTuple):
@@ -231,14 +235,17 @@ def balances_of(account: Snapshot, issuance: CostFigures = _NO_COSTS) -> Balance
     )
 
 
-def issuance_at(note: Note, days: Sequence[date]) -> Iterator[CostFigures]:
-    """Issuance costs as of each of `days` (in order): one plan where nothing reaches back, else one for each day."""
+def issuance_at(note: Note, days: Sequence[date], ledger: Ledger | None = None) -> Iterator[CostFigures]:
+    """Issuance costs as of each of `days` (in order): one plan where nothing reaches back, else one for each day.
+
+    `ledger`: a replay of the note as of the last of them, so that none is needed here.
+    """
     if not has_costs(note.terms):
         yield from [_NO_COSTS] * len(days)
     elif reaches_back(note) or any(each.maturity_date for each in note.terms.amendments):
         yield from (cost_figures(plan_of(replay(note, day)), day) for day in days)
     else:
-        plan = plan_of(replay(note, days[-1]))
+        plan = plan_of(ledger if ledger is not None and ledger.as_of == days[-1] else replay(note, days[-1]))
         yield from (cost_figures(plan, day) for day in days)
 
 
@@ -263,11 +270,19 @@ def months(note: Note, as_of: date, closed: Sequence[Booked] = (), ledger: Ledge
     return _months(note, [note.terms.starts_on, *map(dates.next_day, ends[:-1])], ends, closed, ledger)
 
 
-def last_month(note: Note, as_of: date) -> Month:
-    """The month, or the part of it, that ends with `as_of`, as it is known now."""
-    ends = month_ends(note, as_of)[-2:]
+def last_month(note: Note, as_of: date, ledger: Ledger | None = None) -> Month:
+    """The month, or the part of it, that ends with `as_of`, as it is known now.
+
+    `ledger`: a replay of the note that stopped at its last two month-ends (`last_ends`), so that none is needed here.
+    """
+    ends = last_ends(note, as_of)
     starts = [note.terms.starts_on, *map(dates.next_day, ends[:-1])]
-    return _months(note, starts, ends, ())[-1]
+    return _months(note, starts, ends, (), ledger)[-1]
+
+
+def last_ends(note: Note, as_of: date) -> list[date]:
+    """The last month-end before `as_of`, if the note was there, and `as_of`."""
+    return month_ends(note, as_of)[-2:]
 
 
 def balances_on(note: Note, day: date, every_month: Sequence[Month]) -> Balances | None:
@@ -289,7 +304,7 @@ def _months(
     terms = note.terms
     known: list[Balances] = []
     written: list[Sequence[LedgerRow]] = []
-    for (_, account, rows), costs in zip(states_at(note, ends, ledger), issuance_at(note, ends), strict=True):
+    for (_, account, rows), costs in zip(states_at(note, ends, ledger), issuance_at(note, ends, ledger), strict=True):
         known.append(balances_of(account, costs))
         written.append(rows)
     result: list[Month] = []
@@ -297,12 +312,19 @@ def _months(
     for number, (start, end, now) in enumerate(zip(starts, ends, known, strict=True)):
         is_closed = number < len(closed)
         closing = closed[number].balances if is_closed else now
-        month = Month(start=start, end=end, closed=is_closed, opening=opening, closing=closing, terms=terms)
+        shown, returns = ((), ()) if is_closed else _rows_of(note, start, end, written[number])
+        month = Month(
+            start=start,
+            end=end,
+            closed=is_closed,
+            opening=opening,
+            closing=closing,
+            terms=terms,
+            rows=shown,
+            returns=returns,
+        )
         if number == 0:
             month = _first(month)
-        if not is_closed:
-            shown, returns = _rows_of(note, start, end, written[number])
-            month = replace(month, rows=shown, returns=returns)
         if closed and number == len(closed):
             month = _caught_up(note, month, closed[-1], known[number - 1], written[number - 1])
         result.append(month)
@@ -342,15 +364,19 @@ def _rows_of(
         if before < note.terms.starts_on:
             continue
         then = replay(note, before).rows
-        shown += [row for row in then if first <= row.date <= before]
+        shown += _between(then, first, before)
         receipts = {row.id: row for row in then if row.id}
         for each in came_back.values():
             reversal = next((row for row in rows if row.event == "reversal" and row.activity == each.row), None)
             if each.date == day and reversal is not None and each.reverses in receipts:
                 returns.append(Return(reversal, receipts[each.reverses]))
         first = day
-    shown += [row for row in rows if first <= row.date <= end]
-    return tuple(shown), tuple(returns)
+    return (*shown, *_between(rows, first, end)), tuple(returns)
+
+
+def _between(rows: Sequence[LedgerRow], first: date, last: date) -> Sequence[LedgerRow]:
+    """The rows of these days; they are in order of their dates."""
+    return rows[bisect_left(rows, first, key=_DATE) : bisect_right(rows, last, key=_DATE)]
 
 
 def _check_closed(closed: Sequence[Booked], ends: Sequence[date], as_of: date) -> None:

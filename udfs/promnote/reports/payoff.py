@@ -13,7 +13,7 @@ from promnote.basics.errors import NoteError
 from promnote.basics.money import money_text
 from promnote.contract.clauses import cited
 from promnote.contract.terms import Note
-from promnote.reports.figures import figures
+from promnote.reports.figures import per_diem
 from promnote.running.ledger import Ledger, premium_to_pay_off, replay, snapshots_at
 from promnote.running.snapshot import Snapshot
 
@@ -59,17 +59,18 @@ class PayoffStatement:
 def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH_DAYS) -> PayoffStatement:
     """The statement as of a date: later activity is left out, later days assume that nothing is paid before them."""
     frozen = _through(note, as_of)
-    ledger = replay(frozen, as_of)
-    values = figures(ledger)
-    components = _components(frozen, as_of, ledger.account)
     quotes, stopped = [], ""
     known = (dates.LATEST - as_of).days
     wanted = [as_of + timedelta(days=ahead) for ahead in takewhile(lambda ahead: ahead < known, days)]
-    accounts = {as_of: ledger.account, **_accounts(frozen, sorted({day for day in wanted if day > as_of}))}
+    accounts = _accounts(frozen, [as_of, *sorted({day for day in wanted if day > as_of})])
+    if as_of not in accounts:
+        accounts[as_of] = replay(frozen, as_of).account
+    now = accounts[as_of]
+    components = _components(frozen, as_of, now)
     for day in wanted:
         try:
             account = accounts.get(day) or replay(frozen, day).account
-            quotes.append(GoodThrough(day, sum(each.amount for each in _components(frozen, day, account))))
+            quotes.append(GoodThrough(day, sum(each.amount for each in _lines(frozen, day, account))))
         except NoteError as error:
             stopped = f"no quote from {day} on: {error}"
             break
@@ -78,12 +79,12 @@ def payoff_statement(note: Note, as_of: date, days: Sequence[int] = GOOD_THROUGH
         as_of=as_of,
         components=components,
         total=sum(each.amount for each in components),
-        per_diem=values.per_diem,
+        per_diem=per_diem(now),
         good_through=tuple(quotes),
         stopped=stopped,
-        nothing_owed=not ledger.account.owed,
-        settled_on=None if ledger.account.owed else _settled_on(ledger),
-        refund=ledger.account.refund,
+        nothing_owed=not now.owed,
+        settled_on=None if now.owed else _settled_on(replay(frozen, as_of)),
+        refund=now.refund,
     )
 
 
@@ -115,8 +116,6 @@ def _through(note: Note, as_of: date) -> Note:
 
 def _accounts(note: Note, days: Sequence[date]) -> dict[date, Snapshot]:
     """The account as of each day, of one replay; none where a day of them cannot be computed: each is tried alone then."""
-    if not days:
-        return {}
     try:
         return dict(snapshots_at(note, days))
     except NoteError:
@@ -124,6 +123,13 @@ def _accounts(note: Note, days: Sequence[date]) -> dict[date, Snapshot]:
 
 
 def _components(note: Note, day: date, account: Snapshot) -> tuple[Component, ...]:
+    """The lines with the note's own clauses."""
+    clauses = note.terms.clauses
+    return tuple(line._replace(clause=cited(line.clause, clauses)) for line in _lines(note, day, account))
+
+
+def _lines(note: Note, day: date, account: Snapshot) -> list[Component]:
+    """What adds up to the payoff, each with the reference of its clause."""
     lines = [
         Component("principal", account.balance, "installments"),
         Component("interest_due", account.overdue_interest, "interest"),
@@ -138,8 +144,7 @@ def _components(note: Note, day: date, account: Snapshot) -> tuple[Component, ..
         # held beyond what is owed, or an excess above it: that part is a refund, not a negative payoff
         lines.append(Component("beyond_payoff", -total, ""))
     lines.append(Component("premium", premium_to_pay_off(note.terms, day, account), "prepayment"))
-    clauses = note.terms.clauses
-    return tuple(line._replace(clause=cited(line.clause, clauses)) for line in lines)
+    return lines
 
 
 def payoff_json(statement: PayoffStatement) -> dict[str, Any]:

@@ -39,13 +39,13 @@ def current_portion(account: Snapshot, projection: Projection | None) -> int:
     if is_callable(account):
         return account.balance
     horizon = dates.year_later(account.day)
-    ahead = sum(amount for day, amount in principal_ahead(account, projection) if day <= horizon)
+    ahead = sum([amount for day, amount in principal_ahead(account, projection) if day <= horizon])
     return account.overdue_principal + ahead
 
 
 def projection_for_portions(account: Snapshot) -> Projection | None:
     """The projection where the current portion depends on it, else an empty one: it is the dear part of a month."""
-    if account.accelerated_on is None and account.plan.principal_ahead(account.not_due) is None:
+    if account.accelerated_on is None and account.plan.principal_parts(account.not_due) is None:
         return project(account)
     return project(account) if account.terms.interest.capitalize_through is not None else Projection((), 0)
 

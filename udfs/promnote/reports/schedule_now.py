@@ -6,9 +6,11 @@ come from the replay: items that fell due with what is unpaid of them, then the 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
 from datetime import date as Date
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from promnote.basics.money import money_words
@@ -106,7 +108,8 @@ def _due(
     late = any(item.unpaid and item.late_from < ledger.as_of for item in items)
     status: Status = "overdue" if late else "due" if unpaid else "paid"
     payment = interest + principal
-    balance = next((left for on, left in reversed(balances) if on <= day), None)
+    known = bisect_right(balances, day, key=itemgetter(0))
+    balance = balances[known - 1][1] if known else None
     return NowRow(
         number, what, contract_date, day, status, interest, principal, payment, payment - unpaid, unpaid, balance
     )  # fmt: skip

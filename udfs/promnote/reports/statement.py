@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from promnote.basics.money import money_text, percent_words
 from promnote.contract.terms import Note
 from promnote.reports.figures import Figures, figures
-from promnote.running.ledger import LedgerRow, replay
+from promnote.running.ledger import Ledger, LedgerRow, replay
 
 _RECEIPTS = frozenset({"payment", "assumed", "prepayment", "payoff", "reversal"})
 
@@ -68,8 +68,12 @@ class Statement:
 def statement_of(note: Note, as_of: date) -> Statement:
     """The statement as of a date. The next instalment's interest is projected at the rate in force. Raises NoteError."""
     ledger = replay(note, as_of)
-    values = figures(ledger)
-    terms = note.terms
+    return statement_from(ledger, figures(ledger))
+
+
+def statement_from(ledger: Ledger, values: Figures) -> Statement:
+    """The statement of a replayed note with its figures."""
+    terms, as_of = ledger.note.terms, ledger.as_of
     due = [row.date for row in ledger.rows if row.event in ("due", "acceleration")]
     since = max(due, default=terms.starts_on)
     receipts = tuple(_receipt(row) for row in ledger.rows if row.event in _RECEIPTS and (row.date >= since or not due))

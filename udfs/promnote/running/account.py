@@ -7,6 +7,7 @@ move does. Readers get a `Snapshot`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
@@ -17,8 +18,13 @@ from promnote.contract.terms import BUCKETS, Bucket, NoteTerms
 from promnote.running.contract_rate import RateSource
 from promnote.running.items import DueItem
 from promnote.running.late_charge import LateCharges
-from promnote.running.usury import UsuryTest
+from promnote.running.usury import UsuryTest, excess_of
 from promnote.running.waterfall import allocate, by_instalment
+
+#: What `Account.check` holds, in its order.
+_CHECKED = (
+    *("principal", "principal due", "interest due", "principal not due", "interest", "late charges", "costs", "money"),
+)
 
 
 class LedgerBug(Exception):
@@ -30,8 +36,8 @@ class Account:
 
     # more than thirty: without slots each would be looked up by its name, in a replay's hottest lines
     __slots__ = (
-        "_by_bucket", "_by_period", "_default_scaled", "_default_spread_scaled", "_instead", "_resting",
-        "_resting_principal", "_tests_usury", "_truncates", "_weighted", "accelerated_on", "accrues_from", "balance",
+        "_by_bucket", "_by_days", "_by_period", "_default_scaled", "_default_spread_scaled", "_instead", "_resting",
+        "_resting_principal", "_tests_usury", "_truncates", "accelerated_on", "accrues_from", "balance",
         "carried", "convention", "costs", "costs_paid", "costs_total", "costs_waived", "day", "due_interest",
         "due_principal", "held", "held_refunded", "in_default", "interest_capitalized", "interest_credited",
         "interest_denominator", "interest_exact", "interest_paid", "interest_total", "interest_waived", "items",
@@ -45,8 +51,9 @@ class Account:
         interest, opening = terms.interest, terms.opening
         self.terms = terms
         self.rates = rates
-        self._weighted, self._by_period = rates.weighted, rates.by_period
+        self._by_period = rates.by_period
         self.convention = convention_of(terms)
+        self._by_days = self.convention.counts_days
         self.rounding = interest.amount_rounding
         self._by_bucket = terms.payments.apply_by == "bucket"
         self._truncates = interest.rounding == "truncate-carry"
@@ -154,53 +161,41 @@ class Account:
     def advance(self, day: date) -> None:
         """Bring every accrual to `day` (exclusive)."""
         if self._resting:
-            while self._resting and self._resting[0].late_from < day:
-                self._accrue(self._resting[0].late_from)
-                self._wake()
-            self._accrue(day)
-            self._wake()
-            return
+            self._wake(day)
         start = self.day
-        if day <= start:
+        days = (day - start).days
+        if days <= 0:
             return
-        if self.in_default or self._tests_usury or start < self.accrues_from:
-            self._accrue(day)
-            return
-        base = self.balance - self.overdue_principal if self._instead else self.balance
-        if base:
-            self.interest_exact += base * self._weighted(self.convention, self.period_start, start, day)
-        late = self.late
-        if late.bears:
-            late.advance(start, day)
-        self.day = day
-
-    def _accrue(self, day: date) -> None:
-        start = self.day
-        if day <= start:
-            return
+        base = self.balance - (self.overdue_principal if self._instead else self._resting_principal)
         if self.in_default or start < self.accrues_from:
             self.interest_exact = self.interest_exact_through(day)
-        elif base := self.balance - (self.overdue_principal if self._instead else self._resting_principal):
-            self.interest_exact += base * self.rates.weighted(self.convention, self.period_start, start, day)
+        elif base:
+            rates = self.rates
+            if day <= rates.until and start >= rates.since:
+                self.interest_exact += base * rates.standing * days
+            else:
+                self.interest_exact += base * rates.weighted(self.convention, self.period_start, start, day)
         if self._tests_usury:
-            self._advance_usury(day)
-        if self.late.bears:
-            self.late.advance(start, day)
+            if self._by_days and start >= self.accrues_from:
+                units: int | Fraction = days
+            else:
+                begins = max(start, self.accrues_from)
+                units = self.convention.part(self.period_start, begins, day) if begins < day else 0
+            self.usury.advance(start, day, self.balance, base * units)
+        late = self.late
+        if late.bears:
+            late.advance(start, day, days)
         self.day = day
 
-    def _wake(self) -> None:
-        """Items that are late from today on bear interest again."""
-        while self._resting and self._resting[0].late_from <= self.day:
-            item = self._resting.pop(0)
+    def _wake(self, day: date) -> None:
+        """Items that are late from a day through `day` on bear interest again from then on."""
+        resting, self._resting = self._resting, []
+        while resting and resting[0].late_from <= day:
+            item = resting.pop(0)
+            self.advance(item.late_from)
             if item.kind == "principal":
                 self._resting_principal -= item.unpaid
-
-    def _advance_usury(self, day: date) -> None:
-        usury = self.usury
-        usury.exact += usury.exact_on(self.balance, self.day, day)
-        start = max(self.day, self.accrues_from)
-        if start < day:
-            usury.bearing_units += self.interest_base * self.convention.part(self.period_start, start, day)
+        self._resting = resting
 
     # --- usury ------------------------------------------------------------------------------------------------------
 
@@ -214,9 +209,8 @@ class Account:
 
     @property
     def usury_excess(self) -> int | None:
-        """max(0, charged - maximum), or None."""
-        maximum, charged = self.usury.maximum(), self.usury_charged
-        return None if maximum is None or charged is None else max(0, charged - maximum)
+        """What was charged above the maximum, or None."""
+        return excess_of(self.usury.maximum(), self.usury_charged)
 
     # --- posting and falling due ------------------------------------------------------------------------------------
 
@@ -241,22 +235,27 @@ class Account:
         self, interest: int, principal: int, late_from: date | None = None, *, accelerated: bool = False
     ) -> list[DueItem]:
         """`interest` of the accrued cents and `principal` fall due today; returns their items."""
-        day = self.day
+        day, late = self.day, self.late
         late_from = late_from or day
+        at_once = late.at_once and late_from == day
         fell_due: list[DueItem] = []
         if interest:
-            item = DueItem("interest", day, late_from, interest, accelerated)
+            item = DueItem("interest", day, late_from, interest, accelerated, at_once)
             self.carried -= interest
             self.overdue_interest += interest
             self.due_interest.append(item)
             fell_due.append(item)
         if principal:
-            item = DueItem("principal", day, late_from, principal, accelerated)
+            item = DueItem("principal", day, late_from, principal, accelerated, at_once)
             self.overdue_principal += principal
             self.due_principal.append(item)
             fell_due.append(item)
         self.items += fell_due
-        self.late.add(fell_due)
+        if at_once:
+            late.base += interest + principal
+            late.bears = True
+        else:
+            late.add(fell_due)
         if late_from > day:
             self._resting += fell_due
             self._resting_principal += principal
@@ -269,29 +268,13 @@ class Account:
 
     # --- money ------------------------------------------------------------------------------------------------------
 
-    def has_due_items(self) -> bool:
-        """An instalment item (principal or interest) is due and unpaid."""
-        return bool(self.due_interest or self.due_principal)
-
     def owed(self) -> int:
         """Everything owed today: principal, due and accrued interest, late charges, costs."""
-        return (
-            self.balance
-            + self.overdue_interest
-            + self.carried
-            + self.interest_accrued()
-            + self.late.posted
-            + self.late_accrued()
-            + self.costs
-        )
+        return self.owed_with(self.interest_accrued(), self.late_accrued())
 
-    def _unpaid(self) -> dict[str, int]:
-        return {
-            "late_charge": self.late.posted,
-            "interest": self.overdue_interest + self.carried,
-            "principal": self.overdue_principal,
-            "costs": self.costs,
-        }
+    def owed_with(self, interest: int, late: int) -> int:
+        """The same with today's accrued interest and late charges as they are known."""
+        return self.balance + self.overdue_interest + self.carried + interest + self.late.posted + late + self.costs
 
     def apply(self, funds: int, order: tuple[Bucket, ...], judged: bool = False) -> tuple[dict[str, int], int, int]:
         """`funds` over what is due, in an order of all buckets: what each bucket took, what is left, and what counts ahead.
@@ -302,16 +285,11 @@ class Account:
         if not self._by_bucket:
             return self._apply_by_instalment(funds, order, judged)
         if not judged:
-            taken, left = allocate(funds, self._unpaid(), order)
-            self._pay(taken)
-            return taken, left, 0
-        place = order.index("interest") + 1
-        taken, left = allocate(funds, self._unpaid(), order[:place])
-        accrued = max(0, taken["interest"] - self.overdue_interest)
-        self._pay(taken)
-        ahead = self.take_off_principal_items(accrued)
-        rest, left = allocate(left, self._unpaid(), order[place:])
-        self._pay(rest)
+            return *allocate(funds, order, self._take), 0
+        place, overdue = order.index("interest") + 1, self.overdue_interest
+        taken, left = allocate(funds, order[:place], self._take)
+        ahead = self.take_off_principal_items(max(0, taken["interest"] - overdue))
+        rest, left = allocate(left, order[place:], self._take)
         return taken | rest, left, ahead
 
     def take_off_principal_items(self, amount: int) -> int:
@@ -328,43 +306,44 @@ class Account:
         Accrued interest comes in the same place, after all of them.
         """
         before, pair, after = by_instalment(order)
-        taken, left = allocate(funds, self._unpaid(), before)
-        self._pay(taken)
+        taken, left = allocate(funds, before, self._take)
         total = dict.fromkeys(BUCKETS, 0) | taken
         for day in sorted({item.due_date for item in (*self.due_interest, *self.due_principal)}):
             unpaid = {
                 "interest": sum(item.unpaid for item in self.due_interest if item.due_date == day),
                 "principal": sum(item.unpaid for item in self.due_principal if item.due_date == day),
             }
-            part, left = allocate(left, unpaid, pair)
-            self._pay(part)
+            part, left = allocate(left, pair, self._limited(unpaid))
             for bucket, cents in part.items():
                 total[bucket] += cents
-        part, left = allocate(left, {"interest": self.carried}, ("interest",))
-        self._pay(part)
+        part, left = allocate(left, ("interest",), self._limited({"interest": self.carried}))
         total["interest"] += part["interest"]
         ahead = self.take_off_principal_items(part["interest"]) if judged else 0
-        part, left = allocate(left, self._unpaid(), after)
-        self._pay(part)
+        part, left = allocate(left, after, self._take)
         return total | part, left, ahead
 
-    def _pay(self, taken: dict[str, int]) -> None:
-        """What each bucket took comes off it."""
-        for bucket, amount in taken.items():
-            if not amount:
-                continue
-            if bucket == "interest":
-                self.clear_interest(amount)
-                self.interest_paid += amount
-            elif bucket == "principal":
-                self.clear_due_principal(amount)
-                self.principal_paid += amount
-            elif bucket == "late_charge":
-                self.late.posted -= amount
-                self.late.paid += amount
-            else:
-                self.costs -= amount
-                self.costs_paid += amount
+    def _limited(self, most: dict[str, int]) -> Callable[[str, int], int]:
+        """As `_take`, but no more of a bucket than it has here."""
+        return lambda bucket, funds: self._take(bucket, min(funds, most[bucket]))
+
+    def _take(self, bucket: str, funds: int) -> int:
+        """Up to `funds` pay what is unpaid of a bucket: what it took."""
+        if bucket == "interest":
+            part = self.clear_interest(funds) if self.overdue_interest or self.carried else 0
+            self.interest_paid += part
+        elif bucket == "principal":
+            part = self.clear_due_principal(funds) if self.overdue_principal else 0
+            self.principal_paid += part
+        elif bucket == "late_charge":
+            late = self.late
+            part = late.posted if late.posted < funds else funds
+            late.posted -= part
+            late.paid += part
+        else:
+            part = self.costs if self.costs < funds else funds
+            self.costs -= part
+            self.costs_paid += part
+        return part
 
     def pay_accrued(self, funds: int) -> int:
         """Up to `funds` to accrued cents."""
@@ -400,22 +379,21 @@ class Account:
             return 0
         left, done, day, of_late = funds, 0, self.day, 0
         for item in items:
-            part = item.unpaid
-            if part > left:
+            if (part := item.unpaid) > left:
+                item.unpaid = part - left
                 part = left
             else:
+                item.unpaid = 0
                 done += 1
-            item.unpaid -= part
-            item.cleared.append((day, part))
             left -= part
+            item.cleared.append((day, part))
             if item.late:
                 of_late += part
-            if self._resting_principal and item.late_from > day and item.kind == "principal":
+            elif self._resting_principal and item.late_from > day and item.kind == "principal":
                 self._resting_principal -= part
             if not left:
                 break
-        if of_late:
-            self.late.reduced(of_late)
+        self.late.base -= of_late
         if done:
             del items[:done]
         return funds - left
@@ -451,7 +429,7 @@ class Account:
         item.unpaid = 0
         item.cleared.append((self.day, amount))
         if item.late:
-            self.late.reduced(amount)
+            self.late.base -= amount
         if item.kind == "interest":
             self.due_interest.remove(item)
             self.overdue_interest -= amount
@@ -482,42 +460,45 @@ class Account:
             opening.held_cents,
         )  # fmt: skip
         late = self.late
-        pairs = {
-            "principal": (
-                self.opened_with
-                + self.principal_drawn
-                + self.interest_capitalized
-                - self.principal_paid
-                - self.principal_credited
-                - self.principal_waived,
-                self.balance,
-            ),
-            "principal due": (sum(item.unpaid for item in self.due_principal), self.overdue_principal),
-            "interest due": (sum(item.unpaid for item in self.due_interest), self.overdue_interest),
-            "principal not due": (self.not_due if not_due is None else not_due, self.not_due),
-            "interest": (
-                opened[0]
-                + self.interest_total
-                - self.interest_paid
-                - self.interest_credited
-                - self.interest_waived
-                - self.interest_capitalized,
-                self.overdue_interest + self.carried,
-            ),
-            "late charges": (opened[1] + late.total - late.paid - late.waived, late.posted),
-            "costs": (opened[2] + self.costs_total - self.costs_paid - self.costs_waived, self.costs),
-            "money": (
-                opened[3] + self.received,
-                late.paid
-                + self.interest_paid
-                + self.principal_paid
-                + self.costs_paid
-                + self.premium_paid
-                + self.held
-                + self.held_refunded
-                + self.refunded_from_held,
-            ),
-        }
-        for name, (expected, actual) in pairs.items():
+        sums = (
+            self.opened_with
+            + self.principal_drawn
+            + self.interest_capitalized
+            - self.principal_paid
+            - self.principal_credited
+            - self.principal_waived,
+            sum([item.unpaid for item in self.due_principal]),
+            sum([item.unpaid for item in self.due_interest]),
+            self.not_due if not_due is None else not_due,
+            opened[0]
+            + self.interest_total
+            - self.interest_paid
+            - self.interest_credited
+            - self.interest_waived
+            - self.interest_capitalized,
+            opened[1] + late.total - late.paid - late.waived,
+            opened[2] + self.costs_total - self.costs_paid - self.costs_waived,
+            opened[3] + self.received,
+        )
+        account = (
+            self.balance,
+            self.overdue_principal,
+            self.overdue_interest,
+            self.not_due,
+            self.overdue_interest + self.carried,
+            late.posted,
+            self.costs,
+            late.paid
+            + self.interest_paid
+            + self.principal_paid
+            + self.costs_paid
+            + self.premium_paid
+            + self.held
+            + self.held_refunded
+            + self.refunded_from_held,
+        )
+        if sums == account and min(account) >= 0:
+            return
+        for name, expected, actual in zip(_CHECKED, sums, account, strict=True):
             if expected != actual or actual < 0:
                 raise LedgerBug(f"{name}: the sums say {expected} cents, the account {actual}")

@@ -8,11 +8,13 @@ A day that needs a rate and has no row on or before it is an error, never a gues
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from itertools import accumulate
+from operator import mul, sub
+from typing import NamedTuple, Protocol, TypeVar
 
 from promnote.basics.averaging import Averaged, Averaging, Stretch
 from promnote.basics.daycount import DayCount
@@ -22,6 +24,8 @@ from promnote.basics.rates import Fixings, IndexRules, RateReset, RateSteps, fix
 from promnote.contract.repayment import convention_of
 from promnote.contract.terms import NoteTerms
 
+T = TypeVar("T")
+
 
 class RateSource(Protocol):
     """What accrual asks of the contract rate."""
@@ -29,6 +33,10 @@ class RateSource(Protocol):
     scale: int
     #: whether it asks for the interest periods and their ends
     by_period: bool
+    #: the scaled rate of every day in [since, until), where it stands still and the days of the calendar are counted; else no day
+    standing: int | Fraction
+    since: date
+    until: date
 
     def begin(self, start: date, end: date | None) -> None:
         """An interest period starts; `end` is the day on which its interest is to fall due, None after the last."""
@@ -101,24 +109,28 @@ def rate_source(terms: NoteTerms, resets: Sequence[RateReset], through: date | N
     defaults = [rate for rate in (interest.default_rate, interest.default_spread) if rate is not None]
     if interest.averaging != "none":
         return AveragedRates(terms, averaged_of(terms, resets, through), defaults)
-    found = regimes(terms, resets, through)
     if interest.reset == "period":
-        return PeriodRates(terms, found, defaults)
-    steps = _listed(found)
-    return ListedRates(steps, scale_rates([rate for _, rate in steps] + defaults))
+        return PeriodRates(terms, regimes(terms, resets, through), defaults)
+    if interest.rate is not None and not terms.amendments:
+        # one step: to remember it would take longer than to make it
+        return ListedRates(_steps([(date.min, interest.rate)], defaults))
+    made = _once("listed", lambda: _steps(_listed(regimes(terms, resets, through)), defaults), terms, resets, through)
+    return ListedRates(made)
 
 
 def averaged_of(terms: NoteTerms, resets: Sequence[RateReset], through: date | None = None) -> Averaged:
-    """The average of a daily index over an interest period, by the rules of a note that has one.
+    """The average of a daily index over an interest period, by the rules of a note that has one."""
+    return _once("average", lambda: _averaged(terms, regimes(terms, resets, through)), terms, resets, through)
 
-    It depends on no balance: what a period earns is worked out once for all replays of a note's terms and resets.
-    """
-    in_force = sum(each.changes_rate and (through is None or each.effective <= through) for each in terms.amendments)
-    known: tuple[Sequence[RateReset], Averaged] | None = terms.known.get(("average", in_force))
+
+def _once(what: str, make: Callable[[], T], terms: NoteTerms, resets: Sequence[RateReset], through: date | None) -> T:
+    """What depends on no balance is worked out once for all replays of a note's terms and resets."""
+    in_force = sum([each.changes_rate and (through is None or each.effective <= through) for each in terms.amendments])
+    known: tuple[Sequence[RateReset], T] | None = terms.known.get((what, in_force))
     if known is None or known[0] is not resets:
-        known = resets, _averaged(terms, regimes(terms, resets, through))
+        known = resets, make()
         if isinstance(resets, tuple):  # a list may change
-            terms.known["average", in_force] = known
+            terms.known[what, in_force] = known
     return known[1]
 
 
@@ -156,48 +168,75 @@ def _listed(found: Sequence[Regime]) -> list[tuple[date, Decimal]]:
     return steps
 
 
-class ListedRates(RateSteps):
-    """A fixed rate, or an index whose rows count from their own dates."""
+class _Moving:
+    """No rate stands still for longer than it is asked for."""
 
-    __slots__ = ("_from", "_now", "_place", "_rate", "_until")
-    by_period = False
+    __slots__ = ()
+    standing: int | Fraction = 0
+    since, until = date.max, date.min
+
+
+class ListedSteps(RateSteps):
+    """The steps of a rate, as all replays of a note share them.
+
+    `rows`: rate, scaled rate, first day, the day after the last, and what makes scaled rate x calendar days since the first
+    step out of scaled rate x a day's ordinal.
+    """
+
+    __slots__ = ("rows",)
 
     def __init__(self, steps: Sequence[tuple[date, Decimal]], scale: int) -> None:
         super().__init__(steps, scale)
+        starts, scaled = self.starts, self.scaled
+        changes = map(sub, [0, *scaled], scaled)
+        sums = accumulate(map(mul, changes, map(date.toordinal, starts)))
+        self.rows = list(zip(self.rates, scaled, starts, [*starts[1:], date.max], sums, strict=False))
+
+
+def _steps(steps: Sequence[tuple[date, Decimal]], defaults: Sequence[Decimal]) -> ListedSteps:
+    """Steps on a scale that default rates have room on as well."""
+    return ListedSteps(steps, scale_rates([rate for _, rate in steps] + [*defaults]))
+
+
+class ListedRates:
+    """A fixed rate, or an index whose rows count from their own dates."""
+
+    __slots__ = ("_rate", "_sum", "scale", "since", "standing", "steps", "until")
+    by_period = False
+
+    def __init__(self, steps: ListedSteps) -> None:
+        self.steps, self.scale = steps, steps.scale
         #: the step that was asked for last: days are asked for in order
-        self._place, self._now, self._rate = 0, 0, Decimal(0)
-        self._from, self._until = date.max, date.min
+        self.standing: int | Fraction = 0
+        self.since, self.until = date.max, date.min
+        self._sum = 0
+        self._rate = Decimal(0)
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
-        if start < self._from or start >= end or not convention.additive:
-            total = super().weighted(convention, period_start, start, end)
-            if start < end:
-                self._stand_on(self.position(end))
-            return total
-        if end <= self._until:
-            return self._now * ((end - start).days if convention.counts_days else convention.units(start, end))
-        units, total = convention.units, 0
-        while end > self._until:
-            if start < self._until:
-                total += self._now * units(start, self._until)
-                start = self._until
-            self._stand_on(self._place + 1)
-        return total + self._now * units(start, end)
+        if not convention.counts_days or start >= end:
+            return self.steps.weighted(convention, period_start, start, end)
+        if start < self.since or start >= self.until:
+            self._stand_on(self.steps.position(start))
+        # from the first step to the end, less that to the start: however many steps lie between
+        before = self._sum + self.standing * start.toordinal()
+        if end > self.until:
+            self._stand_on(bisect_right(self.steps.starts, end) - 1)
+        return self._sum + self.standing * end.toordinal() - before
 
     def _stand_on(self, place: int) -> None:
-        starts = self.starts
-        self._place, self._from = place, starts[place]
-        self._now, self._rate = self.scaled[place], self.rates[place]
-        self._until = starts[place + 1] if place + 1 < len(starts) else date.max
+        self._rate, self.standing, self.since, self.until, self._sum = self.steps.rows[place]
+
+    def at(self, day: date) -> Decimal:
+        return self.steps.at(day)
 
     def known_on(self, day: date) -> Decimal | None:
-        return self._rate if self._from <= day < self._until else super().known_on(day)
+        return self._rate if self.since <= day < self.until else self.steps.known_on(day)
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: the rows' own dates rule."""
 
 
-class PeriodRates:
+class PeriodRates(_Moving):
     """An index that is set for a whole interest period on its first day, moved back `reset_lookback` business days.
 
     An amendment counts from its own date; its index is looked up for that date.
@@ -251,7 +290,7 @@ class PeriodRates:
         return self._steps.known_on(day)
 
 
-class AveragedRates:
+class AveragedRates(_Moving):
     """A daily index averaged over each interest period, simple or compounded."""
 
     __slots__ = ("_averaged", "_end", "_start", "_times", "scale")

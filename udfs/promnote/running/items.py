@@ -17,11 +17,13 @@ class DueItem:
 
     __slots__ = ("accelerated", "bears_from", "billed", "cleared", "due_date", "kind", "late", "late_from", "unpaid")
 
-    def __init__(self, kind: Bucket, due_date: date, late_from: date, billed: int, accelerated: bool = False) -> None:
+    def __init__(
+        self, kind: Bucket, due_date: date, late_from: date, billed: int, accelerated: bool, late: bool
+    ) -> None:
         self.kind = kind
         self.due_date = due_date
         self.late_from = self.bears_from = late_from
         self.billed = self.unpaid = billed
-        self.late = False
+        self.late = late
         self.accelerated = accelerated
         self.cleared: list[tuple[date, int]] = []

@@ -17,13 +17,21 @@ from promnote.basics.money import Rounding, rate_ratio, round_ratio
 from promnote.contract.terms import LateCharge
 from promnote.running.items import DueItem
 
+_ZERO = Fraction(0)
+
 
 def late_charge_cents(
     cents_units: int | Fraction, rate: Decimal, convention: DayCount, rounding: Rounding = "half-up"
 ) -> int:
     """The formula: overdue cents x units of the day count x rate / units of a year, rounded once."""
+    scaled, denominator = _formula(rate, convention)
+    return round_ratio(cents_units * scaled, denominator, rounding)
+
+
+def _formula(rate: Decimal, convention: DayCount) -> tuple[int, int]:
+    """What overdue cents x units are multiplied by and divided by."""
     scaled, scale = rate_ratio(rate)
-    return round_ratio(cents_units * scaled, scale * convention.denominator, rounding)
+    return scaled, scale * convention.denominator
 
 
 def days_late(due_date: date, paid_date: date, grace_days: int = 0) -> int:
@@ -37,16 +45,18 @@ class LateCharges:
 
     __slots__ = (
         "_agreement",
-        "_base",
         "_by_days",
         "_convention",
+        "_denominator",
         "_grace",
         "_late",
         "_on",
-        "_on_both",
         "_rate",
         "_rounding",
+        "_scaled",
         "_waiting",
+        "at_once",
+        "base",
         "bears",
         "exact",
         "paid",
@@ -58,17 +68,20 @@ class LateCharges:
     def __init__(self, terms: LateCharge, rounding: Rounding, agreement: str = "") -> None:
         """`agreement`: what a message cites for the paper that defines the rate, ' (Section 6)' or nothing."""
         self._on = frozenset(terms.on) if terms.rate is not None or terms.by_agreement else frozenset()
-        self._on_both = len(self._on) == 2
         self._grace = terms.grace_days
         self._rate = terms.rate
+        self._scaled, self._denominator = _formula(terms.rate or Decimal(0), terms.day_count)
         self._agreement = agreement
         self._convention = terms.day_count
         self._by_days = terms.day_count.counts_days
         self._rounding: Rounding = rounding
-        #: items within their grace days, and those that bear a late charge with the sum of what is unpaid of them
+        #: whether any item bears from the day on which it falls due, if it is late from then on: none waits to be late
+        self.at_once = len(self._on) == 2 and bool(terms.rate) and not terms.grace_days and terms.day_count.additive
+        #: items within their grace days, and those that bear a late charge where a count needs each of them
         self._waiting: list[DueItem] = []
         self._late: list[DueItem] = []
-        self._base = 0
+        #: what is unpaid of items that bear a late charge
+        self.base = 0
         #: whether anything bears, or may come to bear, a late charge now
         self.bears = False
         #: accrued and not posted, in cents x units of the day count
@@ -76,52 +89,48 @@ class LateCharges:
         self.posted = self.total = self.paid = self.waived = 0
 
     def add(self, items: Sequence[DueItem]) -> None:
-        """Items fell due."""
+        """Items fell due that wait until they are late."""
         if self._on:
-            self._waiting += items if self._on_both else [item for item in items if item.kind in self._on]
-            self.bears = bool(self._waiting or self._base)
+            self._waiting += [item for item in items if item.kind in self._on]
+            self.bears = bool(self._waiting or self.base)
 
-    def reduced(self, amount: int) -> None:
-        """`amount` of items that are late is no longer unpaid."""
-        self._base -= amount
-
-    def advance(self, start: date, day: date) -> None:
-        """Accrue over [start, day)."""
-        if self._base:
-            self.exact += self._base * (day - start).days if self._by_days else self._borne(start, day)
+    def advance(self, start: date, day: date, days: int) -> None:
+        """Accrue over [start, day), which are so many days of the calendar."""
+        if base := self.base:
+            self.exact += base * days if self._by_days else self._borne(start, day)
         if self._waiting:
             self._end_grace(day)
-        elif not self._base:
+        elif not base:
             self.bears = False
 
     def _borne(self, start: date, day: date) -> int | Fraction:
         convention = self._convention
         if convention.additive:
-            return self._base * convention.units(start, day)
+            return self.base * convention.units(start, day)
         return sum(item.unpaid * convention.part(item.bears_from, start, day) for item in self._late if item.unpaid)
 
     def _end_grace(self, day: date) -> None:
-        waiting, grace, units = [], self._grace, self._convention.units
+        waiting, grace, by_days = [], self._grace, self._by_days
         for item in self._waiting:
-            unpaid = item.unpaid
-            if not unpaid:
+            if not (unpaid := item.unpaid):
                 continue
-            if day <= item.late_from or (grace and (day - item.late_from).days <= grace):
+            if (day - item.late_from).days <= grace:
                 waiting.append(item)
                 continue
             if self._rate is None:
                 raise self._rate_missing()
+            since = item.bears_from
+            self.exact += unpaid * ((day - since).days if by_days else self._convention.units(since, day))
             item.late = True
             self._late.append(item)
-            self.exact += unpaid * units(item.bears_from, day)
-            self._base += unpaid
+            self.base += unpaid
         self._waiting = waiting
-        self.bears = bool(waiting or self._base)
+        self.bears = bool(waiting or self.base)
 
     def exact_through(self, start: date, day: date) -> int | Fraction:
         """Unposted late charges through `day` (exclusive), as if nothing happened from `start` on."""
         total = self.exact
-        if self._base:
+        if self.base:
             total += self._borne(start, day)
         for item in self._waiting:
             if item.unpaid and (day - item.late_from).days > self._grace:
@@ -134,14 +143,14 @@ class LateCharges:
             return 0
         if self._rate is None:
             raise self._rate_missing()
-        return late_charge_cents(exact, self._rate, self._convention, self._rounding)
+        return round_ratio(exact * self._scaled, self._denominator, self._rounding)
 
     def post(self) -> None:
         """What accrued becomes part of the unpaid bucket; the rest of a cent is dropped."""
-        if not self.exact:
-            return
-        self.charge(self.cents(self.exact))
-        self.exact = 0
+        if self.exact:
+            cents, self.exact = self.cents(self.exact), 0
+            self.total += cents
+            self.posted += cents
 
     def charge(self, cents: int) -> None:
         """A late charge or a late fee joins the unpaid bucket."""
@@ -150,10 +159,12 @@ class LateCharges:
 
     def per_day(self, day: date) -> Fraction:
         """One more day's late charge in cents, exact: on items whose due date + grace days is on or before `day`."""
-        if self._rate is None:
-            return Fraction(0)
-        base = self._base + sum(item.unpaid for item in self._waiting if (day - item.late_from).days >= self._grace)
-        return base * Fraction(self._rate) * self._convention.one_day(day) / self._convention.denominator
+        base = self.base
+        if self._waiting:
+            base += sum(item.unpaid for item in self._waiting if (day - item.late_from).days >= self._grace)
+        if self._rate is None or not base:
+            return _ZERO
+        return Fraction(base * self._scaled * self._convention.one_day(day), self._denominator)
 
     def _rate_missing(self) -> TermsError:
         overdue = [item for item in (*self._waiting, *self._late) if item.unpaid]

@@ -21,7 +21,7 @@ from promnote.basics.errors import ActivityError, TermsError
 from promnote.basics.money import money_words
 from promnote.contract.clauses import clauses_of, in_brackets
 from promnote.contract.repayment import Instalment
-from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Bucket, Note, NoteTerms
+from promnote.contract.terms import AS_OF, BUCKETS, Activity, Amendment, Note, NoteTerms
 from promnote.running.account import Account
 from promnote.running.contract_rate import rate_source
 from promnote.running.items import DueItem
@@ -32,6 +32,9 @@ from promnote.running.snapshot import ItemState, Snapshot, snapshot_of
 from promnote.running.waterfall import full_order
 
 _NOTHING: Mapping[str, int] = dict.fromkeys(BUCKETS, 0)
+_NEVER = date.max
+#: A row from its tuple: the named tuple's own constructor takes twice as long, in a replay's hottest lines.
+_row_of = tuple.__new__
 
 
 class LedgerRow(NamedTuple):
@@ -171,6 +174,7 @@ class _Fold:
         self.assumed_through = as_of if through == AS_OF else through
         self.capitalizes_through = terms.interest.capitalize_through
         self.tolerance = payments.tolerance_cents
+        self.fee = terms.late_fee
         self.clauses = clauses_of(terms)
         self.rows: list[LedgerRow] = []
         self.order_before = full_order(payments.order_before_maturity)
@@ -180,7 +184,6 @@ class _Fold:
         self.pays_accrued_interest = payments.interest_through == "receipt"
         self.judges_receipts = self.pays_accrued_interest and terms.kind == "level"
         self.applies_early = payments.early == "apply"
-        self.by_id = {each.id: each for each in note.activity if each.id}
         self.by_period = self.account.rates.by_period
         self.has_ceiling = self.account.usury.rate is not None
         self.fees: deque[PendingFee] = deque()
@@ -194,6 +197,7 @@ class _Fold:
         self._begin()
         happened = sorted([each for each in self.note.activity if each.date <= as_of], key=attrgetter("date"))
         self.reversed_ids = {each.reverses: each for each in happened if each.type == "reversal"}
+        self.by_id = {each.id: each for each in self.note.activity} if self.reversed_ids else {}
         self._check_assumed()
         start = account.day
         amendments = deque(each for each in self.terms.amendments if start <= each.effective <= as_of)
@@ -201,47 +205,52 @@ class _Fold:
             while amendments and amendments[0].effective == start:
                 amendments.popleft()
         happened.reverse()  # the next one is last, as in the plan
-        pauses = deque((*days, date.max))
-        pause = pauses[0]
+        pauses = deque((*days, _NEVER))
         stops: list[Stop] = []
         fees, plan = self.fees, self.plan
+        rare = start  # no pause, amendment or late fee before it
+        happens = happened[-1].date if happened else _NEVER
         while True:
-            # the day of the next event
-            day = happened[-1].date if happened else date.max
-            if amendments and amendments[0].effective < day:
-                day = amendments[0].effective
-            if fees and fees[0].day < day:
-                day = fees[0].day
+            # the day of the next event; nothing falls due after an acceleration
             ahead = plan.ahead
-            if ahead and ahead[-1].falls_on < day and account.accelerated_on is None:
-                day = ahead[-1].falls_on
-            while pause < day:
-                account.advance(pause)
-                stops.append(Stop(pauses.popleft(), self._pause(), len(self.rows)))
-                pause = pauses[0]
-            if day > as_of:
-                return stops
-            account.advance(day)
-            while fees and fees[0].day <= day:
-                self._charge_fee(fees.popleft())
-            while amendments and amendments[0].effective == day:
-                self._amend(amendments.popleft())
-            while plan.ahead and plan.ahead[-1].falls_on <= day and account.accelerated_on is None:
-                due = plan.take_next()
-                self._fall_due(due, due.due_date)
-                if not account.balance:
-                    account.settle()
-            while happened and happened[-1].date == day:
+            due = ahead[-1].falls_on if ahead and account.accelerated_on is None else _NEVER
+            day = due if due < happens else happens
+            if day >= rare or fees:
+                changes = amendments[0].effective if amendments else _NEVER
+                day = min(day, changes, fees[0].day if fees else _NEVER)
+                while (pause := pauses[0]) < day:
+                    account.advance(pause)
+                    stops.append(Stop(pauses.popleft(), self._pause(), len(self.rows)))
+                if day > as_of:
+                    return stops
+                account.advance(day)
+                while fees and fees[0].day <= day:
+                    self._charge_fee(fees.popleft())
+                while amendments and amendments[0].effective == day:
+                    self._amend(amendments.popleft())
+                rare = min(pauses[0], amendments[0].effective if amendments else _NEVER)
+                ahead = plan.ahead
+                due = ahead[-1].falls_on if ahead and account.accelerated_on is None else _NEVER
+            else:
+                account.advance(day)
+            # one event at a time: what falls due comes first
+            if due <= day:
+                instalment = plan.take_next()
+                self._fall_due(instalment, instalment.due_date)
+            elif happens == day:
                 self._happen(happened.pop())
-                if not account.balance:
-                    account.settle()
+                happens = happened[-1].date if happened else _NEVER
+            else:
+                continue
+            if not account.balance:
+                account.settle()
 
     def _pause(self) -> Snapshot:
         account = self.account
         not_due = None
         if account.accelerated_on is None and self.plan.ahead:
-            ahead = self.plan.principal_ahead(account.not_due)
-            not_due = None if ahead is None else sum(amount for _, amount in ahead)
+            ahead = self.plan.principal_parts(account.not_due)
+            not_due = None if ahead is None else sum(ahead)
         account.check(not_due)
         return snapshot_of(account, self.plan)
 
@@ -287,7 +296,7 @@ class _Fold:
                 )
 
     def _happen(self, event: Activity) -> None:
-        if event.type != "reversal" and event.id and event.id in self.reversed_ids:
+        if event.id and event.id in self.reversed_ids and event.type != "reversal":
             self._come_back(event)
             return
         if self.paid_off_by is not None and event.type != "refund":
@@ -345,30 +354,29 @@ class _Fold:
     def _fall_due(self, due: Instalment, late_from: date) -> None:
         """Interest and principal fall due; held funds are applied; an instalment assumed paid is paid."""
         account, plan = self.account, self.plan
+        _, contract_date, _, _, bears_interest, has_principal, last = due
         fell_due: Sequence[DueItem] = ()
         carried = 0
-        if due.interest:
+        if bears_interest:
             account.post_interest()
             carried = account.carried
         interest, principal = plan.split(due, carried, account.balance - account.overdue_principal)
         through = self.capitalizes_through
-        if through is not None and due.interest and due.contract_date <= through and not due.last:
+        if through is not None and bears_interest and contract_date <= through and not last:
             self._capitalize()
             interest = 0
-        if interest or principal:
-            fell_due = account.make_due(interest, principal, late_from)
-        if due.interest:
+        if bears_interest:
             account.begin_period(plan.next_interest_date if self.by_period else None)
-        if interest or principal:
-            clause, balance, amount = self.clauses["due"], account.balance, interest + principal
-            row = LedgerRow(account.day, "due", clause, amount, 0, interest, principal, 0, 0, balance, 0, "")
-            self.rows.append(row)
-        if self.first_due is None and (due.principal or due.last):
+        if amount := interest + principal:
+            fell_due = account.make_due(interest, principal, late_from)
+            balance, clause = account.balance, self.clauses["due"]
+            row = (account.day, "due", clause, amount, 0, interest, principal, 0, 0, balance, 0, "", "", 0)
+            self.rows.append(_row_of(LedgerRow, row))
+        if self.first_due is None and (has_principal or last):
             self.first_due = account.day
         if plan.solves:
             plan.fell_due(due, self._moment)
-        fee = self.terms.late_fee
-        if fee is not None and (pending := pending_fee(fee, due, late_from, fell_due)) is not None:
+        if self.fee is not None and (pending := pending_fee(self.fee, due, late_from, fell_due)) is not None:
             self.fees.append(pending)
         if account.held:
             self._apply_held()
@@ -388,9 +396,9 @@ class _Fold:
 
     def _charge_fee(self, pending: PendingFee) -> None:
         """A late fee on an instalment of which something is still unpaid."""
-        terms, account = self.terms.late_fee, self.account
-        assert terms is not None  # nothing is pending without it
-        fee = fee_on(terms, pending, account.rounding)
+        account = self.account
+        assert self.fee is not None  # nothing is pending without it
+        fee = fee_on(self.fee, pending, account.rounding)
         if fee:
             account.late.charge(fee)
             memo = f"instalment {pending.instalment.number} of {pending.instalment.contract_date}"
@@ -431,7 +439,9 @@ class _Fold:
 
     def _apply(self, funds: int, judged: bool = False) -> tuple[dict[str, int], int]:
         """`funds` over what is due in the order in force: what each bucket took, and what is left."""
-        taken, left, ahead = self.account.apply(funds, self._order_in_force, judged)
+        account, first = self.account, self.first_due
+        before = account.accelerated_on is None and (first is None or account.day <= first)
+        taken, left, ahead = account.apply(funds, self.order_before if before else self.order_after, judged)
         if ahead:
             self.plan.early(ahead, 0)
         return taken, left
@@ -445,14 +455,15 @@ class _Fold:
         account.received += amount
         funds = amount + held_before
         taken: Mapping[str, int] = _NOTHING
-        items_due = bool(account.due_interest or account.due_principal)
+        items_due = account.due_interest or account.due_principal
         if items_due or self._anything_to_pay():
             if account.late.exact:
                 account.late.post()
             at_once = (account.accelerated_on is not None or not self.plan.ahead) and self._payable_at_once
             if at_once or (self.pays_accrued_interest and items_due):
                 account.post_interest()
-            taken, funds = self._apply(funds, self.judges_receipts and items_due and not at_once)
+            judged = self.judges_receipts and bool(items_due) and not at_once
+            taken, funds = self._apply(funds, judged)
         if funds and self.applies_early and account.accelerated_on is None:
             taken = dict(taken)
             funds = self._apply_early(funds, taken)
@@ -491,15 +502,10 @@ class _Fold:
         account = self.account
         if account.usury.rate is None:
             return
-        if amount + account.held >= account.owed() - (account.usury_excess or 0):
+        funds = amount + account.held + (account.usury_excess or 0)
+        # what is owed is principal at least
+        if funds >= account.balance and funds >= account.owed():
             self._credit_usury()
-
-    @property
-    def _order_in_force(self) -> tuple[Bucket, ...]:
-        first = self.first_due
-        if first is not None and self.account.day > first:
-            return self.order_after
-        return self.order_before if self.account.accelerated_on is None else self.order_after
 
     def _prepay(self, event: Activity) -> None:
         """Everything due and all accrued interest first, then premium and principal not yet due."""
@@ -754,24 +760,26 @@ class _Fold:
         memo: str = "",
         of: Activity | None = None,
     ) -> None:
-        clause, balance = self.clauses[event], self.account.balance
         id_, place = ("", 0) if of is None else (of.id, of.row)
         self.rows.append(
-            LedgerRow(
-                day,
-                event,
-                clause,
-                amount,
-                late_charge,
-                interest,
-                principal,
-                costs,
-                unapplied,
-                balance,
-                0,
-                memo,
-                id_,
-                place,
+            _row_of(
+                LedgerRow,
+                (
+                    day,
+                    event,
+                    self.clauses[event],
+                    amount,
+                    late_charge,
+                    interest,
+                    principal,
+                    costs,
+                    unapplied,
+                    self.account.balance,
+                    0,
+                    memo,
+                    id_,
+                    place,
+                ),
             )
         )
 
@@ -788,21 +796,24 @@ class _Fold:
         account = self.account
         id_, place = ("", 0) if of is None else (of.id, of.row)
         self.rows.append(
-            LedgerRow(
-                account.day,
-                event,
-                self.clauses[event],
-                amount,
-                taken["late_charge"],
-                taken["interest"],
-                taken["principal"],
-                taken["costs"],
-                unapplied,
-                account.balance,
-                premium,
-                memo,
-                id_,
-                place,
+            _row_of(
+                LedgerRow,
+                (
+                    account.day,
+                    event,
+                    self.clauses[event],
+                    amount,
+                    taken["late_charge"],
+                    taken["interest"],
+                    taken["principal"],
+                    taken["costs"],
+                    unapplied,
+                    account.balance,
+                    premium,
+                    memo,
+                    id_,
+                    place,
+                ),
             )
         )
 

@@ -7,10 +7,12 @@ date) and the plans of issuance costs. The interest of a period includes what ha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 from promnote.basics.daycount import DayCount
@@ -20,6 +22,7 @@ from promnote.contract.terms import Amendment, NoteTerms
 from promnote.running.contract_rate import RateSource
 from promnote.running.plans import Moment, Plan
 from promnote.running.snapshot import Snapshot
+from promnote.running.steady import Standing, is_steady, steady_columns
 
 
 class ProjectedItem(NamedTuple):
@@ -47,14 +50,8 @@ class ProjectedItem(NamedTuple):
         return self.instalment.falls_on
 
 
-class Standing(NamedTuple):
-    """Where a run begins: the day, principal not due, unposted interest (over a denominator), carried cents, the period."""
-
-    day: date
-    not_due: int
-    exact: int | Fraction
-    carried: int
-    period_start: date
+#: An item from its tuple, in half the time of the named tuple's own constructor.
+_item_of: Callable[[Iterable[object]], ProjectedItem] = partial(tuple.__new__, ProjectedItem)
 
 
 class Change(NamedTuple):
@@ -144,20 +141,22 @@ def run_ahead(
 class ConstantRate:
     """The rate in force on a ledger's date, for good; a payment is solved for the `contract` rate, never a default one."""
 
-    __slots__ = ("_contract", "_scaled", "scale")
+    __slots__ = ("_contract", "scale", "standing")
     by_period = False
+    since = date.min
+    until = date.max
 
     def __init__(self, rate: Decimal, scale: int, contract: Decimal | None = None) -> None:
         self._contract, self.scale = rate if contract is None else contract, scale
         # an averaged rate has more places than the scale of the account
         exact = Fraction(rate) * scale
-        self._scaled: int | Fraction = exact.numerator if exact.denominator == 1 else exact
+        self.standing: int | Fraction = exact.numerator if exact.denominator == 1 else exact
 
     def begin(self, start: date, end: date | None) -> None:
         """Nothing: it stays."""
 
     def weighted(self, convention: DayCount, period_start: date, start: date, end: date) -> int | Fraction:
-        return self._scaled * convention.part(period_start, start, end)
+        return self.standing * convention.part(period_start, start, end)
 
     def at(self, day: date) -> Decimal:
         return self._contract
@@ -186,15 +185,36 @@ def project(account: Snapshot) -> Projection | None:
     terms = account.terms
     rates = ConstantRate(account.rate, account.interest_scale, account.contract_rate)
     at = Standing(account.day, account.not_due, account.interest_exact, account.carried, account.period_start)
-    items = []
+    if is_steady(terms, account.plan):
+        found = _steady_items(account, rates, at)
+    else:
+        found = list(run_ahead(terms, account.plan.copy(), rates, account.convention, at))
     exact: int | Fraction = 0
     usury = usury_units(terms, account)
-    for item in run_ahead(terms, account.plan.copy(), rates, account.convention, at):
-        if usury is not None:
-            exact += item.opening * usury(item.start, item.date)
-        if item.interest or item.principal or item.capitalized:
-            items.append(item)
-    return Projection(tuple(items), exact)
+    if usury is not None:
+        exact = sum([item.opening * usury(item.start, item.date) for item in found])
+    return Projection(tuple([item for item in found if item.interest or item.principal or item.capitalized]), exact)
+
+
+def _steady_items(account: Snapshot, rates: ConstantRate, at: Standing) -> list[ProjectedItem]:
+    """As `run_ahead` gives them, where nothing changes on the way."""
+    convention = account.convention
+    denominator = account.interest_denominator
+    found = steady_columns(account.terms, account.plan, rates.standing, denominator, convention, at)
+    columns = zip(
+        found.ahead,
+        [at.day, *found.days],
+        found.period_starts,
+        found.openings,
+        repeat(rates.at(at.day)),
+        found.interest,
+        found.principal,
+        repeat(0),
+        repeat(0),
+        found.closings,
+        strict=False,
+    )
+    return list(map(_item_of, columns))
 
 
 def usury_units(terms: NoteTerms, account: Snapshot) -> Callable[[date, date], int | Fraction] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +13,7 @@ from promnote.basics.money import exact_sum
 from promnote.contract.terms import Bucket, NoteTerms
 from promnote.running.account import Account
 from promnote.running.plans import Plan
+from promnote.running.usury import excess_of
 
 
 class ItemState(NamedTuple):
@@ -29,8 +29,7 @@ class ItemState(NamedTuple):
     cleared: tuple[tuple[date, int], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """Balances and sums as of `day`.
 
     `*_accrued` runs through the day (exclusive), `*_accrued_through` through the books' cut-off. `rate` is the one in force, a
@@ -118,6 +117,7 @@ def snapshot_of(account: Account, plan: Plan) -> Snapshot:
         # books that close at the end of the day count the day itself
         through = next_day(day)
         interest_through = account.interest_accrued(through)
+    maximum, charged = usury.maximum(), account.usury_charged
     oldest = [items[0].late_from for items in (account.due_principal, account.due_interest) if items]
     return Snapshot(
         terms=account.terms,
@@ -149,15 +149,15 @@ def snapshot_of(account: Account, plan: Plan) -> Snapshot:
         accelerated_on=account.accelerated_on,
         accrues_from=account.accrues_from,
         period_start=account.period_start,
-        owed=account.owed(),
+        owed=account.owed_with(interest_accrued, late_accrued),
         usury_tested=usury.tested,
         usury_rate=usury.rate,
         usury_exact=usury.exact,
         usury_denominator=usury.denominator,
         usury_bearing_units=usury.bearing_units,
-        usury_maximum=usury.maximum(),
-        usury_charged=account.usury_charged,
-        usury_excess=account.usury_excess,
+        usury_maximum=maximum,
+        usury_charged=charged,
+        usury_excess=excess_of(maximum, charged),
         usury_credits=usury.credits,
         interest_total=account.interest_total,
         interest_paid=account.interest_paid,

@@ -15,11 +15,16 @@ from promnote.contract.law import ceiling
 from promnote.contract.terms import NoteTerms
 
 
+def excess_of(maximum: int | None, charged: int | None) -> int | None:
+    """max(0, charged - maximum); None where one of them does not apply."""
+    return None if maximum is None or charged is None else max(0, charged - maximum)
+
+
 class UsuryTest:
     """Accrual of the maximum. `rate` None: no ceiling; `tested` False: the note has no usury terms."""
 
-    __slots__ = ("_issue", "_scaled", "basis", "bearing_units", "count_late", "credits", "denominator", "exact", "fees",
-                 "rate", "rounding", "tested")  # fmt: skip
+    __slots__ = ("_by_days", "_issue", "_scaled", "basis", "bearing_units", "count_late", "credits", "denominator", "exact",
+                 "fees", "rate", "rounding", "tested")  # fmt: skip
 
     def __init__(self, terms: NoteTerms) -> None:
         usury = terms.usury
@@ -37,6 +42,7 @@ class UsuryTest:
         if usury is None:
             return
         self.basis = usury.basis
+        self._by_days = usury.basis.counts_days
         self.rate = usury.maximum_rate
         if self.rate is None:
             size = max(terms.principal_cents, terms.commitment_cents or 0)
@@ -51,11 +57,11 @@ class UsuryTest:
         """Whether there is a maximum to accrue."""
         return bool(self._scaled)
 
-    def exact_on(self, balance: int, start: date, end: date) -> int | Fraction:
-        """Maximum interest on `balance` over [start, end), over `denominator`."""
-        if not self._scaled or start >= end:
-            return 0
-        return balance * self._scaled * self.basis.part(self._issue, start, end)
+    def advance(self, start: date, day: date, balance: int, bearing: int | Fraction) -> None:
+        """Accrue over [start, day): the maximum on `balance`; `bearing` are the cents x units that bore interest."""
+        units = (day - start).days if self._by_days else self.basis.part(self._issue, start, day)
+        self.exact += balance * self._scaled * units
+        self.bearing_units += bearing
 
     def maximum(self, exact: int | Fraction | None = None) -> int | None:
         """Maximum interest (default: through today), rounded; None where nothing is tested or there is no ceiling."""
@@ -67,5 +73,5 @@ class UsuryTest:
         """Interest and late charges as given + fees through `day` - credits; None where nothing is tested."""
         if not self.tested:
             return None
-        fees = sum(fee.amount_cents for fee in self.fees if fee.date <= day)
+        fees = sum([fee.amount_cents for fee in self.fees if fee.date <= day]) if self.fees else 0
         return interest + fees + (late if self.count_late else 0) - self.credits

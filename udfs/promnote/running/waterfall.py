@@ -5,7 +5,7 @@ A bucket that an order leaves out comes after those it names: late charge, inter
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from promnote.contract.terms import BUCKETS, Bucket
@@ -17,16 +17,15 @@ def full_order(named: Sequence[Bucket]) -> tuple[Bucket, ...]:
     return (*named, *(bucket for bucket in BUCKETS if bucket not in named))
 
 
-def allocate(amount: int, unpaid: Mapping[str, int], order: Iterable[str]) -> tuple[dict[str, int], int]:
-    """`amount` over the `unpaid` buckets, at least those that `order` names: what each takes, and what is left."""
-    taken = dict.fromkeys(order, 0)
-    for bucket in taken:
-        owed = unpaid[bucket]
-        if owed >= amount:
-            taken[bucket] = amount
-            return taken, 0
-        taken[bucket] = owed
-        amount -= owed
+def allocate(amount: int, order: Iterable[str], take: Callable[[str, int], int]) -> tuple[dict[str, int], int]:
+    """`amount` over buckets in an order: what each takes, and what is left.
+
+    `take` (bucket, at most) gives what a bucket takes: what is unpaid of it, as far as that goes.
+    """
+    taken: dict[str, int] = {}
+    for bucket in order:
+        taken[bucket] = part = take(bucket, amount) if amount else 0
+        amount -= part
     return taken, amount
 
 

@@ -17,7 +17,15 @@ from promnote.reports.remarks import beyond_owed, later_activity
 from promnote.reports.rolls import rolls
 from promnote.running.ledger import Ledger, replay
 from promnote_workbooks.one_note.fill import EXACT_CENTS
-from promnote_workbooks.sheets.booking import NO_BOOKS, Books, Period, catch_up_words, period, waiting_words
+from promnote_workbooks.sheets.booking import (
+    NO_BOOKS,
+    Books,
+    Period,
+    catch_up_words,
+    period,
+    period_ends,
+    waiting_words,
+)
 
 #: Raise it when a summary says more or other things: records of an earlier one are then made anew.
 FORM = 3
@@ -37,7 +45,7 @@ def summary_of(note: Note, as_of: date, books: Books = NO_BOOKS) -> dict[str, An
 
     Raises NoteError for a note that cannot be computed.
     """
-    ledger = replay(note, as_of)
+    ledger = replay(note, as_of, period_ends(note, as_of, books))
     values = figures(ledger)
     terms = note.terms
     return {
@@ -51,7 +59,7 @@ def summary_of(note: Note, as_of: date, books: Books = NO_BOOKS) -> dict[str, An
         "maturity": (values.maturity_date or ledger.last_installment_date).isoformat(),
         **{name: getattr(values, name) for name in SHOWN},
         "maturities": [*(m := maturities(ledger.account)).years, m.thereafter],
-        **_books_of(note, (shown := period(note, as_of, books))),
+        **_books_of(note, (shown := period(note, as_of, books, ledger))),
         "journal": _journal(shown),
         "exceptions": [
             list(each)

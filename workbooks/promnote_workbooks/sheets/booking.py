@@ -20,7 +20,9 @@ from promnote.reports.months import (
     balances_of,
     cause_of,
     issuance_at,
+    last_ends,
     last_month,
+    month_ends,
     months,
     recorded_late,
 )
@@ -108,12 +110,20 @@ def shown_lines(note: Note, as_of: date, books: Books) -> list[Row] | None:
     return booking(note, as_of, books, books.closes, tuple(months(note, as_of, books.closes))).shown
 
 
-def period(note: Note, as_of: date, books: Books) -> Period:
-    """The period through a date: since the last close, what the last close brought, or the month where nothing is closed."""
+def period_ends(note: Note, as_of: date, books: Books) -> list[date]:
+    """The days on which a replay stops that `period` can rest on."""
+    return month_ends(note, as_of) if books.closes else last_ends(note, as_of)
+
+
+def period(note: Note, as_of: date, books: Books, ledger: Ledger) -> Period:
+    """The period through a date: since the last close, what the last close brought, or the month where nothing is closed.
+
+    `ledger`: a replay of the note as of the date that stopped at `period_ends`.
+    """
     if not books.closes:
-        month = last_month(note, as_of)
+        month = last_month(note, as_of, ledger)
         return Period(month.start, month.opening, month.closing, month_lines(month, as_of))
-    every = months(note, as_of, books.closes)
+    every = months(note, as_of, books.closes, ledger)
     lines = booking(note, as_of, books, books.closes, every).shown
     if not every[-1].closed:
         first = next(month for month in every if not month.closed)

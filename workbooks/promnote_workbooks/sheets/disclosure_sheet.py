@@ -13,7 +13,7 @@ from promnote.basics.money import money
 from promnote.reports.disclosure import maturities
 from promnote.reports.footnote import footnote
 from promnote.reports.months import Balances, balances_on
-from promnote.running.ledger import Ledger, replay
+from promnote.running.ledger import Ledger, snapshots_at
 from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.days import day_words
 from promnote_workbooks.pages.heading import heading
@@ -122,7 +122,8 @@ def records(written: Written) -> Records:
     now, then = written.months[-1].closing, balances_on(ledger.note, before, written.months)
     rate = None
     if then is not None and ledger.note.terms.interest.index:
-        rate = replay(ledger.note, before).account.rate
+        ((_, account),) = snapshots_at(ledger.note, [before], ledger)
+        rate = account.rate
     texts = footnote(
         ledger,
         written.figures,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from promnote.basics.money import money
-from promnote.reports.statement import Statement, statement_of
+from promnote.reports.statement import Statement, statement_from
 from promnote_workbooks.pages.block import WrittenColumn, put_block, widths_of
 from promnote_workbooks.pages.heading import heading
 from promnote_workbooks.pages.model import Page, SheetLayout
@@ -63,7 +63,7 @@ def statement_sheet(shape: Shape) -> SheetLayout:
 
 def records(written: Written) -> Records:
     """The bill's lines, and what was received."""
-    found = statement_of(written.ledger.note, written.ledger.as_of)
+    found = statement_from(written.ledger, written.figures)
     receipts: list[Row] = [
         {
             **{name: money(value) if isinstance(value, int) else value for name, value in each._asdict().items()},

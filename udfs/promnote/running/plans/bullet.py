@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from promnote.contract.repayment import Instalment
 from promnote.running.plans.plan import Plan
 
@@ -14,5 +12,5 @@ class BulletPlan(Plan):
     def split(self, instalment: Instalment, interest: int, not_due: int) -> tuple[int, int]:
         return interest, not_due if instalment.last else 0
 
-    def principal_ahead(self, not_due: int) -> list[tuple[date, int]]:
-        return [(self.last_date, not_due)] if not_due and self.ahead else []
+    def principal_parts(self, not_due: int) -> list[int]:
+        return [0] * (len(self.ahead) - 1) + [not_due] if self.ahead else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Self
 
 from promnote.basics.money import round_ratio, split_pro_rata
@@ -52,6 +51,10 @@ class EqualPlan(Plan):
         self.amounts = self._filled(self._regular_ahead(), not_due)
 
     def _regular_ahead(self) -> list[int]:
+        each = self.terms.installments
+        assert each is not None  # held by the checks of the kind
+        if not each.interest_only and self.terms.interest.first_date is None:
+            return [self.regular] * len(self.ahead)
         return [self.regular if each.principal else 0 for each in self.ahead]
 
     def _equal_part(self, amount: int) -> int:
@@ -62,6 +65,10 @@ class EqualPlan(Plan):
     @staticmethod
     def _filled(wanted: list[int], not_due: int) -> list[int]:
         """The amounts wanted, the next one last, cut where nothing is left; the last instalment takes the rest."""
+        others = wanted[1:]
+        rest = not_due - sum(others)
+        if wanted and rest >= 0 and min(wanted) >= 0:  # nothing is cut
+            return [rest, *others]
         found, left = [0] * len(wanted), not_due
         for place in range(len(wanted) - 1, 0, -1):
             found[place] = part = wanted[place] if wanted[place] < left else left
@@ -170,9 +177,5 @@ class EqualPlan(Plan):
                 wanted.append(min(amount, self.regular) if each.contract_date == was_last else amount)
         self.amounts = self._filled(wanted, not_due)
 
-    def principal_ahead(self, not_due: int) -> list[tuple[date, int]]:
-        return [
-            (each.falls_on, amount)
-            for each, amount in zip(reversed(self.ahead), reversed(self.amounts), strict=True)
-            if amount
-        ]
+    def principal_parts(self, not_due: int) -> list[int]:
+        return self.amounts[::-1]

@@ -171,5 +171,5 @@ class LevelPlan(Plan):
         elif amendment.count is not None:
             self._anew(moment)
 
-    def principal_ahead(self, not_due: int) -> list[tuple[date, int]] | None:
+    def principal_parts(self, not_due: int) -> list[int] | None:
         return None

@@ -46,10 +46,10 @@ class Plan:
             return
         start = None if terms.opening is None else terms.opening.as_of
         all_of_them = instalments(terms)
-        self.ahead = [each for each in all_of_them if start is None or each.falls_on > start]
-        gone = len(all_of_them) - len(self.ahead)
+        left = all_of_them if start is None else [each for each in all_of_them if each.falls_on > start]
+        gone = len(all_of_them) - len(left)
         self._gone_through = all_of_them[gone - 1].contract_date if gone else date.min
-        self.ahead.reverse()  # the next one is last, so that taking it is cheap
+        self.ahead = [*left[::-1]]  # the next one is last, so that taking it is cheap
 
     @property
     def steady(self) -> bool:
@@ -159,6 +159,13 @@ class Plan:
             )
         )
 
+    def principal_parts(self, not_due: int) -> list[int] | None:
+        """The principal of each instalment ahead, the next one first; None where it depends on interest."""
+        raise NotImplementedError
+
     def principal_ahead(self, not_due: int) -> list[tuple[date, int]] | None:
         """Each day on which principal falls due with its amount; None where it depends on interest."""
-        raise NotImplementedError
+        parts = self.principal_parts(not_due)
+        if parts is None:
+            return None
+        return [(each.falls_on, amount) for each, amount in zip(reversed(self.ahead), parts, strict=True) if amount]

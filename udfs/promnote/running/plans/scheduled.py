@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from promnote.contract.repayment import Instalment
@@ -37,7 +36,7 @@ class ScheduledPlan(Plan):
         elif row.principal_cents is not None:
             self.counted += to_principal
 
-    def principal_ahead(self, not_due: int) -> list[tuple[date, int]] | None:
+    def principal_parts(self, not_due: int) -> list[int] | None:
         found, counted = [], self.counted
         for each in reversed(self.ahead):
             row = self._rows[each.number - 1]
@@ -45,7 +44,6 @@ class ScheduledPlan(Plan):
                 return None
             amount = not_due if each.last else min(max(0, (row.principal_cents or 0) - counted), not_due)
             counted = 0
-            if amount:
-                found.append((each.falls_on, amount))
+            found.append(amount)
             not_due -= amount
         return found
