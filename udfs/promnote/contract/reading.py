@@ -14,6 +14,7 @@ from typing import Any
 
 from promnote.basics import dates
 from promnote.basics.conversion import (
+    KeptRange,
     as_cents,
     as_choice,
     as_count,
@@ -262,6 +263,12 @@ def resets_from_range(value: Any, where: str = "rates") -> tuple[RateReset, ...]
     A header row is allowed, blank rows are passed over; the order of the rows does not matter. A header row that names
     effective and rate says which column is which: others are the user's own.
     """
+    if isinstance(value, KeptRange):
+        return value.made("resets", lambda: _resets_in(value, where))  # read once for all calls that take the range
+    return _resets_in(value, where)
+
+
+def _resets_in(value: Any, where: str) -> tuple[RateReset, ...]:
     resets: list[tuple[str, RateReset]] = []
     columns: Sequence[str] = ()
     for number, row in enumerate(as_rows(value, where), start=1):

@@ -233,7 +233,7 @@ class ResetRange:
 def resets_in(rates: list[list[Any]]) -> ResetRange:
     """The resets of a range, kept: every row of a schedule asks the same range again."""
     if isinstance(rates, KeptRange):
-        return rates.made("resets", lambda: ResetRange(resets_from_range(rates)))
+        return rates.made("range of resets", lambda: ResetRange(resets_from_range(rates)))
     cells = tuple([cell for row in rates for cell in row])
     shape = tuple([len(row) for row in rates])
     try:
