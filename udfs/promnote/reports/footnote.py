@@ -27,7 +27,7 @@ from promnote.reports.in_words import (
 )
 from promnote.reports.issuance import discount_of, effective_rate, has_costs
 from promnote.reports.portions import is_callable
-from promnote.reports.schedule_now import schedule_now
+from promnote.reports.schedule_now import schedule_ahead
 from promnote.running.ledger import Ledger
 
 TO_FILL_IN = "to be filled in"
@@ -138,7 +138,7 @@ def _ahead(ledger: Ledger, say: Say) -> list[Line]:
     accelerated_on = ledger.account.accelerated_on
     if accelerated_on is not None:
         return [Line(topic, f"accelerated on {say(accelerated_on)}: all of it is due")]
-    ahead = [row for row in schedule_now(ledger) if row.status == "to come" and row.payment is not None]
+    ahead = [row for row in schedule_ahead(ledger) if row.status == "to come" and row.payment is not None]
     if not ahead:
         return [Line(topic, "nothing more falls due")]
     first, last = ahead[0], ahead[-1]

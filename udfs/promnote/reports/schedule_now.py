@@ -56,7 +56,7 @@ def schedule_now(ledger: Ledger) -> list[NowRow]:
     behind = [each for each in dated if each.number not in ahead]
     rows = [*_behind(ledger, behind), *_events(ledger)]
     rows.sort(key=lambda row: (row.date, _rank(row), row.number or 0))
-    return rows + _ahead(ledger, [each for each in dated if each.number in ahead])
+    return rows + schedule_ahead(ledger)
 
 
 def _rank(row: NowRow) -> int:
@@ -133,9 +133,11 @@ def _events(ledger: Ledger) -> Iterator[NowRow]:
             yield NowRow(None, words, None, row.date, "", *(None,) * 5, row.balance)
 
 
-def _ahead(ledger: Ledger, ahead: Sequence[Instalment]) -> list[NowRow]:
-    """The projection; instalments on which nothing falls due any more are gone."""
+def schedule_ahead(ledger: Ledger) -> list[NowRow]:
+    """The rows still to come, from the projection; instalments on which nothing falls due any more are gone."""
     account, terms = ledger.account, ledger.note.terms
+    numbers = {each.number for each in account.plan.ahead}
+    ahead = [each for each in instalments(terms, account.plan.changes) if each.number in numbers]
     projection = project(account)
     items: dict[int, ProjectedItem] = {}
     if projection is not None:

@@ -335,12 +335,9 @@ class Account:
             part = self.clear_due_principal(funds) if self.overdue_principal else 0
             self.principal_paid += part
         elif bucket == "late_charge":
-            late = self.late
-            part = late.posted if late.posted < funds else funds
-            late.posted -= part
-            late.paid += part
-        else:
-            part = self.costs if self.costs < funds else funds
+            part = self.late.take(funds)
+        elif part := self.costs:
+            part = part if part < funds else funds
             self.costs -= part
             self.costs_paid += part
         return part

@@ -148,9 +148,19 @@ class LateCharges:
     def post(self) -> None:
         """What accrued becomes part of the unpaid bucket; the rest of a cent is dropped."""
         if self.exact:
-            cents, self.exact = self.cents(self.exact), 0
+            cents, self.exact = round_ratio(self.exact * self._scaled, self._denominator, self._rounding), 0
             self.total += cents
             self.posted += cents
+
+    def take(self, funds: int) -> int:
+        """Up to `funds` pay what is unpaid of the bucket: what it took."""
+        part = self.posted
+        if part:
+            if part > funds:
+                part = funds
+            self.posted -= part
+            self.paid += part
+        return part
 
     def charge(self, cents: int) -> None:
         """A late charge or a late fee joins the unpaid bucket."""

@@ -117,6 +117,7 @@ def snapshot_of(account: Account, plan: Plan) -> Snapshot:
         # books that close at the end of the day count the day itself
         through = next_day(day)
         interest_through = account.interest_accrued(through)
+    contract_rate = account.rates.known_on(day)
     maximum, charged = usury.maximum(), account.usury_charged
     oldest = [items[0].late_from for items in (account.due_principal, account.due_interest) if items]
     return Snapshot(
@@ -142,8 +143,8 @@ def snapshot_of(account: Account, plan: Plan) -> Snapshot:
         costs=account.costs,
         held=account.held,
         refund=account.refund,
-        rate=rate_in_force(account),
-        contract_rate=account.rates.known_on(day),
+        rate=_rate_in_force(account, contract_rate),
+        contract_rate=contract_rate,
         in_default=account.in_default,
         waived_through=account.waived_through,
         accelerated_on=account.accelerated_on,
@@ -182,12 +183,13 @@ def snapshot_of(account: Account, plan: Plan) -> Snapshot:
     )
 
 
-def rate_in_force(account: Account) -> Decimal | None:
+def _rate_in_force(account: Account, contract_rate: Decimal | None) -> Decimal | None:
     """The rate of the account's day: the default rate while a default runs; None before the first reset."""
     interest = account.terms.interest
-    if account.in_default and interest.default_rate is not None:
+    if not account.in_default:
+        return contract_rate
+    if interest.default_rate is not None:
         return interest.default_rate
-    rate = account.rates.known_on(account.day)
-    if rate is not None and account.in_default and interest.default_spread is not None:
-        return exact_sum(rate, interest.default_spread)
-    return rate
+    if contract_rate is not None and interest.default_spread is not None:
+        return exact_sum(contract_rate, interest.default_spread)
+    return contract_rate
