@@ -10,7 +10,8 @@ from promnote.basics.conversion import CellError
 
 from .add_sheet import add_sheet, mend_charts
 from .archive import Limits
-from .cells import Cell, Kind, StoredValue, cells_by_place, read_cells
+from .cell import Cell, Kind, StoredValue
+from .cells import cells_by_place, read_cells
 from .edits import KEEP, REMOVE, CellEdit, FormulaEdit
 from .errors import PackageError
 from .file_type import as_file_type, has_macros

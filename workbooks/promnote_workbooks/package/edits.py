@@ -9,16 +9,8 @@ from typing import Final
 
 from lxml import etree
 
-from .cells import (
-    Cell,
-    CellReader,
-    Kind,
-    Master,
-    iter_cells,
-    merged_ranges,
-    place,
-    sheet_root,
-)
+from .cell import Cell, Kind
+from .cells import CellReader, Master, iter_cells, merged_ranges, place, sheet_root
 from .errors import PackageError
 from .formulas import shift_formula
 from .grid import Grid
@@ -72,7 +64,7 @@ class SheetEditor:
 
     def __init__(self, package: Package, sheet: Sheet, strings: Sequence[str], styles: int) -> None:
         self._before = package.archive.read(sheet.part)
-        self._root, data = sheet_root(package.archive, sheet)
+        self._root, data = sheet_root(package.archive, sheet, parsed=package._memory.take_tree(sheet.part))
         self._where = place(package, sheet)
         self._styles = styles
         self._grid = Grid(self._root, data, self._where)

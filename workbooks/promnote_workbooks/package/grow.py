@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from .cells import Kind, cells_by_place, merged_ranges, place
+from .cell import Kind
+from .cells import cells_by_place, merged_ranges, place
 from .errors import PackageError
 from .opc import content_types
 from .refs import MAX_ROW, CellRange, column_letters, format_ref, parse_area

@@ -51,6 +51,10 @@ class Orphans:
 def orphans(book: Book, formulas: Mapping[Place, str], own: Collection[Place]) -> Orphans:
     """The orphans among the formulas."""
     missing = {name.casefold() for sheet in layout_of(book).sheets for name in sheet.names if book.area(name) is None}
+    everything = "\n".join(formulas.values()).casefold()
+    missing = {name for name in missing if name in everything}
+    if not missing and "#ref!" not in everything:
+        return Orphans()
     named = [place for place, text in formulas.items() if _names_one(text, missing)]
     direct = frozenset(named).intersection(own)
     if not direct:

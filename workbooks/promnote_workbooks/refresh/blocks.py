@@ -172,6 +172,8 @@ def write_rows(
         for key in keys:
             place = (block.sheet, first + at, block.columns[key])
             value = cell_value(row.get(key))
+            if value is None and book.is_blank(*place):  # most of the rows to spare
+                continue
             style = styles[key] if value is not None and _is_bare(book, place) else None
             book.put(*place, value, style=style)
 
@@ -235,8 +237,10 @@ def _is_bare(book: Book, place: Place) -> bool:
 def filled_rows(book: Book, block: Found) -> int:
     """How many rows count from the top to the last one with a value."""
     columns = set(block.columns.values())
-    filled = [row for row in range(block.first, block.last + 1) for column in columns if _has(book, block, row, column)]
-    return max(filled) - block.first + 1 if filled else 0
+    for row in range(block.last, block.first - 1, -1):
+        if any(_has(book, block, row, column) for column in columns):
+            return row - block.first + 1
+    return 0
 
 
 def _has(book: Book, block: Found, row: int, column: int) -> bool:

@@ -83,6 +83,8 @@ class Book:
         self.tables: tuple[Table, ...] = read_tables(package)
         self.edits: dict[str, dict[tuple[int, int], CellEdit]] = {}
         self._cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
+        #: of each sheet the formulas as the file has them
+        self._formulas: dict[str, dict[tuple[int, int], str]] = {}
         self._names = _worksheets(package)
         self.notes: list[str] = []
 
@@ -134,6 +136,11 @@ class Book:
             return self.cell(sheet, row, column).formula
         return edit.formula if isinstance(edit.formula, str) else None
 
+    def is_blank(self, sheet: str, row: int, column: int) -> bool:
+        """Whether the cell has neither value nor formula, and nothing is planned for it."""
+        cell = self.cell(sheet, row, column)
+        return cell.value is None and cell.formula is None and (row, column) not in self.edits.get(sheet, ())
+
     def raw(self, area: Area) -> list[list[Any]]:
         """The values of a range as `promnote.basics.conversion` takes them."""
         sheet, where = self.known_sheet(area), area.range
@@ -145,12 +152,15 @@ class Book:
     def formulas(self) -> Iterator[tuple[Place, str]]:
         """Every formula that the workbook shall have, sheet by sheet."""
         for sheet in self.sheets:
-            formulas = {place: cell.formula for place, cell in self.stored(sheet).items() if cell.formula}
-            for place in self.edits.get(sheet, ()):
-                formulas[place] = self.formula(sheet, *place) or ""
-            for (row, column), formula in sorted(formulas.items()):
-                if formula:
-                    yield (sheet, row, column), formula
+            formulas = self._formulas.get(sheet)
+            if formulas is None:
+                found = ((place, cell.formula) for place, cell in self.stored(sheet).items())
+                formulas = self._formulas[sheet] = {place: formula for place, formula in found if formula}
+            if edits := self.edits.get(sheet):
+                planned = {place: self.formula(sheet, *place) for place in edits}
+                formulas = {place: formula for place, formula in sorted({**formulas, **planned}.items()) if formula}
+            for (row, column), text in formulas.items():
+                yield (sheet, row, column), text
 
     # --- names ------------------------------------------------------------------------------------------------------
 
@@ -229,14 +239,15 @@ class Book:
 
     def put_result(self, sheet: str, row: int, column: int, value: CellValue | Stale) -> bool:
         """Plan the result of the cell's formula; True if it differs from the stored one."""
-        self.guard.result((sheet, row, column), value)
         edit = self.edits.get(sheet, {}).get((row, column))
         if edit is not None:
+            self.guard.result((sheet, row, column), value)
             self._plan(sheet, row, column, CellEdit(value, edit.formula, edit.style))
             return True
         stored = self.cell(sheet, row, column).value
         if stored is None if isinstance(value, Stale) else same(stored, value):
             return False
+        self.guard.result((sheet, row, column), value)
         self._plan(sheet, row, column, CellEdit(value))
         return True
 

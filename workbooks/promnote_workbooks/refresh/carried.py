@@ -98,6 +98,12 @@ class Carrier:
         typed = {name for sheet in layout_of(book).sheets for grid in sheet.grids for name in grid.columns}
         self._typed = {column for key, column in block.columns.items() if key in typed and key not in self._written}
         self._columns = _columns_of_hers(book, block, self._own, self._typed)
+        #: The rows that hold something in promnote's columns.
+        self._filled = {
+            row
+            for (row, column), cell in book.stored(block.sheet).items()
+            if column in self._own and block.first <= row <= block.last and not _blank(cell)
+        }
         self._patterns = {column: pattern_of(book, block, column) for column in self._columns}
         #: A formula runs down promnote's first column.
         self._runs_down = pattern_of(book, block, block.columns[first]) is not None
@@ -164,7 +170,9 @@ class Carrier:
 
     def _read(self, row: int) -> _OldRow:
         book, block = self._book, self._block
-        values = {key: book.value(block.sheet, row, block.columns[key]) for key in self._written}
+        values: dict[str, Any] = dict.fromkeys(self._written)
+        if row in self._filled or book.edits.get(block.sheet):
+            values = {key: book.value(block.sheet, row, block.columns[key]) for key in self._written}
         old = _OldRow(row, values)
         for column in self._columns:
             cell = book.cell(block.sheet, row, column)
@@ -180,20 +188,20 @@ class Carrier:
         return old
 
     def _is_pattern(self, cell: Cell, row: int, column: int) -> bool:
-        pattern = self._patterns.get(column)
-        return cell.formula is not None and pattern is not None and self._at_top(cell.formula, row) == pattern
-
-    def _at_top(self, formula: str, row: int) -> str:
-        return shift_formula(formula, self._block.first - row, 0)
+        pattern, formula = self._patterns.get(column), cell.formula
+        if formula is None or pattern is None:
+            return False
+        down = row - self._block.first
+        # the rule, written for each row, is quickly compared; a formula may be the same but for its spelling
+        return formula == shift_formula(pattern, down, 0) or shift_formula(formula, -down, 0) == pattern
 
     def _is_a_row_of_hers(self, old: _OldRow) -> bool:
         """Words or formulas in promnote's columns, where promnote would write a date or a number: a remark, a subtotal."""
         first = self._keys[0][0]
         book, block = self._book, self._block
-        cells = [book.cell(block.sheet, old.row, block.columns[key]) for key in self._written]
         head = book.cell(block.sheet, old.row, block.columns[first])
         only = head.formula is not None and block.rows.rows == 1  # of a block's only row: nothing to compare it with
-        if all(map(_blank, cells)) or only or self._runs_down:
+        if old.row not in self._filled or only or self._runs_down:
             return False
         told = {key: _plain(value) for key, value in old.values.items() if _plain(value) is not None}
         numbers = any(isinstance(value, float) for value in told.values())

@@ -49,9 +49,9 @@ def own_formulas(book: Book, formulas: dict[Place, str], blocks: set[Place]) -> 
     for area in _own_areas(book):  # each is one column wide
         columns.setdefault((area.sheet, area.range.left), []).append(area.range)
     named = {
-        (sheet, row, column)
-        for sheet, row, column in formulas
-        if any(area.top <= row <= area.bottom for area in columns.get((sheet, column), ()))
+        place
+        for place in formulas
+        if (areas := columns.get((place[0], place[2]))) and any(area.top <= place[1] <= area.bottom for area in areas)
     }
     return blocks | named
 
