@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -21,8 +21,7 @@ _ROW_NUMBER = re.compile("[0-9]{1,9}")
 _STYLE_INDEX = re.compile("[0-9]{1,6}")
 
 
-@dataclass(frozen=True, slots=True)
-class Master:
+class Master(NamedTuple):
     """Where a shared formula is stored, and its text."""
 
     row: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
@@ -42,8 +41,7 @@ KEEP: Final = FormulaEdit.KEEP
 REMOVE: Final = FormulaEdit.REMOVE
 
 
-@dataclass(frozen=True, slots=True)
-class CellEdit:
+class CellEdit(NamedTuple):
     """What a cell shall hold.
 
     ``value``: the constant, or the stored result of the cell's formula; STALE drops a result that is out of date.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lxml import etree
 
@@ -30,8 +30,7 @@ _BUILT_IN_DATES = frozenset(map(str, (14, 15, 16, 17, 22)))
 Visibility = Literal["visible", "hidden", "veryHidden"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A tab: ``kind`` is ``worksheet``, ``chartsheet``, ``dialogsheet`` ...; only worksheets have cells."""
 
     name: str
@@ -40,8 +39,7 @@ class Sheet:
     visibility: Visibility
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(NamedTuple):
     """A defined name. ``sheet`` is its scope (None: the workbook); ``target`` is set when it means one plain range."""
 
     name: str
@@ -51,8 +49,7 @@ class DefinedName:
     target: Area | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table. ``range`` holds header, data and totals rows."""
 
     name: str
@@ -67,7 +64,7 @@ class Table:
     def data(self) -> CellRange:
         """The rows between header and totals; Excel keeps at least one."""
         r = self.range
-        return replace(r, top=r.top + self.header_rows, bottom=r.bottom - self.totals_rows)
+        return r._replace(top=r.top + self.header_rows, bottom=r.bottom - self.totals_rows)
 
 
 class _Memory:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import CellError
@@ -40,8 +40,7 @@ def absent_sheets(book: Book) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Orphans:
+class Orphans(NamedTuple):
     """promnote's formulas that name what is not there, and all formulas that do or that rest on one that does."""
 
     direct: frozenset[Place] = frozenset()

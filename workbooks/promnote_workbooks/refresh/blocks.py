@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.conversion import squeeze
 from promnote.basics.errors import WorkbookError, found
@@ -27,8 +26,7 @@ from promnote_workbooks.refresh.format import format_of
 SPARE = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A block in a workbook: its header row, its data rows, and the column of each key."""
 
     name: str
@@ -69,7 +67,7 @@ def find(book: Book, name: str, headers: Mapping[str, str], *, optional: frozens
             problem = f"found the header {header!r} {len(matches)} times" if matches else f"found no header {header!r}"
             among = ", ".join(found(text) for text in shown.values()) or "nothing"
             raise WorkbookError(place, f"{problem} among {among}; allowed: each header of the block once")
-    return Found(name, sheet, where.top, replace(where, top=where.top + 1), columns)
+    return Found(name, sheet, where.top, where._replace(top=where.top + 1), columns)
 
 
 def _later(book: Book, name: str, headers: Mapping[str, str]) -> frozenset[str]:
@@ -90,7 +88,7 @@ def refind(book: Book, block: Found) -> Found:
     """The block after it has grown."""
     area = book.area(block.name)
     assert area is not None
-    return replace(block, rows=replace(area.range, top=area.range.top + 1))
+    return block._replace(rows=area.range._replace(top=area.range.top + 1))
 
 
 def ensure_rows(book: Book, block: Found, rows: int, *, hull: CellRange | None = None) -> Found:

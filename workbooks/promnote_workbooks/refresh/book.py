@@ -6,10 +6,10 @@ the very bytes that were read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import (
@@ -31,6 +31,7 @@ from promnote_workbooks.package import (
     read_tables,
 )
 
+T = TypeVar("T")
 #: The names of a note's inputs.
 INPUT_NAMES = ("Terms", "AsOf", "Rates", "Activity")
 Place = tuple[str, int, int]
@@ -85,6 +86,7 @@ class Book:
         self._cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
         #: of each sheet the formulas as the file has them
         self._formulas: dict[str, dict[tuple[int, int], str]] = {}
+        self._remembered: dict[Hashable, Any] = {}
         self._names = _worksheets(package)
         self.notes: list[str] = []
 
@@ -161,6 +163,13 @@ class Book:
                 formulas = {place: formula for place, formula in sorted({**formulas, **planned}.items()) if formula}
             for (row, column), text in formulas.items():
                 yield (sheet, row, column), text
+
+    def remembered(self, what: Hashable, find: Callable[[], T]) -> T:
+        """What was found once in the cells as the file has them, and is asked for many times."""
+        if what not in self._remembered:
+            self._remembered[what] = find()
+        found: T = self._remembered[what]
+        return found
 
     # --- names ------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.conversion import squeeze
 from promnote.basics.errors import WorkbookError
@@ -64,8 +64,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
 _MOST_BESIDE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Hers:
+class _Hers(NamedTuple):
     """A cell of the user's: its column, and what it holds."""
 
     column: int

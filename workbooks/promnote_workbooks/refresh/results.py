@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.formulas.evaluate import reason_in
@@ -17,16 +16,14 @@ from promnote_workbooks.refresh.references import References, references_of
 from promnote_workbooks.refresh.shadow import Evaluated, spelled, unknown_functions
 
 
-@dataclass(frozen=True, slots=True)
-class UserFormulas:
+class UserFormulas(NamedTuple):
     """The user's formulas that depend on changed cells: those with new results; those without one, and why."""
 
     recomputed: tuple[Place, ...] = ()
     dropped: tuple[tuple[Place, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """A formula of promnote's that yields something else than it must; `allowed` may name `{wanted}`."""
 
     place: Place
@@ -166,12 +163,16 @@ def _catch_up(
 
     Clocks and dice are left alone.
     """
-    # a cell that is referred to may be missing from the file
-    theirs = set(sheets)
-    seeds = [*output_places(book).values()]
-    seeds += [(sheet, *place) for sheet in theirs for place in book.stored(sheet)]
-    seeds += [each[:3] for found in judge.references.values() for each in found.rectangles if each[0] in theirs]
-    wanted = dict.fromkeys(dependents(seeds, judge.references, fills))
+    theirs = {*sheets, *(place[0] for place in output_places(book).values())}
+    direct = {
+        place
+        for place, found in judge.references.items()
+        if found.anything or any(each[0] in theirs for each in found.rectangles)
+    }
+    seeds = [*direct, *(other for place in direct for other in fills.get(place, ()))]
+    others = {place: found for place, found in judge.references.items() if place not in direct}
+    resting = direct.union(dependents(seeds, others, fills))
+    wanted = dict.fromkeys(place for place in judge.references if place in resting)
     wanted.update(dict.fromkeys(place for place in judge.references if judge.uncalculated(place)))
     doubted = judge.volatile() | {place for place in judge.references if judge.doubt(place)}
     doubted |= set(dependents(doubted, judge.references, fills))

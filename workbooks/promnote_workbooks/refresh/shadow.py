@@ -11,9 +11,8 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import formualizer
 
@@ -40,8 +39,7 @@ _Formulas = dict[str, dict[tuple[int, int], str]]
 _KINDS = {"NImpl": "#NAME?", "Error": "#NAME?"}
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class Evaluated(NamedTuple):
     """What formulas yield; ranges that results of many cells take; our functions' reasons for errors, each with its code."""
 
     values: dict[Place, Any]
