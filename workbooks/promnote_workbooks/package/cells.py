@@ -12,7 +12,7 @@ from .archive import Archive
 from .cell import Cell, Kind, StoredValue, decode
 from .errors import PackageError
 from .formulas import shift_formula
-from .plain_cells import plain_cells
+from .plain_part import plain_cells
 from .refs import MAX_COLUMN, MAX_ROW, CellRange, format_ref, parse_ref
 from .workbook import Package, Sheet, plain_text, read_shared_strings
 from .xmlpart import local_name, parse_bytes, tag
@@ -39,15 +39,16 @@ def cells_by_place(package: Package, sheet: str) -> Mapping[tuple[int, int], Cel
     found = package.worksheet(sheet)
     cells = package._memory.cells.get(found.part)
     if cells is None:
-        content, strings = package.archive.read(found.part), read_shared_strings(package)
-        root = parse_bytes(content, found.part, package.source)
-        cells = plain_cells(root, content, strings)
-        if cells is None:
-            where = place(package, found)
+        memory, content, strings = package._memory, package.archive.read(found.part), read_shared_strings(package)
+        cells = plain_cells(content, strings)
+        if cells is not None:
+            memory.plain.add(found.part)
+        else:
+            root, where = parse_bytes(content, found.part, package.source), place(package, found)
             read = CellReader(root, strings, where).read
             cells = {(row, column): read(element, row, column) for row, column, element in iter_cells(root, where)}
-        package._memory.cells[found.part] = cells
-        package._memory.keep_tree(found.part, root, len(content))
+            memory.keep_tree(found.part, root, len(content))
+        memory.cells[found.part] = cells
     return cells
 
 

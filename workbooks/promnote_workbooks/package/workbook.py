@@ -70,11 +70,13 @@ class Table(NamedTuple):
 class _Memory:
     """What was read of a package once, for whoever asks again. Goes on with a changed one as far as the parts are the same."""
 
-    __slots__ = ("_trees", "_trees_bytes", "cells", "names", "strings")
+    __slots__ = ("_trees", "_trees_bytes", "cells", "names", "plain", "strings")
 
     def __init__(self) -> None:
         #: by part
         self.cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
+        #: of them those whose parts are spelled plainly
+        self.plain: set[str] = set()
         self.names: dict[str, list[DefinedName]] = {}
         self.strings: tuple[str, ...] | None = None
         self._trees: dict[str, etree._Element] = {}
@@ -104,6 +106,7 @@ class _Memory:
         ):
             kept.strings = self.strings
             kept.cells = {part: cells for part, cells in self.cells.items() if part.lower() not in rewritten}
+            kept.plain = self.plain.intersection(kept.cells)
         return kept
 
 

@@ -26,7 +26,7 @@ def parse_part(archive: Archive, part: str) -> etree._Element:
 def parse_bytes(content: bytes, part: str, source: str = "workbook") -> etree._Element:
     """As `parse_part`, of a part that stands in no archive."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False, collect_ids=False
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
     )
     marks = content.count(b"<") + content.count(b"=")
     if marks > MAX_MARKS:
