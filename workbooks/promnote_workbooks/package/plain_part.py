@@ -44,7 +44,7 @@ def plain_cells(content: bytes, strings: Sequence[str]) -> Cells | None:
     if text.count("<sheetData") != 1 or text.count(_CLOSE) != 1 or not 0 <= start < end:
         return None
     data = text[start + len(_OPEN) : end]
-    if "xmlns" in data or not _stands_in_worksheet(text[:start]) or not _is_xml(content):
+    if "\r" in data or "xmlns" in data or not _stands_in_worksheet(text[:start]) or not _is_xml(content):
         return None
     return _cells(data, strings)
 
@@ -75,9 +75,7 @@ def edited(
 
 
 def _text(content: bytes) -> str | None:
-    """The part as text, if all that is read from it stands there as it is spelled."""
-    if b"<!" in content or b"\r" in content:  # comments, CDATA, a DTD; line ends that are read as others
-        return None
+    """The part as text; None where it is too large or no UTF-8."""
     if content.count(b"<") + content.count(b"=") > MAX_MARKS:
         return None
     try:
@@ -91,6 +89,7 @@ def _stands_in_worksheet(head: str) -> bool:
     match = _HEAD.match(head)
     return (
         match is not None
+        and "<!" not in head  # a DTD, or what looks like elements and is none
         and not _ENCODING.search(match["declaration"] or "")
         and _is_xml((head + "</worksheet>").encode("utf-8"))
     )
