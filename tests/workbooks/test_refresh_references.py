@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import package_samples
-from promnote_workbooks.package import Package, read_package
+from promnote_workbooks.package import Package, read_package, shift_formula
 from promnote_workbooks.refresh.book import Book, same
 from promnote_workbooks.refresh.dependents import Marked, dependents
-from promnote_workbooks.refresh.references import References, is_external, references_of
+from promnote_workbooks.refresh.references import References, is_external, references_down, references_of
 from promnote_workbooks.refresh.shadow import evaluate, unknown_functions
 
 NAMES = (
@@ -61,6 +61,29 @@ def test_references(book: Book, formula: str, rectangles: list[tuple[object, ...
 )
 def test_what_cannot_be_followed(book: Book, formula: str, problem: str) -> None:
     assert references_of(formula, "A", book).problem == problem
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "B7+C$7*$D$7",
+        "SUM(O$9:O7)",  # its ends pass each other
+        "SUM(O7:O$9)",
+        "SUM(O$7:O7)",
+        "SUM($B7:C9,'Q s'!$A$1:A7,Rate)+Twice",
+        "SUM(7:9)+SUM($8:9)+SUM(B:C)",
+        'IF(A7="A8",A6,"")',
+        "[1]Data!A7",
+    ],
+)
+def test_a_formula_down_a_column_refers_to_what_each_row_says(book: Book, formula: str) -> None:
+    rows = [*range(7, 20), *range(25, 28)]
+    formulas = {("A", row, 5): shift_formula(formula, row - 7, 0) for row in rows}
+    formulas["A", 15, 5] = "B2+$C$3"  # another one among them
+    formulas["Q s", 8, 5] = "Local"
+    assert references_down(book, formulas) == {
+        place: references_of(text, place[0], book) for place, text in formulas.items()
+    }
 
 
 def test_names_of_a_sheet_count_on_it_alone(book: Book) -> None:

@@ -6,6 +6,8 @@ Knows nothing of notes. Text and numbers go in and come out as Python values; se
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from promnote.basics.conversion import CellError
 
 from .add_sheet import add_sheet, mend_charts
@@ -22,7 +24,6 @@ from .patch import patch, patched
 from .place import clean_leftovers, reason_of, write_in_place, write_new
 from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
 from .rows import hides_rows, note_places
-from .template import CompiledTemplate, compile_template
 from .values import STALE, CellValue, Stale, serial_number
 from .workbook import (
     DefinedName,
@@ -35,6 +36,9 @@ from .workbook import (
     read_tables,
     style_count,
 )
+
+if TYPE_CHECKING:
+    from .template import CompiledTemplate, compile_template
 
 __all__ = [
     "KEEP",
@@ -90,3 +94,12 @@ __all__ = [
     "write_in_place",
     "write_new",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Templates are loaded by whoever builds workbooks: a refresh has no use for them."""
+    if name not in ("CompiledTemplate", "compile_template"):
+        raise AttributeError(name)
+    from . import template
+
+    return getattr(template, name)

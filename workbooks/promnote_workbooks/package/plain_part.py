@@ -15,7 +15,7 @@ from xml.parsers import expat
 from .cell import Cell, Kind, StoredValue, decode
 from .refs import MAX_COLUMN, MAX_ROW, CellRange, column_number, format_ref
 from .values import BLANK, BOOLEAN, ERROR, TEXT, CellValue, encode, escape_xml, keeps_blanks, unescape_text
-from .xmlpart import MAX_MARKS
+from .xmlpart import too_many_marks
 
 _OPEN, _CLOSE = "<sheetData>", "</sheetData>"
 _HEAD = re.compile(r"\ufeff?(?:<\?xml(?P<declaration>[^<>]*)\?>)?\s*<worksheet(?:\s[^<>]*)?>")
@@ -76,7 +76,7 @@ def edited(
 
 def _text(content: bytes) -> str | None:
     """The part as text; None where it is too large or no UTF-8."""
-    if content.count(b"<") + content.count(b"=") > MAX_MARKS:
+    if too_many_marks(content):
         return None
     try:
         return content.decode("utf-8")

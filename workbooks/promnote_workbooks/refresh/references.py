@@ -7,13 +7,14 @@ little would leave a stale figure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from promnote_workbooks.formulas.host_names import canonical
-from promnote_workbooks.package.formulas import after_bracket
+from promnote_workbooks.package.formulas import after_bracket, shift_formula
 from promnote_workbooks.package.refs import MAX_COLUMN, MAX_ROW, CellRange, column_number
-from promnote_workbooks.refresh.book import Book
+from promnote_workbooks.refresh.book import Book, Place
 
 #: Their cells are computed from texts or places, so that no reading of the formula tells what they depend on.
 FOLLOWS_ANYTHING = frozenset(("INDIRECT", "OFFSET"))
@@ -82,6 +83,51 @@ def references_of(formula: str, sheet: str, book: Book, depth: int = 0) -> Refer
             found.rectangles.append((on, *_corners(match["cells"])))
         else:
             found.rectangles.append(_rectangle(match, on))
+    return found
+
+
+@dataclass(slots=True)
+class _Run:
+    """A formula that runs down a column, and what it refers to in its first row and in the next."""
+
+    row: int
+    text: str
+    first: References
+    second: References | None = None
+
+    def reaches(self, row: int, text: str) -> bool:
+        """Whether the formula of a row further down is this one."""
+        return row > self.row and shift_formula(self.text, row - self.row, 0) == text
+
+    def at(self, row: int) -> References | None:
+        """What it refers to in a row: what differs between the first two goes on differing. None: to be looked up."""
+        if self.second is None or len(self.second.rectangles) != len(self.first.rectangles):
+            return None
+        down = row - self.row
+        rectangles: list[Rectangle] = []
+        for (sheet, top, left, bottom, right), after in zip(self.first.rectangles, self.second.rectangles, strict=True):
+            first, last = top + down * (after[1] - top), bottom + down * (after[3] - bottom)
+            if first > last:  # its two ends have passed each other
+                return None
+            rectangles.append((sheet, first, left, last, right))
+        return replace(self.first, rectangles=rectangles)
+
+
+def references_down(book: Book, formulas: Mapping[Place, str]) -> dict[Place, References]:
+    """The references of each formula, by the place where it stands; one that runs down a column is read twice at most."""
+    found: dict[Place, References] = {}
+    runs: dict[tuple[str, int], _Run] = {}
+    for (sheet, row, column), text in formulas.items():
+        run = runs.get((sheet, column))
+        goes_on = run is not None and run.reaches(row, text)
+        references = run.at(row) if run is not None and goes_on else None
+        if references is None:
+            references = references_of(text, sheet, book)
+            if run is None or not goes_on:
+                runs[sheet, column] = _Run(row, text, references)
+            elif row == run.row + 1:
+                run.second = references
+        found[sheet, row, column] = references
     return found
 
 

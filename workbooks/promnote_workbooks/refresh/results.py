@@ -12,7 +12,7 @@ from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents
 from promnote_workbooks.refresh.layout import form_of
 from promnote_workbooks.refresh.outputs import calls_ours, does_not_apply, looks_like_ours, output_places
-from promnote_workbooks.refresh.references import References, references_of
+from promnote_workbooks.refresh.references import References, references_down
 from promnote_workbooks.refresh.shadow import Evaluated, spelled, unknown_functions
 
 
@@ -73,7 +73,7 @@ class Judge:
 
     def __init__(self, book: Book, formulas: Mapping[Place, str], evaluated: Evaluated) -> None:
         self._book, self._formulas, self.evaluated = book, formulas, evaluated
-        self.references = {place: references_of(spelled(text), place[0], book) for place, text in formulas.items()}
+        self.references = references_down(book, {place: spelled(text) for place, text in formulas.items()})
         self._unknown: set[str] | None = None
 
     def fills(self) -> dict[Place, list[Place]]:
