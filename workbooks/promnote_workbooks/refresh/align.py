@@ -113,6 +113,8 @@ def _with_formulas_of_rates(book: Book) -> Package:
 
 def _moved(formula: str, row: int, to: int) -> str:
     """The formula whose references to a row are to another."""
+    if row == to:
+        return formula
     return re.sub(rf"(?<=[A-Z]){row}(?![\w(])", str(to), formula)
 
 

@@ -106,7 +106,7 @@ class Carrier:
         self._patterns = {column: pattern_of(book, block, column) for column in self._columns}
         #: A formula runs down promnote's first column.
         self._runs_down = pattern_of(book, block, block.columns[first]) is not None
-        self._old = [self._read(row) for row in range(block.first, block.last + 1)]
+        self._old = [self._read(row) for row in self._rows_with_something()]
 
     @property
     def rows_needed(self) -> int:
@@ -166,6 +166,19 @@ class Carrier:
             put_aside(book, aside)
 
     # --- reading ----------------------------------------------------------------------------------------------------
+
+    def _rows_with_something(self) -> Sequence[int]:
+        """The rows that hold anything, promnote's or the user's: the others are in nobody's way."""
+        book, block = self._book, self._block
+        if book.edits.get(block.sheet):
+            return range(block.first, block.last + 1)
+        hers = set(self._columns)
+        found = {
+            row
+            for (row, column), cell in book.stored(block.sheet).items()
+            if column in hers and block.first <= row <= block.last and not _blank(cell)
+        }
+        return sorted(found | self._filled)
 
     def _read(self, row: int) -> _OldRow:
         book, block = self._book, self._block

@@ -53,9 +53,13 @@ def put_own_results(
     """
     failed = []
     for place in own:
-        value, text = evaluated.values.get(place), formulas[place]
+        value = evaluated.values.get(place)
+        if value is not None and not isinstance(value, CellError):
+            book.put_result(*place, value)
+            continue
+        text = formulas[place]
         is_answer = does_not_apply(value) and calls_ours(spelled(text))
-        if value is None or (isinstance(value, CellError) and not is_answer):
+        if value is None or not is_answer:
             if place in orphaned and value is not None:
                 book.put_result(*place, value)
                 continue
