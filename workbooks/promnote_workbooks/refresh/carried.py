@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -98,11 +98,7 @@ class Carrier:
         self._typed = {column for key, column in block.columns.items() if key in typed and key not in self._written}
         self._columns = _columns_of_hers(book, block, self._own, self._typed)
         #: The rows that hold something in promnote's columns.
-        self._filled = {
-            row
-            for (row, column), cell in book.stored(block.sheet).items()
-            if column in self._own and block.first <= row <= block.last and not _blank(cell)
-        }
+        self._filled = self._rows_with(self._own)
         self._patterns = {column: pattern_of(book, block, column) for column in self._columns}
         #: A formula runs down promnote's first column.
         self._runs_down = pattern_of(book, block, block.columns[first]) is not None
@@ -169,16 +165,15 @@ class Carrier:
 
     def _rows_with_something(self) -> Sequence[int]:
         """The rows that hold anything, promnote's or the user's: the others are in nobody's way."""
-        book, block = self._book, self._block
-        if book.edits.get(block.sheet):
-            return range(block.first, block.last + 1)
-        hers = set(self._columns)
-        found = {
-            row
-            for (row, column), cell in book.stored(block.sheet).items()
-            if column in hers and block.first <= row <= block.last and not _blank(cell)
-        }
-        return sorted(found | self._filled)
+        if self._book.edits.get(self._block.sheet):
+            return range(self._block.first, self._block.last + 1)
+        return sorted(self._filled | self._rows_with(self._columns))
+
+    def _rows_with(self, columns: Collection[int]) -> set[int]:
+        """The rows of the block, as the file has them, that hold something in one of the columns."""
+        filled = _filled(self._book, self._block.sheet)
+        rows = range(self._block.first, self._block.last + 1)
+        return {row for row in rows if any(column in columns for column in filled.get(row, ()))}
 
     def _read(self, row: int) -> _OldRow:
         book, block = self._book, self._block
@@ -384,11 +379,21 @@ def _columns_of_hers(book: Book, block: Found, own: set[int], typed: set[int]) -
 
 
 def _filled_columns(book: Book, block: Found) -> set[int]:
-    return {
-        column
-        for (row, column), cell in book.stored(block.sheet).items()
-        if block.header <= row <= block.last and not _blank(cell)
-    }
+    filled = _filled(book, block.sheet)
+    return {column for row in range(block.header, block.last + 1) for column in filled.get(row, ())}
+
+
+def _filled(book: Book, sheet: str) -> Mapping[int, Mapping[int, Cell]]:
+    """The cells of a sheet that hold something, as the file has them, by row and column."""
+
+    def find() -> dict[int, dict[int, Cell]]:
+        found: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in book.stored(sheet).items():
+            if not _blank(cell):
+                found.setdefault(row, {})[column] = cell
+        return found
+
+    return book.remembered(("filled", sheet), find)
 
 
 def _taken(book: Book, block: Found) -> set[int]:
@@ -409,8 +414,8 @@ def _taken(book: Book, block: Found) -> set[int]:
                 found.add(area.left)
     sheet = next((each for each in layout.sheets if block.name in each.names), None)
     headers = _headers(sheet) if sheet is not None else set()
-    for (row, column), cell in book.stored(block.sheet).items():
-        if row == block.header and isinstance(cell.value, str) and squeeze(cell.value) in headers:
+    for column, cell in _filled(book, block.sheet).get(block.header, {}).items():
+        if isinstance(cell.value, str) and squeeze(cell.value) in headers:
             found.add(column)
     return found
 

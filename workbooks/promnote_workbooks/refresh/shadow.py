@@ -18,7 +18,14 @@ import formualizer
 
 from promnote.basics.conversion import CellError
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.formulas.evaluate import Evaluator, _from_engine, mark_omitted
+from promnote_workbooks.formulas.evaluate import (
+    _KEEP,
+    _KEEPERS,
+    Evaluator,
+    _from_engine,
+    mark_omitted,
+    with_keepers,
+)
 from promnote_workbooks.formulas.host_names import may_call_ours, rewrite_formula
 from promnote_workbooks.package import CellRange, CellValue, Kind, Table, column_letters, format_ref, quote_sheet
 from promnote_workbooks.package.values import ERROR, TEXT, encode, escape_xml
@@ -31,6 +38,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _COLUMN = r"(?:[^\[\]'#@]|'.)+"
 _THIS_ROW = re.compile(rf"([^\W\d][\w.]*)\[(?:\[\#This Row\],\s*\[({_COLUMN})\]|@\[?({_COLUMN}?)\]?)\]", re.IGNORECASE)
+_VARIABLES = re.compile(r"\b(?:LET|LAMBDA)\s*\(", re.IGNORECASE)
+_FIXED = re.compile(r"\$[A-Za-z]+\$[0-9]+(?::\$[A-Za-z]+\$[0-9]+)?")
 _WHOLE_COLUMN = re.compile(rf"([^\W\d][\w.]*)\[({_COLUMN})\]")
 #: How the evaluator says that a workbook as a whole is too much for it.
 _FAILURES = (formualizer.FormualizerHostError, formualizer.ExcelEvaluationError, OSError, RuntimeError, ValueError)
@@ -58,14 +67,18 @@ def evaluate(book: Book, own: Collection[Place] = (), settled: Collection[Place]
     Where a user's formula stops the evaluator, only `own` are evaluated, over the stored results of all others.
     """
     formulas: _Formulas = {}
+    keepers: dict[str, str] = {}
+    names = _ranges_everywhere(book)
     for place, text in book.formulas():
         if place in settled:
             continue
         if book.cell(*place).kind is not Kind.DATA_TABLE and not is_external(plain := spelled(text)):
             plain = _without_this_row(plain, place[1], book.tables)
-            formulas.setdefault(place[0], {})[place[1:]] = mark_omitted(plain) if may_call_ours(plain) else plain
+            if may_call_ours(plain):
+                plain = _handed_over(mark_omitted(plain), keepers, names)
+            formulas.setdefault(place[0], {})[place[1:]] = plain
     try:
-        return _Shadow(book, formulas).results()
+        return _Shadow(book, formulas, keepers).results()
     except _FAILURES as error:
         needed = {
             sheet: {at: text for at, text in cells.items() if (sheet, *at) in own} for sheet, cells in formulas.items()
@@ -73,9 +86,37 @@ def evaluate(book: Book, own: Collection[Place] = (), settled: Collection[Place]
         if not any(needed.values()):
             raise _together(book, error) from error
     try:
-        return _Shadow(book, needed).results()
+        return _Shadow(book, needed, keepers).results()
     except _FAILURES as error:
         raise _together(book, error) from error
+
+
+def _ranges_everywhere(book: Book) -> frozenset[str]:
+    """The names that mean one range wherever a formula stands."""
+    if book.sheet_name(_KEEPERS) is not None:
+        return frozenset()
+    names = book.package.defined_names
+    scoped = {name.name.casefold() for name in names if name.sheet is not None}
+    ranges = {
+        name.name.casefold()
+        for name in names
+        if name.target is not None
+        and book.sheet_name(name.target.sheet) is not None
+        and _FIXED.fullmatch(name.text.rpartition("!")[2].strip())
+    }
+    return frozenset(ranges - scoped)
+
+
+def _handed_over(formula: str, keepers: dict[str, str], names: Collection[str]) -> str:
+    """The formula with our functions' named ranges read once for all; as it is where a word may be a variable of its own."""
+    if _VARIABLES.search(formula):
+        return formula
+    grown = dict(keepers)
+    text = with_keepers(formula, grown)
+    if any(name.casefold() not in names for name in grown.keys() - keepers.keys()):
+        return formula
+    keepers.update(grown)
+    return text
 
 
 def _together(book: Book, error: Exception) -> WorkbookError:
@@ -105,12 +146,13 @@ def _kind(value: Any) -> str:
 class _Shadow(Evaluator):
     """The evaluator over a shadow: its formulas are prepared before they go in, and tables are added."""
 
-    def __init__(self, book: Book, formulas: _Formulas) -> None:
+    def __init__(self, book: Book, formulas: _Formulas, keepers: Collection[str]) -> None:
         self._book = book
         self._places = dict.fromkeys((sheet, *at) for sheet, cells in formulas.items() for at in cells)
-        super().__init__(_shadow_bytes(book, formulas), {}, where=book.source)
+        super().__init__(_shadow_bytes(book, formulas, keepers), {}, where=book.source)
 
     def _prepare_formulas(self, hand_over: bool) -> None:
+        self._workbook.register_function(_KEEP, self._keep)
         for table in self._book.tables:
             area = table.range
             if self._book.sheet_name(table.sheet) is not None:
@@ -169,8 +211,8 @@ class _Shadow(Evaluator):
 # --- the shadow's file ----------------------------------------------------------------------------------------------
 
 
-def _shadow_bytes(book: Book, formulas: _Formulas) -> bytes:
-    sheets = book.sheets
+def _shadow_bytes(book: Book, formulas: _Formulas, keepers: Collection[str]) -> bytes:
+    sheets = [*book.sheets, _KEEPERS] if keepers else book.sheets
     links = "".join(
         f'<Relationship Id="rId{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in range(1, len(sheets) + 1)
@@ -185,8 +227,10 @@ def _shadow_bytes(book: Book, formulas: _Formulas) -> bytes:
         "xl/workbook.xml": _workbook_part(book, sheets),
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
     }
-    for n, sheet in enumerate(sheets, start=1):
+    for n, sheet in enumerate(book.sheets, start=1):
         parts[f"xl/worksheets/sheet{n}.xml"] = _sheet_part(book, sheet, formulas.get(sheet, {}))
+    if keepers:
+        parts[f"xl/worksheets/sheet{len(sheets)}.xml"] = _keepers_part(keepers)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name, text in parts.items():
@@ -239,6 +283,15 @@ def _sheet_part(book: Book, sheet: str, formulas: Mapping[tuple[int, int], str])
     if last:
         pieces.append("</row>")
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(pieces)}</sheetData></worksheet>'
+
+
+def _keepers_part(names: Collection[str]) -> str:
+    """A cell for each range that our functions take by its name: they read it there, once for all of them."""
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><f>{_KEEP}("{name}",{name})</f></c></row>'
+        for row, name in enumerate(names, start=1)
+    )
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
 
 
 def _constant(ref: str, value: CellValue) -> str:
