@@ -149,6 +149,56 @@ def test_the_shadow_evaluates_what_it_can() -> None:
     assert values["A", 3, 4].code == "#VALUE!"
 
 
+#: Resets of 5% from day 35000 on A, of 6% on Q s, by names of every spelling; what each formula must find.
+RANGE_NAMES = (
+    '<definedName name="Rates">A!$A$1:$B$2</definedName><definedName name="One">A!$D$1</definedName>'
+    '<definedName name="Both">A!$A$1:$B$2</definedName><definedName name="Both" localSheetId="1">\'Q s\'!$A$1:$B$2</definedName>'
+)
+RANGES = {
+    "RATE_ON(35010,Rates)": 0.05,
+    "RATE_ON(35010,rates,One)": 0.06,
+    "RATE_ON(35010,A!$A$1:$B$2)": 0.05,
+    "RATE_ON(35010,'Q s'!$A$1:$B$2)": 0.06,
+    "RATE_ON(35010,Both)+RATE_ON(35010,Rates)": (0.1, 0.11),
+    "LET(Rates,'Q s'!$A$1:$B$2,RATE_ON(35010,Rates))": 0.06,
+    'IF(RATE_ON(35010,Rates)>1,0,"promnote")': "promnote",
+    "RATE_ON(34000,Rates)": "#N/A",
+}
+
+
+def test_named_ranges_are_the_same_however_they_are_read() -> None:
+    """On each sheet the name means what it means there, also where a range is read once for all that take it."""
+
+    def rows(rate: str) -> str:
+        formulas = "".join(
+            f'<row r="{row}"><c r="F{row}"><f>{text.replace(">", "&gt;")}</f></c></row>'
+            for row, text in enumerate(RANGES, start=11)
+        )
+        return (
+            f'<row r="1"><c r="A1"><v>35000</v></c><c r="B1"><v>{rate}</v></c><c r="D1"><v>0.01</v></c></row>'
+            f'<row r="2"><c r="A2"><v>36000</v></c><c r="B2"><v>0.09</v></c></row>{formulas}'
+        )
+
+    sheets = {name: package_samples.sheet(rows(rate)) for name, rate in (("A", "0.05"), ("Q s", "0.06"))}
+    values = evaluate(Book(read_package(package_samples.book(sheets, names=RANGE_NAMES)))).values
+    for sheet in ("A", "Q s"):
+        for row, (text, wanted) in enumerate(RANGES.items(), start=11):
+            value = values[sheet, row, 6]
+            expected = wanted[sheet == "Q s"] if isinstance(wanted, tuple) else wanted
+            assert getattr(value, "code", value) == (
+                expected if isinstance(expected, str) else pytest.approx(expected)
+            ), text
+
+
+def test_a_sheet_of_the_evaluators_own_name_is_left_alone() -> None:
+    sheets = {"A": package_samples.sheet('<row r="1"><c r="A1"><v>35000</v></c><c r="B1"><v>0.05</v></c></row>'
+                                         '<row r="3"><c r="A3"><f>RATE_ON(35010,Rates)</f></c></row>'),
+              "promnote ranges": package_samples.sheet('<row r="1"><c r="A1"><v>7</v></c></row>')}  # fmt: skip
+    names = '<definedName name="Rates">A!$A$1:$B$1</definedName>'
+    values = evaluate(Book(read_package(package_samples.book(sheets, names=names)))).values
+    assert values["A", 3, 1] == pytest.approx(0.05)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "wanted"),
     [
