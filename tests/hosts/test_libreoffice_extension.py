@@ -182,7 +182,7 @@ def test_a_fault_of_ours_is_an_error_value_and_explain_tells_it(monkeypatch: pyt
 
     faulty = replace(function("ACT360_DAYS"), compute=broken, explain=broken)
     monkeypatch.setitem(catalogue(), "ACT360_DAYS", faulty)
-    monkeypatch.setattr(promnote_calc, "_plan", promnote_calc._plan.__wrapped__)
+    monkeypatch.setattr(promnote_calc, "_PLANS", promnote_calc._Marks())
     assert code_of(call("ACT360_DAYS", DATES)) == 519
     said = call("EXPLAIN", ("ACT360_DAYS", (35081.0, 35185.0)))
     assert said.endswith("a fault in promnote, please report it: ZeroDivisionError: division by zero")

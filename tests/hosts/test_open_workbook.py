@@ -10,7 +10,6 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -79,7 +78,7 @@ def with_rows_of_booked(data: bytes, rows: int) -> bytes:
         if each.name.startswith("Booked") and each.target is not None:
             area = each.target.range
             last = rows + (area.top + 1 if area.left < area.right else area.top) - 1
-            names[each.name] = f"Booked!{absolute(str(replace(area, bottom=last)))}"
+            names[each.name] = f"Booked!{absolute(str(area._replace(bottom=last)))}"
     return with_names(package, names).to_bytes()
 
 

@@ -295,6 +295,22 @@ def test_shifting_a_formula(text: str, expected: str) -> None:
     assert shift_formula(text, 2, 1) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "rows", "expected"),
+    [
+        ("A$1+$B2+$C$3+AA4+XFD5", 3, "A$1+$B5+$C$3+AA7+XFD8"),
+        ("a1+$b02", 1, "A2+$b3"),
+        ("SUM(A1:$B$2,A$1:B2,$3:4,C:C)", 2, "SUM(A3:$B$2,A$1:B4,$3:6,C:C)"),
+        ('A1*50%&"%d A1"', 1, 'A2*50%&"%d A1"'),
+        ("A1048576+A1", 1, "#REF!+A2"),
+        ("Rate*2", 9, "Rate*2"),
+        ("ZZZ1", 0, "#REF!"),
+    ],
+)
+def test_shifting_a_formula_down(text: str, rows: int, expected: str) -> None:
+    assert shift_formula(text, rows, 0) == expected
+
+
 def test_shifting_back_leaves_the_sheet_at_the_top() -> None:
     assert shift_formula("A3+A1", -2, 0) == "A1+#REF!"
 

@@ -19,13 +19,11 @@ from promnote_workbooks.package import (
     CellError,
     CellValue,
     PackageError,
-    Template,
-    TemplateCell,
-    composed_template,
     read_cells,
     read_package,
     serial_number,
 )
+from promnote_workbooks.package.template import Template, TemplateCell, composed_template
 from promnote_workbooks.package.values import encode
 
 TEMPLATE = book({"Figures &amp; 'notes'": sheet(""), "Other": sheet('<row r="1"><c r="A1"><v>5</v></c></row>')})

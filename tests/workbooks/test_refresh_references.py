@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import package_samples
-from promnote_workbooks.package import Package, read_package
+from promnote_workbooks.package import Package, read_package, shift_formula
 from promnote_workbooks.refresh.book import Book, same
 from promnote_workbooks.refresh.dependents import Marked, dependents
-from promnote_workbooks.refresh.references import References, is_external, references_of
+from promnote_workbooks.refresh.references import References, is_external, references_down, references_of
 from promnote_workbooks.refresh.shadow import evaluate, unknown_functions
 
 NAMES = (
@@ -61,6 +61,29 @@ def test_references(book: Book, formula: str, rectangles: list[tuple[object, ...
 )
 def test_what_cannot_be_followed(book: Book, formula: str, problem: str) -> None:
     assert references_of(formula, "A", book).problem == problem
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "B7+C$7*$D$7",
+        "SUM(O$9:O7)",  # its ends pass each other
+        "SUM(O7:O$9)",
+        "SUM(O$7:O7)",
+        "SUM($B7:C9,'Q s'!$A$1:A7,Rate)+Twice",
+        "SUM(7:9)+SUM($8:9)+SUM(B:C)",
+        'IF(A7="A8",A6,"")',
+        "[1]Data!A7",
+    ],
+)
+def test_a_formula_down_a_column_refers_to_what_each_row_says(book: Book, formula: str) -> None:
+    rows = [*range(7, 20), *range(25, 28)]
+    formulas = {("A", row, 5): shift_formula(formula, row - 7, 0) for row in rows}
+    formulas["A", 15, 5] = "B2+$C$3"  # another one among them
+    formulas["Q s", 8, 5] = "Local"
+    assert references_down(book, formulas) == {
+        place: references_of(text, place[0], book) for place, text in formulas.items()
+    }
 
 
 def test_names_of_a_sheet_count_on_it_alone(book: Book) -> None:
@@ -124,6 +147,56 @@ def test_the_shadow_evaluates_what_it_can() -> None:
     assert values["A", 3, 2] == 6
     assert values["A", 3, 3] == 0
     assert values["A", 3, 4].code == "#VALUE!"
+
+
+#: Resets of 5% from day 35000 on A, of 6% on Q s, by names of every spelling; what each formula must find.
+RANGE_NAMES = (
+    '<definedName name="Rates">A!$A$1:$B$2</definedName><definedName name="One">A!$D$1</definedName>'
+    '<definedName name="Both">A!$A$1:$B$2</definedName><definedName name="Both" localSheetId="1">\'Q s\'!$A$1:$B$2</definedName>'
+)
+RANGES = {
+    "RATE_ON(35010,Rates)": 0.05,
+    "RATE_ON(35010,rates,One)": 0.06,
+    "RATE_ON(35010,A!$A$1:$B$2)": 0.05,
+    "RATE_ON(35010,'Q s'!$A$1:$B$2)": 0.06,
+    "RATE_ON(35010,Both)+RATE_ON(35010,Rates)": (0.1, 0.11),
+    "LET(Rates,'Q s'!$A$1:$B$2,RATE_ON(35010,Rates))": 0.06,
+    'IF(RATE_ON(35010,Rates)>1,0,"promnote")': "promnote",
+    "RATE_ON(34000,Rates)": "#N/A",
+}
+
+
+def test_named_ranges_are_the_same_however_they_are_read() -> None:
+    """On each sheet the name means what it means there, also where a range is read once for all that take it."""
+
+    def rows(rate: str) -> str:
+        formulas = "".join(
+            f'<row r="{row}"><c r="F{row}"><f>{text.replace(">", "&gt;")}</f></c></row>'
+            for row, text in enumerate(RANGES, start=11)
+        )
+        return (
+            f'<row r="1"><c r="A1"><v>35000</v></c><c r="B1"><v>{rate}</v></c><c r="D1"><v>0.01</v></c></row>'
+            f'<row r="2"><c r="A2"><v>36000</v></c><c r="B2"><v>0.09</v></c></row>{formulas}'
+        )
+
+    sheets = {name: package_samples.sheet(rows(rate)) for name, rate in (("A", "0.05"), ("Q s", "0.06"))}
+    values = evaluate(Book(read_package(package_samples.book(sheets, names=RANGE_NAMES)))).values
+    for sheet in ("A", "Q s"):
+        for row, (text, wanted) in enumerate(RANGES.items(), start=11):
+            value = values[sheet, row, 6]
+            expected = wanted[sheet == "Q s"] if isinstance(wanted, tuple) else wanted
+            assert getattr(value, "code", value) == (
+                expected if isinstance(expected, str) else pytest.approx(expected)
+            ), text
+
+
+def test_a_sheet_of_the_evaluators_own_name_is_left_alone() -> None:
+    sheets = {"A": package_samples.sheet('<row r="1"><c r="A1"><v>35000</v></c><c r="B1"><v>0.05</v></c></row>'
+                                         '<row r="3"><c r="A3"><f>RATE_ON(35010,Rates)</f></c></row>'),
+              "promnote ranges": package_samples.sheet('<row r="1"><c r="A1"><v>7</v></c></row>')}  # fmt: skip
+    names = '<definedName name="Rates">A!$A$1:$B$1</definedName>'
+    values = evaluate(Book(read_package(package_samples.book(sheets, names=names)))).values
+    assert values["A", 3, 1] == pytest.approx(0.05)
 
 
 @pytest.mark.parametrize(

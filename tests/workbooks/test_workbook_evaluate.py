@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from promnote.basics.conversion import CellError
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.formulas.evaluate import OMITTED_MARK, Evaluator, mark_omitted
+from promnote_workbooks.formulas.evaluate import KEEPERS, OMITTED_MARK, Evaluator, mark_omitted, with_keepers
 
 MARK = f'"{OMITTED_MARK}"'
 
@@ -122,3 +122,17 @@ def test_an_evaluator_forgets_the_values_before() -> None:
     assert made.values({"S": {"A1": 1000, "A2": 1010, "A3": 5}}) == {"S": {"B1": 10, "B2": 3}}
     assert made.values({"S": {"A1": 1000, "A2": 1020, "A3": None}}) == {"S": {"B1": 20, "B2": 2}}
     assert made.values({"S": {"A1": 1000, "A2": 1020, "A3": True}}) == {"S": {"B1": 20, "B2": 2}}
+
+
+@pytest.mark.parametrize(
+    ("formula", "kept"),
+    [
+        ('=NOTE_FIGURE("payoff",Terms,AsOf,Rates)', "=NOTE_FIGURE(\"payoff\",'K'!$A$1,AsOf,'K'!$A$2)"),
+        ("=IF(A1,RATE_ON(B1, Rates ,C1),Rates)", "=IF(A1,RATE_ON(B1,'K'!$A$1,C1),Rates)"),
+        ("=RATE_ON(B1,Rates!A1:B9,C1)", "=RATE_ON(B1,Rates!A1:B9,C1)"),
+        ("=RATE_ON(Rates,OFFSET(Rates,1,0),C1)", "=RATE_ON(Rates,OFFSET(Rates,1,0),C1)"),
+        ('=SUM(Rates)&"RATE_ON(B1,Rates)"', '=SUM(Rates)&"RATE_ON(B1,Rates)"'),
+    ],
+)
+def test_named_ranges_of_our_calls_are_handed_over(formula: str, kept: str) -> None:
+    assert with_keepers(formula, {}).replace(KEEPERS, "K") == kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -171,6 +170,8 @@ def own_template(template: Path | None, host: Host, command: str) -> None:
 
 def unknown(what: str, name: str, known: Sequence[str]) -> str:
     """An unknown name with the nearest known one and all that are allowed."""
+    import difflib  # slow to load, and asked for by a mistake alone
+
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
     return f"found the unknown {what} {found(name)}; {hint}allowed: {', '.join(known)}"

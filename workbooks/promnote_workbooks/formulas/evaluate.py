@@ -17,7 +17,7 @@ from typing import Any
 
 import formualizer
 
-from promnote.basics.conversion import OMITTED, CellError, serial
+from promnote.basics.conversion import OMITTED, CellError, KeptRange, as_rows, serial
 from promnote.basics.errors import NoteError, WorkbookError
 from promnote.functions.catalogue import Argument, Function, catalogue
 from promnote_workbooks.formulas.cells import to_cell
@@ -27,6 +27,8 @@ from promnote_workbooks.package.refs import parse_ref
 
 #: Stands for an argument that was left out.
 OMITTED_MARK = "promnote:omitted"
+#: Stands for a range that was read before: the function that reads it, and the sheet that has a cell for each range.
+_KEPT_MARK, KEEP, KEEPERS = "promnote:range ", "PROMNOTE_KEEP", "promnote ranges"
 
 _KIND_TO_CODE = {
     "Null": "#NULL!",
@@ -64,6 +66,7 @@ class Evaluator:
         ]
         for function in catalogue().values():
             self._workbook.register_function(function.name, self._callback(function))
+        self._kept: dict[str, Any] = {}
         self._prepare_formulas()
 
     def evaluate(self, inputs: Values) -> dict[str, dict[str, Result]]:
@@ -128,6 +131,10 @@ class Evaluator:
         ]
 
     def _range(self, argument: Argument, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith(_KEPT_MARK):
+            value = self._kept[value.removeprefix(_KEPT_MARK)]
+            if isinstance(value, KeptRange):
+                return value
         if not isinstance(value, list):
             return argument.convert(_raw(value))
         for seen, rows in self._ranges:
@@ -144,6 +151,11 @@ class Evaluator:
                 prepared = mark_omitted(rewrite_formula(formula, "excel"))
                 if prepared != formula:
                     self._workbook.set_formula(sheet, *parse_ref(cell), prepared)
+
+    def _keep(self, name: str, value: Any) -> str:
+        """Keep a range; the text that stands for it."""
+        self._kept[name] = KeptRange(as_rows(_raw(value), name)) if isinstance(value, list) else value
+        return f"{_KEPT_MARK}{name}"
 
 
 def _load(data: bytes) -> Any:
@@ -179,6 +191,39 @@ def mark_omitted(formula: str) -> str:
         pieces.append(token)
         word, before = token, token
     return "".join(pieces)
+
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+def with_keepers(formula: str, keepers: dict[str, str]) -> str:
+    """The formula whose calls of ours take, in place of a named range, the cell that read it: F("x",Terms) -> F("x",K!$A$1).
+
+    `keepers`: the names and their cells, which grow as names are met.
+    """
+    pieces: list[str] = []
+    #: of each open bracket: our function or None, the number of the argument, where its text begins
+    calls: list[tuple[Function | None, int, int]] = []
+    word = ""
+    for token in _TOKEN.findall(formula):
+        if token in (",", ")") and calls:
+            function, number, start = calls.pop()
+            text = "".join(pieces[start:]).strip()
+            if function is not None and _takes_range(function, number) and _NAME.fullmatch(text):
+                cell = keepers.setdefault(text, f"'{KEEPERS}'!$A${len(keepers) + 1}")
+                pieces[start:] = [cell]
+            if token == ",":
+                calls.append((function, number + 1, len(pieces) + 1))
+        elif token == "(":
+            name = canonical(word)
+            calls.append((None if name is None else catalogue()[name], 0, len(pieces) + 1))
+        pieces.append(token)
+        word = token
+    return "".join(pieces)
+
+
+def _takes_range(function: Function, number: int) -> bool:
+    return number < len(function.arguments) and function.arguments[number].kind == "range"
 
 
 def _raw(value: Any) -> Any:

@@ -6,12 +6,10 @@ Every error is one NoteError whose text starts with the file's name: file, field
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +50,16 @@ def parse_note(text: str, *, name: str) -> Note:
 
 def example_names() -> list[str]:
     """The note files that ship with promnote."""
+    from importlib.resources import files
+
     examples = files("promnote_workbooks") / "examples"
     return sorted(each.name for each in examples.iterdir() if each.name.endswith(".toml"))
 
 
 def example_text(name: str) -> str:
     """The text of a note file that ships with promnote."""
+    from importlib.resources import files
+
     return (files("promnote_workbooks") / "examples" / name).read_text(encoding="utf-8")
 
 
@@ -65,6 +67,8 @@ def example_text(name: str) -> str:
 
 
 def _parse(text: str) -> dict[str, Any]:
+    import tomllib  # whoever only writes note files has no use for it
+
     try:
         return tomllib.loads(text, parse_float=_number)
     except NoteError:

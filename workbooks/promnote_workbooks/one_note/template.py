@@ -11,7 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from promnote_workbooks.formulas.host_names import Host
-from promnote_workbooks.package import Template, read_package, write_new
+from promnote_workbooks.package import read_package, write_new
+from promnote_workbooks.package.template import Template
 from promnote_workbooks.pages.rows import speller, with_rows
 from promnote_workbooks.sheets import BASE, Shape, WorkbookLayout, note_layout
 

@@ -1,7 +1,7 @@
 """Workbook packages (.xlsx, .xlsm) as files of parts: read safely, fill and patch cells, copy all else untouched.
 
-Knows nothing of notes. Text and numbers go in and come out as Python values; see ``read_package``, ``composed_template``
-(thousands of files from one template), ``patch`` (a user's workbook), ``grow_block`` and ``write_in_place``.
+Knows nothing of notes. Text and numbers go in and come out as Python values; see ``read_package``, ``patch`` (a user's
+workbook), ``grow_block`` and ``write_in_place``; the module ``template`` makes thousands of files from one template.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from promnote.basics.conversion import CellError
 
 from .add_sheet import add_sheet, mend_charts
 from .archive import Limits
-from .cells import Cell, Kind, StoredValue, cells_by_place, read_cells
+from .cell import Cell, Kind, StoredValue
+from .cells import cells_by_place, read_cells
 from .edits import KEEP, REMOVE, CellEdit, FormulaEdit
 from .errors import PackageError
 from .file_type import as_file_type, has_macros
@@ -21,7 +22,6 @@ from .patch import patch, patched
 from .place import clean_leftovers, reason_of, write_in_place, write_new
 from .refs import Area, CellRange, column_letters, column_number, format_ref, parse_area, parse_ref, quote_sheet
 from .rows import hides_rows, note_places
-from .template import Template, TemplateCell, composed_template
 from .values import STALE, CellValue, Stale, serial_number
 from .workbook import (
     DefinedName,
@@ -56,15 +56,12 @@ __all__ = [
     "Stale",
     "StoredValue",
     "Table",
-    "Template",
-    "TemplateCell",
     "add_sheet",
     "as_file_type",
     "cells_by_place",
     "clean_leftovers",
     "column_letters",
     "column_number",
-    "composed_template",
     "date_styles",
     "format_ref",
     "grow_block",

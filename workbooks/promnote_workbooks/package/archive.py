@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from promnote_workbooks.basics.kinds import TABLE, WORKBOOK, ZIP, found_kind, kind_of
 
@@ -32,8 +33,7 @@ _REMEMBERED = 4 * 2**20
 _DOS_1980_01_01 = 33  # the earliest date a zip can say
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds on what is read, by size alone: a text that repeats in thousands of cells packs several hundred to one in
     an honest workbook, so how tightly a part is packed says nothing."""
 
@@ -46,8 +46,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(NamedTuple):
     """One zip member as stored: its compressed bytes and every header field that does not depend on its place."""
 
     name: str

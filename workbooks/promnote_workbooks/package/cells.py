@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
 from typing import NamedTuple
 
 from lxml import etree
 
-from promnote.basics.conversion import CellError
-
 from .archive import Archive
+from .cell import Cell, Kind, StoredValue, decode
 from .errors import PackageError
 from .formulas import shift_formula
+from .plain_part import plain_cells
 from .refs import MAX_COLUMN, MAX_ROW, CellRange, format_ref, parse_ref
-from .values import error_value, serial_number, unescape_text
 from .workbook import Package, Sheet, plain_text, read_shared_strings
-from .xmlpart import local_name, parse_part, tag
+from .xmlpart import local_name, parse_bytes, parse_part, tag
 
 _ROW_NUMBER = re.compile("[0-9]{1,9}")
 _STYLE_INDEX = re.compile("[0-9]{1,6}")
-StoredValue = float | str | bool | CellError | None
 
 
-class Kind(Enum):
-    """What stands in a cell."""
-
-    BLANK = "blank"
-    CONSTANT = "constant"
-    FORMULA = "formula"
-    ARRAY = "array"  # the cell that holds an array formula
-    ARRAY_PART = "array part"  # a cell that an array formula of another cell fills
-    DATA_TABLE = "data table"  # a what-if table: its formula cannot be written as text
-
-
-class Cell(NamedTuple):
-    """A cell as stored.
-
-    ``value`` is the constant or the formula's cached result; ``formula`` has no leading ``=`` and is spelled out for
-    cells that share one; ``array_range`` is the range of the array formula that the cell belongs to.
-    """
-
-    value: StoredValue
-    formula: str | None
-    style: int
-    kind: Kind
-    array_range: CellRange | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Master:
+class Master(NamedTuple):
     """Where a shared formula is stored, and its text."""
 
     row: int
@@ -71,11 +39,16 @@ def cells_by_place(package: Package, sheet: str) -> Mapping[tuple[int, int], Cel
     found = package.worksheet(sheet)
     cells = package._memory.cells.get(found.part)
     if cells is None:
-        root = parse_part(package.archive, found.part)
-        where = place(package, found)
-        read = CellReader(root, read_shared_strings(package), where).read
-        cells = {(row, column): read(element, row, column) for row, column, element in iter_cells(root, where)}
-        package._memory.cells[found.part] = cells
+        memory, content, strings = package._memory, package.archive.read(found.part), read_shared_strings(package)
+        cells = plain_cells(content, strings)
+        if cells is not None:
+            memory.plain.add(found.part)
+        else:
+            root, where = parse_bytes(content, found.part, package.source), place(package, found)
+            read = CellReader(root, strings, where).read
+            cells = {(row, column): read(element, row, column) for row, column, element in iter_cells(root, where)}
+            memory.keep_tree(found.part, root, len(content))
+        memory.cells[found.part] = cells
     return cells
 
 
@@ -84,9 +57,11 @@ def place(package: Package, sheet: Sheet) -> str:
     return f"{package.source}: sheet {sheet.name!r}"
 
 
-def sheet_root(archive: Archive, sheet: Sheet) -> tuple[etree._Element, etree._Element]:
-    """The root of a worksheet part and its ``<sheetData>``."""
-    root = parse_part(archive, sheet.part)
+def sheet_root(
+    archive: Archive, sheet: Sheet, parsed: etree._Element | None = None
+) -> tuple[etree._Element, etree._Element]:
+    """The root of a worksheet part and its ``<sheetData>``. ``parsed``: the root, where it is parsed already."""
+    root = parse_part(archive, sheet.part) if parsed is None else parsed
     data = root.find(tag(root, "sheetData"))
     if data is None:
         raise PackageError(f"{archive.source}: sheet {sheet.name!r} is damaged: its part has no sheetData")
@@ -232,7 +207,7 @@ class CellReader:
         elif stored is not None:
             text = stored.text or ""
             try:
-                value = _decode(kind_of_value, text, self._strings)
+                value = decode(kind_of_value, text, self._strings)
             except (ValueError, IndexError) as error:
                 problem = f"t={kind_of_value[:20]!r} with the value {text[:40]!r}"
                 raise PackageError(f"{self._where} {format_ref(row, column)} is damaged: {problem}") from error
@@ -253,29 +228,3 @@ class CellReader:
                 f"{self._where} {format_ref(row, column)} is damaged: its style is {text[:20]!r}, not an index"
             )
         return self._styles.setdefault(text, int(text))
-
-
-def _decode(kind: str, text: str, strings: Sequence[str]) -> StoredValue:
-    match kind:
-        case "n":
-            number = float(text) if text.strip() else None
-            if number is not None and not math.isfinite(number):
-                raise ValueError("no number that a cell can hold")
-            return number
-        case "s":
-            index = int(text)
-            if index < 0:
-                raise IndexError(index)
-            return strings[index]
-        case "str":
-            return unescape_text(text)
-        case "b":
-            return text.strip() in ("1", "true")
-        case "e":
-            return error_value(text.strip())
-        case "d":  # ISO 8601, in strict files
-            moment = datetime.fromisoformat(text.strip().replace("Z", ""))
-            seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
-            return serial_number(moment.date()) + seconds / 86_400
-        case _:
-            raise ValueError(f"unknown cell type {kind}")

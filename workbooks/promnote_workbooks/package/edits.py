@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
-from .cells import (
-    Cell,
-    CellReader,
-    Kind,
-    Master,
-    iter_cells,
-    merged_ranges,
-    place,
-    sheet_root,
-)
+from .cell import Cell, Kind
+from .cells import CellReader, Master, iter_cells, merged_ranges, place, sheet_root
 from .errors import PackageError
 from .formulas import shift_formula
 from .grid import Grid
@@ -50,8 +41,7 @@ KEEP: Final = FormulaEdit.KEEP
 REMOVE: Final = FormulaEdit.REMOVE
 
 
-@dataclass(frozen=True, slots=True)
-class CellEdit:
+class CellEdit(NamedTuple):
     """What a cell shall hold.
 
     ``value``: the constant, or the stored result of the cell's formula; STALE drops a result that is out of date.
@@ -72,7 +62,7 @@ class SheetEditor:
 
     def __init__(self, package: Package, sheet: Sheet, strings: Sequence[str], styles: int) -> None:
         self._before = package.archive.read(sheet.part)
-        self._root, data = sheet_root(package.archive, sheet)
+        self._root, data = sheet_root(package.archive, sheet, parsed=package._memory.take_tree(sheet.part))
         self._where = place(package, sheet)
         self._styles = styles
         self._grid = Grid(self._root, data, self._where)
@@ -103,7 +93,7 @@ class SheetEditor:
         formula = _wanted_formula(cell, edit)
         _check_result(formula, edit)
         style = cell.style if edit.style is None else edit.style
-        if cell.formula == formula and cell.style == style and _holds(cell, edit.value):
+        if cell.formula == formula and cell.style == style and holds(cell, edit.value):
             return
         self._check_place(row, column, cell, formula, edit)
         if element is None:
@@ -112,7 +102,7 @@ class SheetEditor:
         if cell.formula != formula:
             self._replace_formula(element, row, column, formula)
             self.formula_cells_changed |= (cell.formula is None) != (formula is None)
-        if cell.formula != formula or not _holds(cell, edit.value):
+        if cell.formula != formula or not holds(cell, edit.value):
             as_result = formula is not None or cell.kind is Kind.ARRAY_PART
             _set_value(element, None if isinstance(edit.value, Stale) else edit.value, as_result)
         self._grid.extend_dimension(row, column)
@@ -202,7 +192,15 @@ def _check_result(formula: str | None, edit: CellEdit) -> None:
         raise ValueError("a formula needs a result or STALE; found none (None)")
 
 
-def _holds(cell: Cell, value: CellValue | Stale) -> bool:
+def changes_value_only(cell: Cell, edit: CellEdit) -> bool:
+    """Whether the edit leaves the cell the formula and the format that it has. ValueError: it cannot be done."""
+    formula = _wanted_formula(cell, edit)
+    _check_result(formula, edit)
+    return formula == cell.formula and edit.style in (None, cell.style)
+
+
+def holds(cell: Cell, value: CellValue | Stale) -> bool:
+    """Whether the cell holds the value already, or none where it shall hold a stale one."""
     return same_value(cell.value, None if isinstance(value, Stale) else value)
 
 

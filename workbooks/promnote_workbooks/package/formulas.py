@@ -7,7 +7,8 @@ references moved by the distance between the two cells (ECMA-376 part 1, 18.3.1.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from .refs import MAX_COLUMN, MAX_ROW, column_letters, column_number
 
@@ -21,6 +22,8 @@ _TOKEN = re.compile(
     |[\w.$\\]+""",
     re.VERBOSE,
 )
+#: A cell, in capitals: column, and the row that moves or stays.
+_MOVING = re.compile(r"(\$?[A-Z]{1,2})(?:([0-9]{1,7})|(\$[0-9]{1,7}))")
 _PART = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 
 
@@ -30,6 +33,12 @@ def shift_formula(text: str, rows: int, columns: int) -> str:
     Absolute parts (``$``), names, functions, texts, sheet names and structured references stay; a reference that leaves
     the sheet becomes ``#REF!``.
     """
+    if not columns:
+        return _downward(text)(rows)
+    return _shifted(text, rows, columns)
+
+
+def _shifted(text: str, rows: int, columns: int) -> str:
     pieces = list(cut(text))
     for at in range(1, len(pieces), 2):
         parts = [_shift_part(part, rows, columns) for part in pieces[at].split(":")]
@@ -50,6 +59,39 @@ def cut(text: str) -> tuple[str, ...]:
             pieces += (text[start : match.start()], match[0])
             start = at
     return (*pieces, text[start:])
+
+
+@lru_cache(maxsize=1024)
+def _downward(text: str) -> Callable[[int], str]:
+    """The formula as it reads so many rows further down: most move down a column, where one text serves all of it."""
+    pieces = cut(text)
+    if len(pieces) == 1:
+        return lambda rows: text
+    written: list[str] = []
+    numbers: list[int] = []
+    for at, piece in enumerate(pieces):
+        if at % 2 == 0:
+            written.append(piece.replace("%", "%%"))
+            continue
+        for number, part in enumerate(piece.split(":")):
+            match = _MOVING.fullmatch(part)
+            if match is None:
+                return partial(_shifted, text, columns=0)
+            column, row, fixed_row = match.groups()
+            written.append(":" if number else "")
+            if fixed_row:
+                written.append(f"{column}{fixed_row}")
+            else:
+                written.append(f"{column}%d")
+                numbers.append(int(row))
+    template, first, last = "".join(written), min(numbers, default=1), max(numbers, default=1)
+
+    def downward(rows: int) -> str:
+        if first + rows < 1 or last + rows > MAX_ROW:
+            return _shifted(text, rows, 0)
+        return template % tuple([row + rows for row in numbers])
+
+    return downward
 
 
 def after_bracket(text: str, start: int) -> int:

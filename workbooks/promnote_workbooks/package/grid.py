@@ -19,8 +19,10 @@ class Grid:
         self._rows = dict(iter_rows(root, where))
         self._numbers = list(self._rows)
         self._cells: dict[int, dict[int, etree._Element]] = {}
+        self._extent = self._stated_extent()
         for number, row in self._rows.items():
-            row.set("r", str(number))
+            if row.get("r") is None:
+                row.set("r", str(number))
 
     def find(self, row: int, column: int) -> etree._Element | None:
         """The cell, if the part mentions it."""
@@ -59,22 +61,27 @@ class Grid:
 
     def extend_dimension(self, row: int, column: int) -> None:
         """Let the sheet's stated extent, if there is one, hold the cell."""
+        extent = self._extent
+        if extent is not None and not extent.holds(row, column):
+            self._extent = extent = extent.union(CellRange(row, column, row, column))
+            self._root.find(tag(self._root, "dimension")).set("ref", str(extent))  # type: ignore[union-attr]
+
+    def _stated_extent(self) -> CellRange | None:
         dimension = self._root.find(tag(self._root, "dimension"))
         if dimension is None:
-            return
+            return None
         try:
-            extent = CellRange.parse(dimension.get("ref", ""))
+            return CellRange.parse(dimension.get("ref", ""))
         except ValueError:  # whole rows or columns: they hold the cell already, or nobody can say
-            return
-        if not extent.holds(row, column):
-            dimension.set("ref", str(extent.union(CellRange(row, column, row, column))))
+            return None
 
     def _row_cells(self, row: int) -> dict[int, etree._Element]:
         cells = self._cells.get(row)
         if cells is None:
             cells = dict(iter_row_cells(self._rows[row], row, self._where))
             for column, cell in cells.items():
-                cell.set("r", format_ref(row, column))
+                if cell.get("r") is None:
+                    cell.set("r", format_ref(row, column))
             self._cells[row] = cells
         return cells
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lxml import etree
 
-from .cells import Kind, cells_by_place, merged_ranges, place
+from .cell import Kind
+from .cells import cells_by_place, merged_ranges, place
 from .errors import PackageError
 from .opc import content_types
 from .refs import MAX_ROW, CellRange, column_letters, format_ref, parse_area
@@ -30,8 +31,7 @@ _WITH_SQREF = frozenset(("conditionalFormatting", "dataValidation", "protectedRa
 _CHART_CACHES = frozenset(("numCache", "strCache", "multiLvlStrCache"))
 
 
-@dataclass(frozen=True, slots=True)
-class Obstruction:
+class Obstruction(NamedTuple):
     """Something of the user's where a block wants to grow: the cell, and what it is in words."""
 
     sheet: str
@@ -96,8 +96,7 @@ def grow_block(package: Package, sheet: str, block: CellRange, rows: int) -> dic
 _Edit = tuple[str, etree._Element, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Growth:
+class _Growth(NamedTuple):
     """A block and the row that shall be its last."""
 
     sheet: Sheet
@@ -110,7 +109,7 @@ class _Growth:
         within = block.left <= area.left and area.right <= block.right
         around = area.left <= block.left and block.right <= area.right
         if (within or around) and area.top <= block.top and block.bottom <= area.bottom < self.bottom:
-            return replace(area, bottom=self.bottom)
+            return area._replace(bottom=self.bottom)
         return None
 
     def grown_text(self, text: str, *, single_cells: bool) -> str | None:
@@ -158,8 +157,8 @@ def _check_free(package: Package, growth: _Growth, tables: list[Table]) -> None:
                 "turn the totals row off or insert rows above it"
             )
     own = frozenset(table.name for table in tables)
-    areas = [replace(growth.block, top=growth.block.bottom + 1, bottom=growth.bottom)]
-    areas += [replace(table.range, top=table.range.bottom + 1, bottom=growth.bottom) for table in tables]
+    areas = [growth.block._replace(top=growth.block.bottom + 1, bottom=growth.bottom)]
+    areas += [table.range._replace(top=table.range.bottom + 1, bottom=growth.bottom) for table in tables]
     for area in areas:
         found = obstruction(package, growth.sheet.name, area, own_tables=own)
         if found is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .cells import Kind, read_cells
+from .cell import Kind
+from .cells import read_cells
 from .edits import REMOVE, CellEdit
 from .patch import patched
 from .workbook import Package

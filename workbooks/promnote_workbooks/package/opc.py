@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -15,8 +15,7 @@ from .xmlpart import local_name, parse_part, write_part
 CONTENT_TYPES = "[Content_Types].xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """A link from a part. ``type`` is the last word of the relationship's URI (``worksheet``, ``table`` ...), which
     transitional and strict files share; ``target`` is a part name, or the address as it stands when ``external``."""
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .calculation import calc_chain_edits, calculation_edits
-from .edits import CellEdit, SheetEditor
+from .edits import CellEdit, SheetEditor, changes_value_only, holds
 from .errors import PackageError
-from .workbook import Package, read_shared_strings, style_count
+from .plain_part import edited
+from .refs import parse_ref
+from .values import CellValue, Stale
+from .workbook import Package, Sheet, read_shared_strings, style_count
 
 
 def patch(
@@ -40,6 +43,10 @@ def patched(
         seen.add(sheet.part)
         if not cells:
             continue
+        plainly = _plainly_edited(package, sheet, cells)
+        if plainly is not None:
+            parts[sheet.part] = plainly
+            continue
         editor = SheetEditor(package, sheet, strings, styles)
         editor.apply(cells)
         if editor.changed:
@@ -51,3 +58,23 @@ def patched(
     if full_calc_on_load is not None and result.archive.original is None:
         result = result.with_parts(calculation_edits(result, full_calc_on_load=full_calc_on_load))
     return result
+
+
+def _plainly_edited(package: Package, sheet: Sheet, edits: Mapping[str, CellEdit]) -> bytes | None:
+    """The part with edits that change values alone, in cells that are there; None where it takes an editor, or to refuse one."""
+    memory, content = package._memory, package.archive.read(sheet.part)
+    if sheet.part not in memory.plain or b"<mergeCell " in content:
+        return None
+    cells = memory.cells[sheet.part]
+    values: dict[tuple[int, int], CellValue] = {}
+    try:
+        for ref, edit in edits.items():
+            place = parse_ref(ref)
+            cell = cells.get(place)
+            if cell is None or not changes_value_only(cell, edit):
+                return None
+            if not holds(cell, edit.value):
+                values[place] = None if isinstance(edit.value, Stale) else edit.value
+        return edited(content, cells, values) if values else content
+    except ValueError:
+        return None

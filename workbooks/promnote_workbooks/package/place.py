@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,7 +124,7 @@ def _beside(target: Path, data: bytes, mode: int | None, *, durable: bool = True
     With a ``mode`` nobody else can read it before it has exactly that one; without, it gets what new files get.
     """
     private = 0o666 if mode is None else 0o600
-    temporary = target.parent / f".{target.name}{_MARK}{secrets.token_hex(6)}{_END}"
+    temporary = target.parent / f".{target.name}{_MARK}{os.urandom(6).hex()}{_END}"
     try:
         with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, private)) as stream:
             stream.write(data)

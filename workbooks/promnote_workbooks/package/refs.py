@@ -6,8 +6,8 @@ Rows and columns are numbers from 1, as on the sheet; both ends of a range belon
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -52,8 +52,7 @@ def format_ref(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
-@dataclass(frozen=True, slots=True)
-class CellRange:
+class CellRange(NamedTuple):
     """A rectangle of cells, both corners included; ``str()`` writes it as ``B2:D49`` (one cell: ``B2``)."""
 
     top: int
@@ -102,8 +101,7 @@ class CellRange:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A range on a named sheet."""
 
     sheet: str

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lxml import etree
 
@@ -21,15 +21,16 @@ from .values import unescape_text
 from .xmlpart import is_true, local_name, parse_part, tag
 
 if TYPE_CHECKING:
-    from .cells import Cell
+    from .cell import Cell
 
+#: Bytes of parts that are kept parsed between reading and writing; parsed they take some ten times as much.
+_PARSED = 8 * 2**20
 #: The number formats of ECMA-376 part 1, 18.8.30 that are dates.
 _BUILT_IN_DATES = frozenset(map(str, (14, 15, 16, 17, 22)))
 Visibility = Literal["visible", "hidden", "veryHidden"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A tab: ``kind`` is ``worksheet``, ``chartsheet``, ``dialogsheet`` ...; only worksheets have cells."""
 
     name: str
@@ -38,8 +39,7 @@ class Sheet:
     visibility: Visibility
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(NamedTuple):
     """A defined name. ``sheet`` is its scope (None: the workbook); ``target`` is set when it means one plain range."""
 
     name: str
@@ -49,8 +49,7 @@ class DefinedName:
     target: Area | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table. ``range`` holds header, data and totals rows."""
 
     name: str
@@ -65,29 +64,49 @@ class Table:
     def data(self) -> CellRange:
         """The rows between header and totals; Excel keeps at least one."""
         r = self.range
-        return replace(r, top=r.top + self.header_rows, bottom=r.bottom - self.totals_rows)
+        return r._replace(top=r.top + self.header_rows, bottom=r.bottom - self.totals_rows)
 
 
 class _Memory:
     """What was read of a package once, for whoever asks again. Goes on with a changed one as far as the parts are the same."""
 
-    __slots__ = ("cells", "names", "strings")
+    __slots__ = ("_trees", "_trees_bytes", "cells", "names", "plain", "strings")
 
     def __init__(self) -> None:
         #: by part
         self.cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
+        #: of them those whose parts are spelled plainly
+        self.plain: set[str] = set()
         self.names: dict[str, list[DefinedName]] = {}
         self.strings: tuple[str, ...] | None = None
+        self._trees: dict[str, etree._Element] = {}
+        self._trees_bytes = 0
+
+    def keep_tree(self, part: str, root: etree._Element, size: int) -> None:
+        """Keep a part of that many bytes parsed, as it stands in the file, for whoever changes it."""
+        if self._trees_bytes + size <= _PARSED:
+            self._trees[part] = root
+            self._trees_bytes += size
+
+    def take_tree(self, part: str) -> etree._Element | None:
+        """The part, parsed, if it is here. Whoever takes it may change it: nobody gets it again."""
+        return self._trees.pop(part, None)
 
     def without(self, package: Package, parts: Iterable[str]) -> _Memory:
         """What holds for a package in which these parts are others."""
         rewritten = {part.lower() for part in parts}
         kept = _Memory()
+        for part in [each for each in self._trees if each.lower() in rewritten]:
+            del self._trees[part]
+        # handed on, not shared: one of the two would change what the other goes by
+        kept._trees, self._trees = self._trees, {}
+        kept._trees_bytes = self._trees_bytes
         if not rewritten.intersection(
             each.lower() for each in related(package.archive, package.workbook_part, "sharedStrings")
         ):
             kept.strings = self.strings
             kept.cells = {part: cells for part, cells in self.cells.items() if part.lower() not in rewritten}
+            kept.plain = self.plain.intersection(kept.cells)
         return kept
 
 

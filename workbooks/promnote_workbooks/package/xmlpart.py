@@ -28,8 +28,7 @@ def parse_bytes(content: bytes, part: str, source: str = "workbook") -> etree._E
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
     )
-    marks = content.count(b"<") + content.count(b"=")
-    if marks > MAX_MARKS:
+    if marks := too_many_marks(content):
         raise PackageError(
             f"{source}: the part {part} has {marks:,} tags and attributes; at most {MAX_MARKS:,} are read"
         )
@@ -40,6 +39,12 @@ def parse_bytes(content: bytes, part: str, source: str = "workbook") -> etree._E
     if root.getroottree().docinfo.internalDTD is not None:
         raise PackageError(f"{source}: the part {part} has a DTD; entities are not allowed in a workbook")
     return root
+
+
+def too_many_marks(content: bytes) -> int:
+    """How many tags and attributes the part has, if they are more than are read; else 0."""
+    marks = content.count(b"<") + content.count(b"=")
+    return marks if marks > MAX_MARKS else 0
 
 
 def write_part(root: etree._Element, before: bytes) -> bytes:

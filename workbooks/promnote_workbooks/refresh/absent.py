@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.package import CellError
@@ -40,8 +40,7 @@ def absent_sheets(book: Book) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Orphans:
+class Orphans(NamedTuple):
     """promnote's formulas that name what is not there, and all formulas that do or that rest on one that does."""
 
     direct: frozenset[Place] = frozenset()
@@ -51,6 +50,10 @@ class Orphans:
 def orphans(book: Book, formulas: Mapping[Place, str], own: Collection[Place]) -> Orphans:
     """The orphans among the formulas."""
     missing = {name.casefold() for sheet in layout_of(book).sheets for name in sheet.names if book.area(name) is None}
+    everything = "\n".join(formulas.values()).casefold()
+    missing = {name for name in missing if name in everything}
+    if not missing and "#ref!" not in everything:
+        return Orphans()
     named = [place for place, text in formulas.items() if _names_one(text, missing)]
     direct = frozenset(named).intersection(own)
     if not direct:

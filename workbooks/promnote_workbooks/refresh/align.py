@@ -24,18 +24,12 @@ from promnote_workbooks.package import (
 from promnote_workbooks.pages.model import Grid, SheetLayout, absolute
 from promnote_workbooks.refresh.blocks import Found, find_block, pattern_of
 from promnote_workbooks.refresh.book import Book
-from promnote_workbooks.refresh.inputs import activity_block, rates_block
+from promnote_workbooks.refresh.inputs import RATES, activity_block, rates_block
 from promnote_workbooks.refresh.layout import form_of, layout_of
 from promnote_workbooks.refresh.outputs import looks_like_ours
-from promnote_workbooks.sheets import BASE
-from promnote_workbooks.sheets.rates_sheet import rates_grid, rates_sheet
 
 _INPUTS = {"Activity": activity_block}
 _PERIODS = "ContractRates"
-#: Of the layout, whose sheet has the resets in a grid and native columns beside it.
-_NAMES_OF_RATES = {
-    name: where.replace("$", "") for name, where in rates_sheet(BASE).names.items() if name.startswith("Rate")
-}
 
 
 def aligned(package: Package) -> Package:
@@ -70,9 +64,12 @@ def _rates(book: Book) -> Found | None:
 def _names_of_rates(book: Book) -> dict[str, str]:
     """The names of columns in and beside Rates. Some leave out its first or its last row."""
     found, names = _rates(book), {}
-    grid = rates_grid(BASE)
-    for name, where in _NAMES_OF_RATES.items():
-        area, defined = CellRange.parse(where), book.package.defined_name(name)
+    layout = next(each for each in layout_of(book).sheets if each.name == RATES)
+    grid = next(each for each in layout.grids if each.name == RATES)
+    for name, where in layout.names.items():
+        if not name.startswith("Rate"):
+            continue
+        area, defined = CellRange.parse(where.replace("$", "")), book.package.defined_name(name)
         if found is None or defined is None or defined.target is None or area.left != area.right:
             continue
         there = defined.target.range
@@ -116,6 +113,8 @@ def _with_formulas_of_rates(book: Book) -> Package:
 
 def _moved(formula: str, row: int, to: int) -> str:
     """The formula whose references to a row are to another."""
+    if row == to:
+        return formula
     return re.sub(rf"(?<=[A-Z]){row}(?![\w(])", str(to), formula)
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.conversion import squeeze
 from promnote.basics.errors import WorkbookError, found
@@ -27,8 +26,7 @@ from promnote_workbooks.refresh.format import format_of
 SPARE = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A block in a workbook: its header row, its data rows, and the column of each key."""
 
     name: str
@@ -69,7 +67,7 @@ def find(book: Book, name: str, headers: Mapping[str, str], *, optional: frozens
             problem = f"found the header {header!r} {len(matches)} times" if matches else f"found no header {header!r}"
             among = ", ".join(found(text) for text in shown.values()) or "nothing"
             raise WorkbookError(place, f"{problem} among {among}; allowed: each header of the block once")
-    return Found(name, sheet, where.top, replace(where, top=where.top + 1), columns)
+    return Found(name, sheet, where.top, where._replace(top=where.top + 1), columns)
 
 
 def _later(book: Book, name: str, headers: Mapping[str, str]) -> frozenset[str]:
@@ -90,7 +88,7 @@ def refind(book: Book, block: Found) -> Found:
     """The block after it has grown."""
     area = book.area(block.name)
     assert area is not None
-    return replace(block, rows=replace(area.range, top=area.range.top + 1))
+    return block._replace(rows=area.range._replace(top=area.range.top + 1))
 
 
 def ensure_rows(book: Book, block: Found, rows: int, *, hull: CellRange | None = None) -> Found:
@@ -172,6 +170,8 @@ def write_rows(
         for key in keys:
             place = (block.sheet, first + at, block.columns[key])
             value = cell_value(row.get(key))
+            if value is None and book.is_blank(*place):  # most of the rows to spare
+                continue
             style = styles[key] if value is not None and _is_bare(book, place) else None
             book.put(*place, value, style=style)
 
@@ -235,8 +235,10 @@ def _is_bare(book: Book, place: Place) -> bool:
 def filled_rows(book: Book, block: Found) -> int:
     """How many rows count from the top to the last one with a value."""
     columns = set(block.columns.values())
-    filled = [row for row in range(block.first, block.last + 1) for column in columns if _has(book, block, row, column)]
-    return max(filled) - block.first + 1 if filled else 0
+    for row in range(block.last, block.first - 1, -1):
+        if any(_has(book, block, row, column) for column in columns):
+            return row - block.first + 1
+    return 0
 
 
 def _has(book: Book, block: Found, row: int, column: int) -> bool:

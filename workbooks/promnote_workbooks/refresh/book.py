@@ -6,11 +6,11 @@ the very bytes that were read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from promnote.basics.conversion import as_date
 from promnote.basics.errors import NoteError, Where, WorkbookError
@@ -33,6 +33,7 @@ from promnote_workbooks.package import (
     read_tables,
 )
 
+T = TypeVar("T")
 #: The names of a note's inputs.
 INPUT_NAMES = ("Terms", "AsOf", "Rates", "Activity")
 Place = tuple[str, int, int]
@@ -85,6 +86,9 @@ class Book:
         self.tables: tuple[Table, ...] = read_tables(package)
         self.edits: dict[str, dict[tuple[int, int], CellEdit]] = {}
         self._cells: dict[str, Mapping[tuple[int, int], Cell]] = {}
+        #: of each sheet the formulas as the file has them
+        self._formulas: dict[str, dict[tuple[int, int], str]] = {}
+        self._remembered: dict[Hashable, Any] = {}
         self._names = _worksheets(package)
         self.notes: list[str] = []
         #: rows of Activity that a file brought, by their number on the sheet: where each stands in the file
@@ -149,6 +153,11 @@ class Book:
             return self.cell(sheet, row, column).formula
         return edit.formula if isinstance(edit.formula, str) else None
 
+    def is_blank(self, sheet: str, row: int, column: int) -> bool:
+        """Whether the cell has neither value nor formula, and nothing is planned for it."""
+        cell = self.cell(sheet, row, column)
+        return cell.value is None and cell.formula is None and (row, column) not in self.edits.get(sheet, ())
+
     def raw(self, area: Area) -> list[list[Any]]:
         """The values of a range as `promnote.basics.conversion` takes them."""
         sheet, where = self.known_sheet(area), area.range
@@ -160,12 +169,22 @@ class Book:
     def formulas(self) -> Iterator[tuple[Place, str]]:
         """Every formula that the workbook shall have, sheet by sheet."""
         for sheet in self.sheets:
-            formulas = {place: cell.formula for place, cell in self.stored(sheet).items() if cell.formula}
-            for place in self.edits.get(sheet, ()):
-                formulas[place] = self.formula(sheet, *place) or ""
-            for (row, column), formula in sorted(formulas.items()):
-                if formula:
-                    yield (sheet, row, column), formula
+            formulas = self._formulas.get(sheet)
+            if formulas is None:
+                found = ((place, cell.formula) for place, cell in self.stored(sheet).items())
+                formulas = self._formulas[sheet] = {place: formula for place, formula in found if formula}
+            if edits := self.edits.get(sheet):
+                planned = {place: self.formula(sheet, *place) for place in edits}
+                formulas = {place: formula for place, formula in sorted({**formulas, **planned}.items()) if formula}
+            for (row, column), text in formulas.items():
+                yield (sheet, row, column), text
+
+    def remembered(self, what: Hashable, find: Callable[[], T]) -> T:
+        """What was found once in the cells as the file has them, and is asked for many times."""
+        if what not in self._remembered:
+            self._remembered[what] = find()
+        found: T = self._remembered[what]
+        return found
 
     # --- names ------------------------------------------------------------------------------------------------------
 
@@ -244,14 +263,15 @@ class Book:
 
     def put_result(self, sheet: str, row: int, column: int, value: CellValue | Stale) -> bool:
         """Plan the result of the cell's formula; True if it differs from the stored one."""
-        self.guard.result((sheet, row, column), value)
         edit = self.edits.get(sheet, {}).get((row, column))
         if edit is not None:
+            self.guard.result((sheet, row, column), value)
             self._plan(sheet, row, column, CellEdit(value, edit.formula, edit.style))
             return True
         stored = self.cell(sheet, row, column).value
         if stored is None if isinstance(value, Stale) else same(stored, value):
             return False
+        self.guard.result((sheet, row, column), value)
         self._plan(sheet, row, column, CellEdit(value))
         return True
 

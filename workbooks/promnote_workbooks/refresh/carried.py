@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.conversion import squeeze
 from promnote.basics.errors import WorkbookError
@@ -64,8 +64,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
 _MOST_BESIDE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Hers:
+class _Hers(NamedTuple):
     """A cell of the user's: its column, and what it holds."""
 
     column: int
@@ -98,10 +97,12 @@ class Carrier:
         typed = {name for sheet in layout_of(book).sheets for grid in sheet.grids for name in grid.columns}
         self._typed = {column for key, column in block.columns.items() if key in typed and key not in self._written}
         self._columns = _columns_of_hers(book, block, self._own, self._typed)
+        #: The rows that hold something in promnote's columns.
+        self._filled = self._rows_with(self._own)
         self._patterns = {column: pattern_of(book, block, column) for column in self._columns}
         #: A formula runs down promnote's first column.
         self._runs_down = pattern_of(book, block, block.columns[first]) is not None
-        self._old = [self._read(row) for row in range(block.first, block.last + 1)]
+        self._old = [self._read(row) for row in self._rows_with_something()]
 
     @property
     def rows_needed(self) -> int:
@@ -162,9 +163,23 @@ class Carrier:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
+    def _rows_with_something(self) -> Sequence[int]:
+        """The rows that hold anything, promnote's or the user's: the others are in nobody's way."""
+        if self._book.edits.get(self._block.sheet):
+            return range(self._block.first, self._block.last + 1)
+        return sorted(self._filled | self._rows_with(self._columns))
+
+    def _rows_with(self, columns: Collection[int]) -> set[int]:
+        """The rows of the block, as the file has them, that hold something in one of the columns."""
+        filled = _filled(self._book, self._block.sheet)
+        rows = range(self._block.first, self._block.last + 1)
+        return {row for row in rows if any(column in columns for column in filled.get(row, ()))}
+
     def _read(self, row: int) -> _OldRow:
         book, block = self._book, self._block
-        values = {key: book.value(block.sheet, row, block.columns[key]) for key in self._written}
+        values: dict[str, Any] = dict.fromkeys(self._written)
+        if row in self._filled or book.edits.get(block.sheet):
+            values = {key: book.value(block.sheet, row, block.columns[key]) for key in self._written}
         old = _OldRow(row, values)
         for column in self._columns:
             cell = book.cell(block.sheet, row, column)
@@ -180,20 +195,20 @@ class Carrier:
         return old
 
     def _is_pattern(self, cell: Cell, row: int, column: int) -> bool:
-        pattern = self._patterns.get(column)
-        return cell.formula is not None and pattern is not None and self._at_top(cell.formula, row) == pattern
-
-    def _at_top(self, formula: str, row: int) -> str:
-        return shift_formula(formula, self._block.first - row, 0)
+        pattern, formula = self._patterns.get(column), cell.formula
+        if formula is None or pattern is None:
+            return False
+        down = row - self._block.first
+        # the rule, written for each row, is quickly compared; a formula may be the same but for its spelling
+        return formula == shift_formula(pattern, down, 0) or shift_formula(formula, -down, 0) == pattern
 
     def _is_a_row_of_hers(self, old: _OldRow) -> bool:
         """Words or formulas in promnote's columns, where promnote would write a date or a number: a remark, a subtotal."""
         first = self._keys[0][0]
         book, block = self._book, self._block
-        cells = [book.cell(block.sheet, old.row, block.columns[key]) for key in self._written]
         head = book.cell(block.sheet, old.row, block.columns[first])
         only = head.formula is not None and block.rows.rows == 1  # of a block's only row: nothing to compare it with
-        if all(map(_blank, cells)) or only or self._runs_down:
+        if old.row not in self._filled or only or self._runs_down:
             return False
         told = {key: _plain(value) for key, value in old.values.items() if _plain(value) is not None}
         numbers = any(isinstance(value, float) for value in told.values())
@@ -364,11 +379,21 @@ def _columns_of_hers(book: Book, block: Found, own: set[int], typed: set[int]) -
 
 
 def _filled_columns(book: Book, block: Found) -> set[int]:
-    return {
-        column
-        for (row, column), cell in book.stored(block.sheet).items()
-        if block.header <= row <= block.last and not _blank(cell)
-    }
+    filled = _filled(book, block.sheet)
+    return {column for row in range(block.header, block.last + 1) for column in filled.get(row, ())}
+
+
+def _filled(book: Book, sheet: str) -> Mapping[int, Mapping[int, Cell]]:
+    """The cells of a sheet that hold something, as the file has them, by row and column."""
+
+    def find() -> dict[int, dict[int, Cell]]:
+        found: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in book.stored(sheet).items():
+            if not _blank(cell):
+                found.setdefault(row, {})[column] = cell
+        return found
+
+    return book.remembered(("filled", sheet), find)
 
 
 def _taken(book: Book, block: Found) -> set[int]:
@@ -389,8 +414,8 @@ def _taken(book: Book, block: Found) -> set[int]:
                 found.add(area.left)
     sheet = next((each for each in layout.sheets if block.name in each.names), None)
     headers = _headers(sheet) if sheet is not None else set()
-    for (row, column), cell in book.stored(block.sheet).items():
-        if row == block.header and isinstance(cell.value, str) and squeeze(cell.value) in headers:
+    for column, cell in _filled(book, block.sheet).get(block.header, {}).items():
+        if isinstance(cell.value, str) and squeeze(cell.value) in headers:
             found.add(column)
     return found
 

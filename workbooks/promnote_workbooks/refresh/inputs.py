@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.conversion import CellError, as_date, is_blank, squeeze
 from promnote.basics.errors import ActivityError, NoteError, Where, WorkbookError, found
@@ -39,8 +39,7 @@ _SPARE = 12
 _LINES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What the workbook says: the note, and the as-of date that stands in it (None: blank or unreadable)."""
 
     note: Note

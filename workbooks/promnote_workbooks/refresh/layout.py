@@ -5,6 +5,7 @@ from __future__ import annotations
 from promnote.basics.conversion import squeeze
 from promnote.contract.fields import AGREEMENT_FORMS
 from promnote_workbooks.agreements import form_by_names
+from promnote_workbooks.package import Area
 from promnote_workbooks.pages.model import WorkbookLayout
 from promnote_workbooks.refresh.book import Book
 from promnote_workbooks.sheets import fullest
@@ -17,12 +18,19 @@ def form_of(book: Book) -> str:
     area = book.area(_TERMS)
     if area is not None:
         where = area.range
-        for row in range(where.top, where.bottom + 1):
-            label = book.value(area.sheet, row, where.left)
-            if isinstance(label, str) and squeeze(label) == _LABEL:
-                form = str(book.value(area.sheet, row, where.right) or "").strip()
-                return form if form in AGREEMENT_FORMS else ""  # a wrong one is reported when the terms are read
+        row = book.remembered((_TERMS, *where), lambda: _row_of_form(book, area))
+        if row is not None:
+            form = str(book.value(area.sheet, row, where.right) or "").strip()
+            return form if form in AGREEMENT_FORMS else ""  # a wrong one is reported when the terms are read
     return form_by_names({each.name.casefold() for each in book.package.defined_names if each.sheet is None})
+
+
+def _row_of_form(book: Book, area: Area) -> int | None:
+    for row in range(area.range.top, area.range.bottom + 1):
+        label = book.cell(area.sheet, row, area.range.left).value  # no label is ever written
+        if isinstance(label, str) and squeeze(label) == _LABEL:
+            return row
+    return None
 
 
 def layout_of(book: Book) -> WorkbookLayout:

@@ -6,7 +6,6 @@ Only a workbook that changes anyway is touched: a refresh without changes gives 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from promnote_workbooks.package import Package, quote_sheet, with_names
 from promnote_workbooks.package.finish import axes, computed, fonts, print_names, spellings
@@ -57,8 +56,8 @@ def _aligned(package: Package) -> dict[str, str]:
         column = (one.left, one.right) == (other.left, other.right)
         if column and other.top <= one.top and other.bottom <= one.bottom and one.rows != other.rows:
             place = quote_sheet(first.target.sheet)
-            found[first.name] = f"{place}!{absolute(str(replace(one, top=other.top + 1)))}"
-            found[last.name] = f"{place}!{absolute(str(replace(other, bottom=one.bottom - 1)))}"
+            found[first.name] = f"{place}!{absolute(str(one._replace(top=other.top + 1)))}"
+            found[last.name] = f"{place}!{absolute(str(other._replace(bottom=one.bottom - 1)))}"
     return found
 
 

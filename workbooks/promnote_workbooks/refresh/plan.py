@@ -278,11 +278,14 @@ def _written_rows(
 
 def _formula_places(formulas: dict[Place, str], blocks: Sequence[Found]) -> set[Place]:
     """The formulas in columns of promnote's blocks."""
+    columns: dict[tuple[str, int], list[Found]] = {}
+    for block in blocks:
+        for column in block.columns.values():
+            columns.setdefault((block.sheet, column), []).append(block)
     return {
-        (sheet, row, column)
-        for block in blocks
-        for sheet, row, column in formulas
-        if sheet == block.sheet and block.first <= row <= block.last and column in block.columns.values()
+        place
+        for place in formulas
+        if (found := columns.get((place[0], place[2]))) and any(each.first <= place[1] <= each.last for each in found)
     }
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from promnote.basics.errors import WorkbookError
 from promnote_workbooks.formulas.evaluate import reason_in
@@ -13,20 +12,18 @@ from promnote_workbooks.refresh.book import Book, Place, place_text, same
 from promnote_workbooks.refresh.dependents import dependents
 from promnote_workbooks.refresh.layout import form_of
 from promnote_workbooks.refresh.outputs import calls_ours, does_not_apply, looks_like_ours, output_places
-from promnote_workbooks.refresh.references import References, references_of
+from promnote_workbooks.refresh.references import References, references_down
 from promnote_workbooks.refresh.shadow import Evaluated, spelled, unknown_functions
 
 
-@dataclass(frozen=True, slots=True)
-class UserFormulas:
+class UserFormulas(NamedTuple):
     """The user's formulas that depend on changed cells: those with new results; those without one, and why."""
 
     recomputed: tuple[Place, ...] = ()
     dropped: tuple[tuple[Place, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """A formula of promnote's that yields something else than it must; `allowed` may name `{wanted}`."""
 
     place: Place
@@ -56,9 +53,13 @@ def put_own_results(
     """
     failed = []
     for place in own:
-        value, text = evaluated.values.get(place), formulas[place]
+        value = evaluated.values.get(place)
+        if value is not None and not isinstance(value, CellError):
+            book.put_result(*place, value)
+            continue
+        text = formulas[place]
         is_answer = does_not_apply(value) and calls_ours(spelled(text))
-        if value is None or (isinstance(value, CellError) and not is_answer):
+        if value is None or not is_answer:
             if place in orphaned and value is not None:
                 book.put_result(*place, value)
                 continue
@@ -76,7 +77,7 @@ class Judge:
 
     def __init__(self, book: Book, formulas: Mapping[Place, str], evaluated: Evaluated) -> None:
         self._book, self._formulas, self.evaluated = book, formulas, evaluated
-        self.references = {place: references_of(spelled(text), place[0], book) for place, text in formulas.items()}
+        self.references = references_down(book, {place: spelled(text) for place, text in formulas.items()})
         self._unknown: set[str] | None = None
 
     def fills(self) -> dict[Place, list[Place]]:
@@ -166,12 +167,16 @@ def _catch_up(
 
     Clocks and dice are left alone.
     """
-    # a cell that is referred to may be missing from the file
-    theirs = set(sheets)
-    seeds = [*output_places(book).values()]
-    seeds += [(sheet, *place) for sheet in theirs for place in book.stored(sheet)]
-    seeds += [each[:3] for found in judge.references.values() for each in found.rectangles if each[0] in theirs]
-    wanted = dict.fromkeys(dependents(seeds, judge.references, fills))
+    theirs = {*sheets, *(place[0] for place in output_places(book).values())}
+    direct = {
+        place
+        for place, found in judge.references.items()
+        if found.anything or any(each[0] in theirs for each in found.rectangles)
+    }
+    seeds = [*direct, *(other for place in direct for other in fills.get(place, ()))]
+    others = {place: found for place, found in judge.references.items() if place not in direct}
+    resting = direct.union(dependents(seeds, others, fills))
+    wanted = dict.fromkeys(place for place in judge.references if place in resting)
     wanted.update(dict.fromkeys(place for place in judge.references if judge.uncalculated(place)))
     doubted = judge.volatile() | {place for place in judge.references if judge.doubt(place)}
     doubted |= set(dependents(doubted, judge.references, fills))

@@ -27,8 +27,7 @@ from promnote_workbooks.sheets.booked_sheet import BLOCK as BOOKED
 from promnote_workbooks.sheets.booked_sheet import NAME as BOOKED_SHEET
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A figure by its name, as the workbook showed it and as it is now (None: does not apply)."""
 
     figure: str

@@ -10,16 +10,23 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any, NamedTuple
 
 import formualizer
 
 from promnote.basics.conversion import CellError
 from promnote.basics.errors import WorkbookError
-from promnote_workbooks.formulas.evaluate import Evaluator, _from_engine, mark_omitted
-from promnote_workbooks.formulas.host_names import rewrite_formula
+from promnote_workbooks.formulas.evaluate import (
+    KEEP,
+    KEEPERS,
+    Evaluator,
+    _from_engine,
+    mark_omitted,
+    with_keepers,
+)
+from promnote_workbooks.formulas.host_names import may_call_ours, rewrite_formula
 from promnote_workbooks.package import CellRange, CellValue, Kind, Table, column_letters, format_ref, quote_sheet
 from promnote_workbooks.package.values import ERROR, TEXT, encode, escape_xml
 from promnote_workbooks.refresh.book import Book, Place
@@ -31,14 +38,17 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _COLUMN = r"(?:[^\[\]'#@]|'.)+"
 _THIS_ROW = re.compile(rf"([^\W\d][\w.]*)\[(?:\[\#This Row\],\s*\[({_COLUMN})\]|@\[?({_COLUMN}?)\]?)\]", re.IGNORECASE)
+_VARIABLES = re.compile(r"\b(?:LET|LAMBDA)\s*\(", re.IGNORECASE)
+_FIXED = re.compile(r"\$[A-Za-z]+\$[0-9]+(?::\$[A-Za-z]+\$[0-9]+)?")
 _WHOLE_COLUMN = re.compile(rf"([^\W\d][\w.]*)\[({_COLUMN})\]")
 #: How the evaluator says that a workbook as a whole is too much for it.
 _FAILURES = (formualizer.FormualizerHostError, formualizer.ExcelEvaluationError, OSError, RuntimeError, ValueError)
+#: Prepared formulas by sheet, row and column, without their `=`.
+_Formulas = dict[str, dict[tuple[int, int], str]]
 _KINDS = {"NImpl": "#NAME?", "Error": "#NAME?"}
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class Evaluated(NamedTuple):
     """What formulas yield; ranges that results of many cells take; our functions' reasons for errors, each with its code."""
 
     values: dict[Place, Any]
@@ -56,26 +66,57 @@ def evaluate(book: Book, own: Collection[Place] = (), settled: Collection[Place]
 
     Where a user's formula stops the evaluator, only `own` are evaluated, over the stored results of all others.
     """
-    formulas: dict[str, dict[str, str]] = {}
-    needed: dict[str, dict[str, str]] = {}
+    formulas: _Formulas = {}
+    keepers: dict[str, str] = {}
+    names = _ranges_everywhere(book)
     for place, text in book.formulas():
-        sheet, row, column = place
         if place in settled:
             continue
         if book.cell(*place).kind is not Kind.DATA_TABLE and not is_external(plain := spelled(text)):
-            ref, prepared = format_ref(row, column), "=" + mark_omitted(_without_this_row(plain, row, book.tables))
-            formulas.setdefault(sheet, {})[ref] = prepared
-            if place in own:
-                needed.setdefault(sheet, {})[ref] = prepared
+            plain = _without_this_row(plain, place[1], book.tables)
+            if may_call_ours(plain):
+                plain = _handed_over(mark_omitted(plain), keepers, names)
+            formulas.setdefault(place[0], {})[place[1:]] = plain
     try:
-        return _Shadow(book, formulas).results()
+        return _Shadow(book, formulas, keepers).results()
     except _FAILURES as error:
-        if not needed:
+        needed = {
+            sheet: {at: text for at, text in cells.items() if (sheet, *at) in own} for sheet, cells in formulas.items()
+        }
+        if not any(needed.values()):
             raise _together(book, error) from error
     try:
-        return _Shadow(book, needed).results()
+        return _Shadow(book, needed, keepers).results()
     except _FAILURES as error:
         raise _together(book, error) from error
+
+
+def _ranges_everywhere(book: Book) -> frozenset[str]:
+    """The names that mean one range wherever a formula stands."""
+    if book.sheet_name(KEEPERS) is not None:
+        return frozenset()
+    names = book.package.defined_names
+    scoped = {name.name.casefold() for name in names if name.sheet is not None}
+    ranges = {
+        name.name.casefold()
+        for name in names
+        if name.target is not None
+        and book.sheet_name(name.target.sheet) is not None
+        and _FIXED.fullmatch(name.text.rpartition("!")[2].strip())
+    }
+    return frozenset(ranges - scoped)
+
+
+def _handed_over(formula: str, keepers: dict[str, str], names: Collection[str]) -> str:
+    """The formula with our functions' named ranges read once for all; as it is where a word may be a variable of its own."""
+    if _VARIABLES.search(formula):
+        return formula
+    grown = dict(keepers)
+    text = with_keepers(formula, grown)
+    if any(name.casefold() not in names for name in grown.keys() - keepers.keys()):
+        return formula
+    keepers.update(grown)
+    return text
 
 
 def _together(book: Book, error: Exception) -> WorkbookError:
@@ -105,11 +146,13 @@ def _kind(value: Any) -> str:
 class _Shadow(Evaluator):
     """The evaluator over a shadow: its formulas are prepared before they go in, and tables are added."""
 
-    def __init__(self, book: Book, formulas: dict[str, dict[str, str]]) -> None:
+    def __init__(self, book: Book, formulas: _Formulas, keepers: Collection[str]) -> None:
         self._book = book
-        super().__init__(_shadow_bytes(book, formulas), formulas, where=book.source)
+        self._places = dict.fromkeys((sheet, *at) for sheet, cells in formulas.items() for at in cells)
+        super().__init__(_shadow_bytes(book, formulas, keepers), {}, where=book.source)
 
     def _prepare_formulas(self) -> None:
+        self._workbook.register_function(KEEP, self._keep)
         for table in self._book.tables:
             area = table.range
             if self._book.sheet_name(table.sheet) is not None:
@@ -125,14 +168,14 @@ class _Shadow(Evaluator):
     def results(self) -> Evaluated:
         """Evaluate once; a result of a kind that no cell can hold is an error value."""
         self._workbook.evaluate_all()
-        self._places = {place for _, _, place in self._targets}
         values: dict[Place, Any] = {}
         spills: dict[Place, CellRange] = {}
-        for sheet, cell, place in self._targets:
-            value = self._workbook.get_value(*place)
-            values[place] = self._as_cell(value)
+        get_value = self._workbook.get_value
+        for place in self._places:
+            values[place] = self._as_cell(get_value(*place))
             if self._spills(place):
-                spill = self._workbook.inspect_cell(f"{quote_sheet(sheet)}!{cell}").to_dict()["cell"].get("spill")
+                cell = f"{quote_sheet(place[0])}!{format_ref(*place[1:])}"
+                spill = self._workbook.inspect_cell(cell).to_dict()["cell"].get("spill")
                 if spill and spill.get("kind") == "Anchor":
                     spills[place] = CellRange.parse(spill["extent"].rpartition("!")[2].replace("$", ""))
         for anchor, area in spills.items():
@@ -168,8 +211,8 @@ class _Shadow(Evaluator):
 # --- the shadow's file ----------------------------------------------------------------------------------------------
 
 
-def _shadow_bytes(book: Book, formulas: dict[str, dict[str, str]]) -> bytes:
-    sheets = book.sheets
+def _shadow_bytes(book: Book, formulas: _Formulas, keepers: Collection[str]) -> bytes:
+    sheets = [*book.sheets, KEEPERS] if keepers else book.sheets
     links = "".join(
         f'<Relationship Id="rId{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in range(1, len(sheets) + 1)
@@ -184,8 +227,10 @@ def _shadow_bytes(book: Book, formulas: dict[str, dict[str, str]]) -> bytes:
         "xl/workbook.xml": _workbook_part(book, sheets),
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
     }
-    for n, sheet in enumerate(sheets, start=1):
+    for n, sheet in enumerate(book.sheets, start=1):
         parts[f"xl/worksheets/sheet{n}.xml"] = _sheet_part(book, sheet, formulas.get(sheet, {}))
+    if keepers:
+        parts[f"xl/worksheets/sheet{len(sheets)}.xml"] = _keepers_part(keepers)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name, text in parts.items():
@@ -212,29 +257,46 @@ def _workbook_part(book: Book, sheets: list[str]) -> str:
     return f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets>{defined}</workbook>'
 
 
-def _sheet_part(book: Book, sheet: str, formulas: dict[str, str]) -> str:
-    rows: dict[int, list[str]] = {}
+def _sheet_part(book: Book, sheet: str, formulas: Mapping[tuple[int, int], str]) -> str:
     stored, edits = book.stored(sheet), book.edits.get(sheet, {})
-    for place in sorted(stored.keys() | edits.keys()):
-        row, column = place
-        ref = format_ref(row, column)
-        formula = formulas.get(ref)
+    filled: dict[tuple[int, int], CellValue] = {
+        # a stored result in the way of a spill makes it #SPILL!
+        place: cell.value
+        for place, cell in stored.items()
+        if cell.value is not None and cell.kind is not Kind.ARRAY_PART
+    }
+    for place in edits:
         cell = stored.get(place)
-        if formula is not None:
-            text = f'<c r="{ref}"><f>{escape_xml(formula[1:])}</f></c>'
-        elif cell is not None and cell.kind is Kind.ARRAY_PART:
-            continue  # a stored result in the way of a spill makes it #SPILL!
-        else:
-            value = cell.value if cell is not None and place not in edits else book.value(sheet, row, column)
-            if value is None:
-                continue
-            text = _constant(ref, value)
-        rows.setdefault(row, []).append(text)
-    data = "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in rows.items())
-    return f'<worksheet xmlns="{_MAIN}"><sheetData>{data}</sheetData></worksheet>'
+        filled[place] = None if cell is not None and cell.kind is Kind.ARRAY_PART else book.value(sheet, *place)
+    pieces: list[str] = []
+    last = 0
+    for place in sorted(filled.keys() | formulas.keys()):
+        formula, value = formulas.get(place), filled.get(place)
+        if formula is None and value is None:
+            continue
+        row = place[0]
+        if row != last:
+            pieces.append(f'</row><row r="{row}">' if last else f'<row r="{row}">')
+            last = row
+        ref = format_ref(*place)
+        pieces.append(_constant(ref, value) if formula is None else f'<c r="{ref}"><f>{escape_xml(formula)}</f></c>')
+    if last:
+        pieces.append("</row>")
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(pieces)}</sheetData></worksheet>'
+
+
+def _keepers_part(names: Collection[str]) -> str:
+    """A cell for each range that our functions take by its name: they read it there, once for all of them."""
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><f>{KEEP}("{name}",{name})</f></c></row>'
+        for row, name in enumerate(names, start=1)
+    )
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
 
 
 def _constant(ref: str, value: CellValue) -> str:
+    if type(value) is float and isfinite(value):  # most
+        return f'<c r="{ref}"><v>{value + 0.0!r}</v></c>'
     kind, text = encode(value)
     if kind == TEXT:
         return f'<c r="{ref}" t="inlineStr"><is><t xml:space="preserve">{escape_xml(text)}</t></is></c>'

@@ -7,7 +7,7 @@ that it can say so.
 
 import os
 import sys
-import time
+from time import monotonic
 
 import uno
 import unohelper
@@ -34,7 +34,10 @@ except Exception as error:  # every cell shows an error, and EXPLAIN this reason
 
 
 class Locale:
-    """The decimal separator of the office's locale, in which Calc writes numbers as text; people may change it."""
+    """The decimal separator of the office's locale, in which Calc writes numbers as text; people may change it.
+
+    Read again by whoever finds that it is `until` or later.
+    """
 
     SECONDS = 2
 
@@ -43,15 +46,12 @@ class Locale:
         self.separator = "."
         self.until = 0
 
-    def __call__(self):
-        now = time.monotonic()
-        if now >= self.until:
-            self.until = now + self.SECONDS
-            try:
-                self.separator = self.read()
-            except Exception:
-                self.separator = "."
-        return self.separator
+    def renew(self):
+        self.until = monotonic() + self.SECONDS
+        try:
+            self.separator = self.read()
+        except Exception:
+            self.separator = "."
 
     def read(self):
         create = self.context.ServiceManager.createInstanceWithContext
@@ -73,8 +73,13 @@ def os_locale(create, context):
 
 
 def method(name):
+    call = promnote_calc.call
+
     def run(self, *values):
-        return promnote_calc.call(name, values, self.locale())
+        locale = self.locale
+        if monotonic() >= locale.until:
+            locale.renew()
+        return call(name, values, locale.separator)
 
     run.__name__ = name
     return run

@@ -21,8 +21,9 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from decimal import Decimal
 from itertools import product
+from operator import getitem
 from typing import Any
 
 from promnote.basics.conversion import OMITTED, serial
@@ -43,8 +44,8 @@ _QUIET_NAN = 0x7FF8_0000_0000_0000
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:([^\w\s+-])\d*)?|([^\w\s+-])\d+)(?:E[+-]?\d+)?", re.IGNORECASE)
 _TEXT_KINDS = {"text", "choice", "day_count", "contract_day_count"}
 
-#: Dates, rates and day counts repeat from cell to cell: so many of an argument are kept converted.
-_KEPT = 1024
+#: A whole number of so many digits is the same as a double and as a decimal.
+_EXACT_DIGITS = 15
 
 
 def error_value(code: str) -> float:
@@ -75,7 +76,7 @@ def call(name: str, values: Sequence[Any], mark: str = ".") -> Any:
     shows as #VALUE! like any other.
     """
     try:
-        plan = _plan(name)
+        plan = _PLANS[mark][name]
     except KeyError:
         return error_value("#NAME?")
     try:
@@ -87,8 +88,9 @@ def call(name: str, values: Sequence[Any], mark: str = ".") -> Any:
                 result = plan.function(*settle(plan.function, raw))
                 break
         else:
-            converted = [convert(value, mark) for convert, value in zip(plan.converters, values, strict=True)]
-            result = plan.function.compute(*converted)
+            result = plan.compute(*map(getitem, plan.typed, values))
+        if type(result) is Decimal:  # most
+            return float(result)
         if isinstance(result, list):
             return _rows(result)
         answer: Any = error_value("#N/A") if result is None else to_cell(result)
@@ -101,32 +103,88 @@ def call(name: str, values: Sequence[Any], mark: str = ".") -> Any:
 
 # --- what Calc sent -------------------------------------------------------------------------------------------------
 
-#: What Calc sent and the decimal separator -> a raw value, or a converted one.
+#: What Calc sent and the decimal separator -> a raw value.
 _Reader = Callable[[Any, str], Any]
+
+
+class _Typed(dict[Any, Any]):
+    """What Calc sent for an argument -> the converted value. Dates, rates and day counts repeat from cell to cell: so many
+    are kept, and looking one up takes a fraction of converting it. Errors are raised and not kept.
+    """
+
+    MOST = 1024
+
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
+        self.convert = convert
+
+    def __missing__(self, value: Any) -> Any:
+        found = self.convert(value)
+        if len(self) >= self.MOST:
+            self.clear()
+        self[value] = found
+        return found
+
+
+class _Each:
+    """The same where a range may come: it is converted each time."""
+
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
+        self.convert, self.typed = convert, _Typed(convert)
+
+    def __getitem__(self, value: Any) -> Any:
+        return self.convert(value) if isinstance(value, tuple) else self.typed[value]
+
+
+class _Amounts(_Typed):
+    """The same for amounts, which seldom repeat: one in whole units is what its digits say, as Calc writes no others."""
+
+    def __missing__(self, value: Any) -> Any:
+        if value.isdecimal() and value.isascii() and len(value) <= _EXACT_DIGITS and value[0] != "0":
+            return Decimal(value)
+        return super().__missing__(value)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is known of a function before it is called."""
+    """What is known of a function before it is called, under one decimal separator."""
 
     function: Function
+    compute: Callable[..., Result]
     readers: tuple[_Reader, ...]
-    converters: tuple[_Reader, ...]
+    typed: tuple[_Typed | _Each, ...]
     optional: tuple[int, ...]
     array: bool
 
 
-@cache
-def _plan(name: str) -> _Plan:
-    function = catalogue()[name]
-    arguments = function.arguments
-    return _Plan(
-        function,
-        tuple([_reader(each) for each in arguments]),
-        tuple([_converter(each) for each in arguments]),
-        tuple([place for place, each in enumerate(arguments) if each.optional and not each.repeated]),
-        is_array(function),
-    )
+class _Plans(dict[str, _Plan]):
+    """The plans of the functions by name, each made when it is first called."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+
+    def __missing__(self, name: str) -> _Plan:
+        function = catalogue()[name]
+        arguments = function.arguments
+        self[name] = plan = _Plan(
+            function,
+            function.compute,
+            tuple([_reader(each) for each in arguments]),
+            tuple([_typed(each, self.mark) for each in arguments]),
+            tuple([place for place, each in enumerate(arguments) if each.optional and not each.repeated]),
+            is_array(function),
+        )
+        return plan
+
+
+class _Marks(dict[str, _Plans]):
+    """The plans by decimal separator."""
+
+    def __missing__(self, mark: str) -> _Plans:
+        self[mark] = plans = _Plans(mark)
+        return plans
+
+
+_PLANS = _Marks()
 
 
 def _reader(argument: Argument) -> _Reader:
@@ -135,18 +193,15 @@ def _reader(argument: Argument) -> _Reader:
     return _range if argument.kind == "range" else _any
 
 
-def _converter(argument: Argument) -> _Reader:
+def _typed(argument: Argument, mark: str) -> _Typed | _Each:
     read = _reader(argument)
 
-    def convert(value: Any, mark: str) -> Any:
+    def convert(value: Any) -> Any:
         return argument.convert(read(value, mark))
 
-    kept = lru_cache(_KEPT)(convert)
-    if argument.kind == "range":
-        return convert
-    if read is _any:
-        return lambda value, mark: (convert if isinstance(value, tuple) else kept)(value, mark)
-    return kept
+    if read in (_any, _range):
+        return _Each(convert)
+    return (_Amounts if argument.kind == "amount" else _Typed)(convert)
 
 
 def _any(value: Any, mark: str) -> Any:
