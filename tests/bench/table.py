@@ -102,7 +102,10 @@ def beyond_bare(*command: str) -> Callable[[Sequence[Version], int], list[str]]:
 
 
 def refreshed(versions: Sequence[Version], runs: int) -> list[str]:
-    """A refresh of a 48-row workbook, in openpyxl's time to load and save the same file."""
+    """A refresh of a 48-row workbook, in openpyxl's time to load and save the same file.
+
+    openpyxl loads numpy where it is there, which no user of promnote alone has: without it the peer is the faster one.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         books = {version.name: Path(temporary, f"{version.name}.xlsx") for version in versions}
         for version in versions:

@@ -122,7 +122,8 @@ def test_what_is_damaged_is_refused_by_the_parser(rows: str) -> None:
         sheet(f'<row r="1">{CELL}</row>').replace("?>", "?><!DOCTYPE worksheet>", 1),
         sheet(f'<row r="1">{CELL}</row>').replace("<sheetData>", "<!-- <sheetData> --><sheetData>"),
         sheet(f'<row r="1">{CELL}</row>').replace("</worksheet>", ""),
-        sheet(f'<row r="1">{CELL}</row>').replace("worksheet", "chartsheet"),
+        sheet(f'<row r="1">{CELL}</row>', before="<a>" * 300 + "</a>" * 300),
+        sheet(f'<row r="1">{CELL}</row>', after="<a>" * 300 + "</a>" * 300),
     ],
 )  # fmt: skip
 def test_what_surrounds_the_cells_must_be_a_worksheet(text: str) -> None:

@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
 from .cell import Cell, Kind, StoredValue, decode
+from .errors import PackageError
 from .refs import MAX_COLUMN, MAX_ROW, CellRange, column_number, format_ref
 from .values import BLANK, BOOLEAN, ERROR, TEXT, CellValue, encode, escape_xml, keeps_blanks, unescape_text
-from .xmlpart import too_many_marks
+from .xmlpart import parse_bytes, tag, too_many_marks
 
+#: A text can be no longer in a part that the parser takes.
+_LARGEST = 10_000_000
 _OPEN, _CLOSE = "<sheetData>", "</sheetData>"
-_HEAD = re.compile(r"\ufeff?(?:<\?xml(?P<declaration>[^<>]*)\?>)?\s*<worksheet(?:\s[^<>]*)?>")
-_ENCODING = re.compile(r"encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _DIMENSION = re.compile(r'<dimension ref="([^"]*)"')
 _CELL = r"""<c\ r="([A-Z]{1,3})([0-9]{1,7})"(?:\ s="([0-9]{1,6})")?(?:\ t="([A-Za-z]{1,9})")?
         (?:/>|>
@@ -44,7 +45,8 @@ def plain_cells(content: bytes, strings: Sequence[str]) -> Cells | None:
     if text.count("<sheetData") != 1 or text.count(_CLOSE) != 1 or not 0 <= start < end:
         return None
     data = text[start + len(_OPEN) : end]
-    if "\r" in data or "xmlns" in data or not _stands_in_worksheet(text[:start]) or not _is_xml(content):
+    shell = f"{text[:start]}<sheetData/>{text[end + len(_CLOSE) :]}"
+    if "\r" in data or "xmlns" in data or not _holds_data(shell) or not _is_xml(content):
         return None
     return _cells(data, strings)
 
@@ -75,8 +77,8 @@ def edited(
 
 
 def _text(content: bytes) -> str | None:
-    """The part as text; None where it is too large or no UTF-8."""
-    if too_many_marks(content):
+    """The part as text; None where it is larger than is read so, or no UTF-8."""
+    if len(content) > _LARGEST or too_many_marks(content):
         return None
     try:
         return content.decode("utf-8")
@@ -84,18 +86,18 @@ def _text(content: bytes) -> str | None:
         return None
 
 
-def _stands_in_worksheet(head: str) -> bool:
-    """Whether what stands before ``<sheetData>`` is the beginning of a worksheet and elements that are closed."""
-    match = _HEAD.match(head)
-    return (
-        match is not None
-        and "<!" not in head  # a DTD, or what looks like elements and is none
-        and not _ENCODING.search(match["declaration"] or "")
-        and _is_xml((head + "</worksheet>").encode("utf-8"))
-    )
+def _holds_data(shell: str) -> bool:
+    """Whether a part without its rows is one that the parser takes, and has its ``<sheetData>`` where it belongs."""
+    try:
+        root = parse_bytes(shell.encode("utf-8"), "")
+    except PackageError:
+        return False
+    encoding = root.getroottree().docinfo.encoding or "UTF-8"
+    return root.prefix is None and encoding.upper() == "UTF-8" and root.find(tag(root, "sheetData")) is not None
 
 
 def _is_xml(content: bytes) -> bool:
+    """Whether the whole is well-formed; the parser's bounds on depth and length are kept by what is looked for in it."""
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(content, True)
     except expat.ExpatError:
