@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from promnote.basics.errors import NUM, WorkbookError
@@ -32,7 +32,7 @@ from promnote_workbooks.sheets.written import Row
 _WORKBOOK = "xl/workbook.xml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Contents:
     """All that one note puts into the template of its shape: the values of every cell, by the numbers of its form."""
 
@@ -43,17 +43,17 @@ class Contents:
     def shape(self) -> Shape:
         return self.form.shape
 
-    @property
+    @cached_property
     def inputs(self) -> Values:
         """The inputs by sheet and cell, blank ones as None."""
         return self._by_sheet(self.form.inputs)
 
-    @property
+    @cached_property
     def formulas(self) -> Values:
         """The formulas' values by sheet and cell."""
         return self._by_sheet(self.form.program.targets)
 
-    @property
+    @cached_property
     def merged(self) -> Values:
         """Every cell that is written, by sheet; inputs that stay blank are blank in the template already."""
         form = self.form
