@@ -106,3 +106,18 @@ def test_freshness_looks_at_the_index_in_force() -> None:
     assert "2021-01-01" in freshness(note, date(2021, 2, 20))
     assert freshness(note, date(2021, 4, 5)) == ""
     assert freshness(note_from_tables(_NOTE), date(2029, 1, 1)) == ""
+
+
+def test_what_falls_due_on_the_day_of_maturity_is_counted_once() -> None:
+    # 1 January 2022 is a Saturday: the interest of that day, moved to Monday the 3rd, falls due with all principal
+    tables = {
+        "note": {**_NOTE["note"], "kind": "bullet"},
+        "installments": {"maturity_date": date(2022, 1, 3)},
+        "interest": {"rate": "9%", "first_date": date(2021, 2, 1), "every_months": 1},
+        "payments": {"business_days": "following"},
+    }
+    found = rows(date(2022, 6, 30), **tables)
+    assert [each[:2] for each in found[-2:]] == [(12, "paid"), (13, "overdue")]
+    assert found[-1][3] == found[-1][4] - found[-1][2] == 1200000
+    ledger = replay(note_from_tables({**_NOTE, **tables}), date(2022, 6, 30))
+    assert sum(each[4] or 0 for each in found) == sum(item.unpaid for item in ledger.items)

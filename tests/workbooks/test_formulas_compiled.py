@@ -102,6 +102,8 @@ TABLE: list[tuple[str, Any]] = [
     ('=LEFT("14 days",2)', "14"), ('=FIND(" ","14 days")', 3), ('=SEARCH("DAY","14 days")', 4), ('=VALUE("14")', 14),
     ('=SUBSTITUTE("a b c"," ","")', "abc"), ("=LOWER(C1)", "draw"), ("=LEN(C2)", 7), ('=REPLACE("abcd",2,2,"x")', "axd"),
     ('=TEXT(1234567.895,"#,##0.00")', "1,234,567.90"), ('=TEXT(0.085,"0.00%")', "8.50%"), ('=TEXT(-2,"0")', "-2"),
+    # letters beyond ASCII, of which formualizer's own LOWER knows none
+    ('=LOWER("ÍNDICE Ł")', "índice ł"), ('=LOWER("TİBOR")', "tİbor"), ('=LOWER("СТАВКА")', "ставка"),
     # dates: 1996-01-17 is 35081
     ("=YEAR(A1)", 1996), ("=DATE(1996,1,17)", 35081), ("=DATE(1996,13,1)", 35431), ("=DATE(1996,1,0)", 35064),
     ("=EOMONTH(A1,0)", 35095), ("=EOMONTH(A1,1)", 35124), ("=EDATE(DATE(1996,1,31),1)", 35124), ("=EDATE(A1,-12)", 34716),
@@ -133,6 +135,17 @@ def test_formualizer_gives_the_same() -> None:
         formulas[where]: (ours[where], theirs[where]) for where in formulas if not _alike(ours[where], theirs[where])
     }
     assert differ == {}
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), [("IBOR x", "ibor X", True), ("Łx", "ŁX", True), ("Ł", "ł", False)])
+def test_capitals_do_not_matter_but_between_two_cells_those_of_ascii_alone(one: str, other: str, alike: bool) -> None:
+    formulas = {
+        "D1": "=E1=E2", "D2": f'=COUNTIF(E1:E2,"{one}")', "D3": f'=IFERROR(MATCH("{one}",E2:E3,0),0)',
+        "E1": f'="{one}"', "E2": f'="{other}"', "E3": '="z"',
+    }  # fmt: skip
+    ours, theirs = compiled(formulas), referee(formulas)
+    assert ours == theirs
+    assert (ours["D1"], ours["D2"]) == (alike, 2)
 
 
 def _alike(ours: Any, theirs: Any) -> bool:

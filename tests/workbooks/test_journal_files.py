@@ -128,7 +128,7 @@ def test_the_command_writes_note_files_workbooks_and_portfolios(
     assert (folder / "a.csv").read_text() == (folder / "c.csv").read_text()
     capsys.readouterr()
     assert main(["journal", "n.toml", "--from", "2021-03", "--to", "2021-02", "--out", "d.csv"]) == 2
-    assert capsys.readouterr().err == "n.toml: --from: found 2021-03, after --to, 2021-02; allowed: up to it\n"
+    assert capsys.readouterr().err == "--from: found 2021-03, after --to, 2021-02; allowed: up to it\n"
     assert not (folder / "d.csv").exists()
 
 

@@ -210,8 +210,10 @@ def test_more_than_a_value_takes_the_tree(ref: str, edit: CellEdit, surroundings
 
 def test_what_an_editor_refuses_is_refused() -> None:
     hidden = sheet(ROWS, after='<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>')
+    spelled = hidden.replace("<mergeCell ", "<mergeCell\n")
     for text, edit, words in (
         (hidden, CellEdit(1), "is hidden inside"),
+        (spelled, CellEdit(1), "is hidden inside"),
         (sheet(ROWS), CellEdit(STALE), "no stored result"),
     ):
         with pytest.raises(PackageError, match=words):

@@ -374,3 +374,14 @@ def test_streamed_zips_with_data_descriptors_are_read_and_written_whole() -> Non
         assert archive.testzip() is None
         assert archive.read("xl/styles.xml") == styles
     assert read_cells(read_package(written), "A")["A1"].value == 1.0
+
+
+def test_a_comment_inside_a_value_is_no_end_of_it() -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>4<!-- -->56<?x y?>72</v></c><c r="B1"><f>1+<!-- -->A1</f><v>5</v></c>'
+        '<c r="C1" t="inlineStr"><is><t>a<!-- -->b</t></is></c></row>'
+    )
+    cells = read_cells(read_package(book({"A": sheet(rows)})), "A")
+    assert cells["A1"].value == 45672
+    assert cells["B1"].formula == "1+A1"
+    assert cells["C1"].value == "ab"

@@ -81,7 +81,7 @@ def _behind(ledger: Ledger, behind: Sequence[Instalment]) -> Iterator[NowRow]:
                 each.number, _what(each, terms), each.contract_date, each.falls_on, "gone", *(None,) * 6
             )  # fmt: skip
             continue
-        items = [item for item in by_day.pop(each.falls_on, []) if last_of_day[each.falls_on] is each]
+        items = by_day.pop(each.falls_on, []) if last_of_day[each.falls_on] is each else []
         yield _due(each.number, _what(each, terms), each.contract_date, each.falls_on, items, ledger, balances)
     for day, items in by_day.items():
         yield _due(None, _other(items, terms), None, day, items, ledger, balances)

@@ -61,6 +61,7 @@ def is_text(kind: str) -> bool:
 
 
 def found_kind(data: bytes, name: str) -> str:
-    """`a text file (CSV?) named .xlsx`."""
-    suffix = PurePath(name).suffix
-    return kind_of(data) + (f" named {suffix}" if suffix else "")
+    """`a text file (CSV?) named .xlsx`; an Excel workbook that is named like one is no surprise."""
+    kind, suffix = kind_of(data), PurePath(name).suffix
+    fits = kind == WORKBOOK and suffix.lower() in (".xlsx", ".xlsm")
+    return kind + (f" named {suffix}" if suffix and not fits else "")

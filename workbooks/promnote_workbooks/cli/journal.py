@@ -85,8 +85,9 @@ def command(
     check_target(out, "promnote journal: --out", ".csv", ".txt")
     # imported here: a wrong argument need not wait for the workbook libraries
     from promnote_workbooks.journals.layouts import layout_named, read_mapping
-    from promnote_workbooks.journals.lines import check_balance, written
+    from promnote_workbooks.journals.lines import check_balance, check_months, written
 
+    check_months(first, last)
     chosen = layout_named(layout, "--layout")
     if mapping is not None:
         chosen = read_mapping(mapping, chosen)

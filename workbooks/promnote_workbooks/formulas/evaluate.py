@@ -22,6 +22,7 @@ from promnote.basics.errors import NoteError, WorkbookError
 from promnote.functions.catalogue import Argument, Function, catalogue
 from promnote_workbooks.formulas.cells import to_cell
 from promnote_workbooks.formulas.host_names import canonical, rewrite_formula
+from promnote_workbooks.formulas.native import lowered, text
 from promnote_workbooks.one_note.fill import Value, Values
 from promnote_workbooks.package.refs import parse_ref
 
@@ -66,6 +67,8 @@ class Evaluator:
         ]
         for function in catalogue().values():
             self._workbook.register_function(function.name, self._callback(function))
+        # formualizer's own leaves letters beyond ASCII as they are
+        self._workbook.register_function("LOWER", _lower, allow_override_builtin=True)
         self._kept: dict[str, Any] = {}
         self._prepare_formulas()
 
@@ -224,6 +227,10 @@ def with_keepers(formula: str, keepers: dict[str, str]) -> str:
 
 def _takes_range(function: Function, number: int) -> bool:
     return number < len(function.arguments) and function.arguments[number].kind == "range"
+
+
+def _lower(value: Any) -> Any:
+    return value if isinstance(value, dict) else lowered(text(_from_engine(value) if value is not None else None))
 
 
 def _raw(value: Any) -> Any:

@@ -97,7 +97,7 @@ class Cells(tuple[Value, ...]):
 
 
 def _key(value: Value) -> Any:
-    """What equal cells have in common in a criterion: numbers, also as text, by value; texts without capitals."""
+    """What equal cells have in common in a criterion: numbers, also as text, by value; texts but for capitals."""
     kind = type(value)
     if value is None or kind is float or kind is int:
         return "" if value is None else value
@@ -185,7 +185,7 @@ def _order(value: Any, other: Any) -> tuple[int, Any]:
     if kind is float or kind is int:
         return 0, value
     if kind is str:
-        return 1, value.casefold()
+        return 1, folded(value)
     if kind is bool:
         return 2, value
     if value is None:
@@ -197,7 +197,7 @@ def _order(value: Any, other: Any) -> tuple[int, Any]:
 def equal(left: Any, right: Any) -> bool:
     """left = right; capitals do not matter."""
     if type(left) is type(right) is str:
-        return left == right or bool(left.casefold() == right.casefold())
+        return left == right or bool(folded(left) == folded(right))
     return _order(left, right) == _order(right, left)
 
 
@@ -467,7 +467,7 @@ def _meets(wanted: Any) -> Callable[[Any], bool]:
     # numbers are held against numbers alone, texts against texts
     compare = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}[sign]
     if isinstance(key, str):
-        return lambda value: type(value) is str and bool(value) and bool(compare(value.casefold(), key))
+        return lambda value: type(value) is str and bool(value) and bool(compare(folded(value), key))
     return lambda value: type(value) in _NUMBERS and bool(compare(value, key))
 
 
@@ -511,6 +511,20 @@ def sumproduct(*areas: Any) -> float:
 # --- texts ----------------------------------------------------------------------------------------------------------
 
 
+def lowered(value: str) -> str:
+    """LOWER: a letter that is two in small ones stays."""
+    return "\u0130".join(each.lower() for each in value.split("\u0130"))
+
+
+def folded(value: str) -> str:
+    """A text as comparisons see it: without capitals, of the letters of ASCII alone. Excel and Calc know those of other alphabets
+    too, but formualizer, which computes in a refresh, does not, and a workbook must not differ from itself."""
+    return value.lower() if value.isascii() else value.translate(_SMALL)
+
+
+_SMALL = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
 def find(wanted: str, within: str) -> int:
     """FIND: the place of a text, capitals and all."""
     return _place(within.find(wanted))
@@ -518,7 +532,7 @@ def find(wanted: str, within: str) -> int:
 
 def search(wanted: str, within: str) -> int:
     """SEARCH: the place of a text; capitals do not matter. Wildcards are not known."""
-    return _place(within.casefold().find(wanted.casefold()))
+    return _place(folded(within).find(folded(wanted)))
 
 
 def _place(at: int) -> int:
@@ -606,7 +620,7 @@ FUNCTIONS: dict[str, _A] = {
     "INDEX": index,
     "LEFT": lambda value, length=1: text(value)[: whole(length)],
     "LEN": _on(text, len),
-    "LOWER": _on(text, str.lower),
+    "LOWER": _on(text, lowered),
     "MATCH": match,
     "MAX": maximum,
     "MIN": minimum,

@@ -21,6 +21,12 @@ Row = dict[str, Any]
 _ZERO = Decimal(0)
 
 
+def check_months(first: date, last: date) -> None:
+    """ActivityError where the months end before they begin."""
+    if first > last:
+        raise ActivityError("--from", f"found {first:%Y-%m}, after --to, {last:%Y-%m}; allowed: up to it")
+
+
 def journal_lines(
     note: Note, first: date, last: date, closes: Sequence[Booked] = (), booked: Sequence[Row] = ()
 ) -> Iterator[Row]:
@@ -29,8 +35,7 @@ def journal_lines(
     `closes` and `booked` are what a workbook keeps. A month closed in a workbook without the sheet Booked is shown by its sums.
     Raises NoteError, also where the months begin before the note or end before they begin.
     """
-    if first > last:
-        raise ActivityError("--from", f"found {first:%Y-%m}, after --to, {last:%Y-%m}; allowed: up to it")
+    check_months(first, last)
     if last < note.terms.starts_on:
         raise ActivityError(
             "--to", f"found {last:%Y-%m}; allowed: {note.terms.starts_on:%Y-%m}, the note's first month, or later"

@@ -15,7 +15,7 @@ from .formulas import shift_formula
 from .plain_part import plain_cells
 from .refs import MAX_COLUMN, MAX_ROW, CellRange, format_ref, parse_ref
 from .workbook import Package, Sheet, plain_text, read_shared_strings
-from .xmlpart import local_name, parse_bytes, parse_part, tag
+from .xmlpart import local_name, parse_bytes, parse_part, tag, text_of
 
 _ROW_NUMBER = re.compile("[0-9]{1,9}")
 _STYLE_INDEX = re.compile("[0-9]{1,6}")
@@ -134,8 +134,8 @@ def shared_masters(root: etree._Element, where: str) -> dict[str, Master]:
         return masters
     for row, column, cell in iter_cells(root, where):
         formula = cell.find(formula_tag)
-        if formula is not None and formula.get("t") == "shared" and formula.text:
-            masters.setdefault(formula.get("si", ""), Master(row, column, formula.text))
+        if formula is not None and formula.get("t") == "shared" and text_of(formula):
+            masters.setdefault(formula.get("si", ""), Master(row, column, text_of(formula)))
     return masters
 
 
@@ -168,11 +168,12 @@ def _array_range(formula: etree._Element, where: str) -> CellRange:
 
 def formula_text(formula: etree._Element, row: int, column: int, masters: dict[str, Master]) -> str:
     """The text of ``<f>``, spelled out for a cell that shares another's; empty when there is no text to be had."""
-    if formula.get("t") == "shared" and not formula.text:
+    text = text_of(formula)
+    if formula.get("t") == "shared" and not text:
         master = masters.get(formula.get("si", ""))
         if master is not None:
             return shift_formula(master.text, row - master.row, column - master.column)
-    return formula.text or ""
+    return text
 
 
 class CellReader:
@@ -205,7 +206,7 @@ class CellReader:
             inline = next((child for child in cell if local_name(child) == "is"), None)
             value = None if inline is None else plain_text(inline)
         elif stored is not None:
-            text = stored.text or ""
+            text = text_of(stored)
             try:
                 value = decode(kind_of_value, text, self._strings)
             except (ValueError, IndexError) as error:

@@ -6,6 +6,7 @@ all other parts are copied as the compressed bytes they are. When nothing change
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from .calculation import calc_chain_edits, calculation_edits
@@ -15,6 +16,9 @@ from .plain_part import edited
 from .refs import parse_ref
 from .values import CellValue, Stale
 from .workbook import Package, Sheet, read_shared_strings, style_count
+
+#: Merged cells, however the element is spelled.
+_MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell[\s/>]")
 
 
 def patch(
@@ -63,7 +67,7 @@ def patched(
 def _plainly_edited(package: Package, sheet: Sheet, edits: Mapping[str, CellEdit]) -> bytes | None:
     """The part with edits that change values alone, in cells that are there; None where it takes an editor, or to refuse one."""
     memory, content = package._memory, package.archive.read(sheet.part)
-    if sheet.part not in memory.plain or b"<mergeCell " in content:
+    if sheet.part not in memory.plain or _MERGED.search(content):
         return None
     cells = memory.cells[sheet.part]
     values: dict[tuple[int, int], CellValue] = {}

@@ -18,7 +18,7 @@ from .errors import PackageError
 from .opc import main_part, read_relationships, related, relationship_id
 from .refs import Area, CellRange, parse_area
 from .values import unescape_text
-from .xmlpart import is_true, local_name, parse_part, tag
+from .xmlpart import is_true, local_name, parse_part, tag, text_of
 
 if TYPE_CHECKING:
     from .cell import Cell
@@ -259,9 +259,9 @@ def plain_text(item: etree._Element) -> str:
     for child in item:
         kind = local_name(child)
         if kind == "t":
-            pieces.append(child.text or "")
+            pieces.append(text_of(child))
         elif kind == "r":
-            pieces += [text.text or "" for text in child if local_name(text) == "t"]
+            pieces += [text_of(text) for text in child if local_name(text) == "t"]
     return "".join(map(unescape_text, pieces))
 
 

@@ -64,6 +64,12 @@ def tag(root: etree._Element, name: str) -> str:
     return f"{namespace}{brace}{name}"
 
 
+def text_of(element: etree._Element) -> str:
+    """The text of an element, also where a comment or a processing instruction stands in it."""
+    first = element.text or ""
+    return first if not len(element) else first + "".join(child.tail or "" for child in element)
+
+
 def local_name(element: etree._Element) -> str:
     """The tag without namespace; empty for comments and processing instructions."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -33,6 +33,8 @@ PANEL = (
     ("expensed", "Expensed at once, never in the schedule", "money_right", "IssuanceExpensed"),
 )
 _YIELD = f'_xlfn.IFNA(EFFECTIVE_RATE(Terms,IssuanceAtIssue{{basis}}),"{NOT_APPLICABLE}")'
+#: ACT/ACT ICMA measures time between contract dates alone, and a yield measures it from the issue date to any day.
+_YIELD_BY_DAY_COUNT = f'IF(TermDayCount="ACT/ACT ICMA","{NOT_APPLICABLE}",{_YIELD.format(basis=",TermDayCount")})'
 _NOMINAL = (
     f'IF(AND(ISNUMBER({{name}}),ISNUMBER(IssuanceDatesAYear)),NOMINAL({{name}},IssuanceDatesAYear),"{NOT_APPLICABLE}")'
 )
@@ -42,7 +44,7 @@ LINES = (
      "money_right_strong", "CarryingAmount"),
     ("Effective yield at issue, a year (actual days / 365, as XIRR)", _YIELD.format(basis=""), "rate_right", "IssuanceYield"),
     ("the same, nominal, compounded at each interest date", _NOMINAL.format(name="IssuanceYield"), "rate_right", ""),
-    ("Effective yield at issue, time by the note's day count", _YIELD.format(basis=",TermDayCount"), "rate_right",
+    ("Effective yield at issue, time by the note's day count", _YIELD_BY_DAY_COUNT, "rate_right",
      "IssuanceYieldNote"),
     ("the same, nominal, compounded at each interest date", _NOMINAL.format(name="IssuanceYieldNote"), "rate_right", ""),
 )  # fmt: skip

@@ -61,7 +61,8 @@ def month_end_sheet(shape: Shape) -> SheetLayout:
     return written_sheet(
         NAME,
         "Month-end: roll-forwards",
-        "opening + added - paid - credited = closing. Closed months stay as booked; later changes are in the first open month.",
+        "opening + added - paid - credited = closing; waived late charges and costs count as paid. Closed months stay as "
+        "booked; later changes are in the first open month.",
         COLUMNS,
         shape.months,
         block_name="MonthRows",
@@ -85,8 +86,10 @@ def _row(month: Month) -> Row:
         key = keys[roll.name]
         row[f"{key}_opening"] = money(roll.opening)
         row["issued" if key == "principal" else f"{key}_charged"] = money(roll.added)
-        row[f"{key}_paid"] = money(roll.paid)
-        row[f"{key}_credited"] = money(roll.credited)
+        # late charges and costs have no column of what was waived
+        waived = roll.credited if key in ("late", "costs") else 0
+        row[f"{key}_paid"] = money(roll.paid + waived)
+        row[f"{key}_credited"] = money(roll.credited - waived)
         row[f"{key}_closing"] = money(roll.closing)
     return row
 
