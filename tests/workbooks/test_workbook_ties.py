@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +15,7 @@ from promnote_workbooks.one_note.build import build_workbook, contents_of
 from promnote_workbooks.package import read_package
 from promnote_workbooks.refresh.check import check_package
 
+Run = Callable[..., Any]
 AS_OF = date(2024, 6, 30)
 NOTE = """
 [note]
@@ -86,3 +91,28 @@ costs = [{ date = 2024-01-01, amount = "120.00" }]
     }
     assert values["IssuanceYieldNote"] == "n/a"
     assert 0.09 < values["IssuanceYield"] < 0.12
+
+
+USURY = (
+    NOTE
+    + """
+[usury]
+maximum_rate = "8%"
+"""
+)
+
+
+def test_what_does_not_tie_is_told_when_it_is_written(tmp_path: Path, promnote: Run) -> None:
+    (tmp_path / "n.toml").write_text(USURY, encoding="utf-8")
+    built = promnote("build", tmp_path / "n.toml", "--as-of", AS_OF, "--out", tmp_path / "n.xlsx")
+    refreshed = promnote("refresh", tmp_path / "n.xlsx", "--as-of", "2024-07-31")
+    for done in (built, refreshed):
+        assert done.code == 0
+        (line,) = [line for line in done.out.splitlines() if "does not tie" in line]
+        assert re.fullmatch(
+            r"notice: Checks: does not tie: No interest above the maximum, projected to maturity \([0-9.,]+ against 0\)",
+            line,
+        )
+    (tmp_path / "good.toml").write_text(NOTE, encoding="utf-8")
+    good = promnote("build", tmp_path / "good.toml", "--as-of", AS_OF, "--out", tmp_path / "good.xlsx")
+    assert "notice" not in good.out

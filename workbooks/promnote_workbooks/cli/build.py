@@ -76,6 +76,9 @@ def command(
     from promnote.reports.freshness import freshness
     from promnote.reports.remarks import remarks
     from promnote.running.ledger import replay
+    from promnote_workbooks.package import read_package
+    from promnote_workbooks.refresh.book import Book
+    from promnote_workbooks.refresh.checks import words_of_differences
     from promnote_workbooks.refresh.replacing import write_workbook
 
     backup = write_workbook(out, data, replace=replace)
@@ -83,6 +86,8 @@ def command(
     if stale := freshness(note, as_of):
         click.echo(f"to do: Rates: {stale}")
     for text in remarks(replay(note, as_of)):
+        click.echo(f"notice: {text}")
+    for text in words_of_differences(Book(read_package(data, name=str(out)))):
         click.echo(f"notice: {text}")
     if backup is not None:
         click.echo(f"backup: {backup.name}")

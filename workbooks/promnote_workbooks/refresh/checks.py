@@ -37,6 +37,7 @@ CHECK_HEADERS = {
 _RIGHT = (OK, NOT_APPLICABLE, TO_DO)
 _WORD = re.compile(r"[^\W\d][\w.]*")
 _MOST_NAMES = 6
+_MOST_LINES = 5
 
 
 class Line(NamedTuple):
@@ -67,6 +68,23 @@ def lines_that_differ(book: Book) -> Iterator[Line]:
                 values["expected"],
                 tuple(text for text in texts if text),
             )
+
+
+def words_of_differences(book: Book) -> list[str]:
+    """What Checks says does not tie, for whoever has just written the workbook; the first few lines of it."""
+    lines = list(lines_that_differ(book))
+    told = [
+        f"Checks: does not tie: {line.what} ({_shown(line.found)} against {_shown(line.expected)})"
+        for line in lines[:_MOST_LINES]
+    ]
+    return [*told, f"Checks: {len(lines) - len(told)} more do not tie"] if len(lines) > len(told) else told
+
+
+def _shown(value: Any) -> str:
+    """An amount or a count as people read it."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    return "nothing" if value is None else str(value)
 
 
 def refuse_differences(
