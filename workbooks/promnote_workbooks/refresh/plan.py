@@ -23,7 +23,7 @@ from promnote_workbooks.refresh.absent import Orphans, absent_sheets, answer_of,
 from promnote_workbooks.refresh.blocks import Found, find, find_block, formula_columns, run_down, write_rows
 from promnote_workbooks.refresh.book import Book, Place, same
 from promnote_workbooks.refresh.carried import carried
-from promnote_workbooks.refresh.checks import CHECK_HEADERS, refuse_differences
+from promnote_workbooks.refresh.checks import CHECK_HEADERS, refuse_differences, words_of_differences
 from promnote_workbooks.refresh.inputs import AS_OF, input_cells, read_inputs
 from promnote_workbooks.refresh.kept import (
     CLOSES,
@@ -175,11 +175,15 @@ def waiting_for(plan: Plan) -> Iterator[str]:
 
 
 def notices(plan: Plan) -> Iterator[str]:
-    """What whoever refreshes must know, in words: changes of closed months, and what is strange about the activity."""
-    for text in (catch_up_words(plan.note, plan.closes, plan.journal), waiting_words(plan.ledger, plan.closes)):
+    """What whoever refreshes must know, in words: changes of closed months, what is strange about the activity, and what does not
+    tie. While something waits for the first open month to catch it up, months do not tie, and that is said once."""
+    waiting = waiting_words(plan.ledger, plan.closes)
+    for text in (catch_up_words(plan.note, plan.closes, plan.journal), waiting):
         if text:
             yield text
     yield from remarks(plan.ledger)
+    if not waiting:
+        yield from words_of_differences(plan.book)
 
 
 def _reopened(book: Book, note: Note, known: list[Booked], month: date, as_of: date) -> list[Booked]:

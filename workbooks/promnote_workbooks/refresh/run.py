@@ -16,7 +16,6 @@ from promnote_workbooks.one_note.verify import as_cell
 from promnote_workbooks.package import Package, PackageError, format_ref, patched, read_package, write_in_place
 from promnote_workbooks.refresh.align import aligned
 from promnote_workbooks.refresh.book import Book, place_text, same
-from promnote_workbooks.refresh.checks import words_of_differences
 from promnote_workbooks.refresh.footers import with_footers
 from promnote_workbooks.refresh.format import format_of
 from promnote_workbooks.refresh.inputs import add_activity, add_resets, check_names, in_its_file, unordered_resets
@@ -185,7 +184,6 @@ def _refresh(
         messages.append(f"this version has more sheets: {', '.join(offered)}; --restore adds one")
     data, mends = rendered(plan, package)
     messages += [*mends, *(f"notice: {text}" for text in notices(plan))]
-    messages += [f"notice: {text}" for text in words_of_differences(plan.book)]
     messages += [f"to do: {text}" for text in waiting_for(plan)]
     return Refreshed(plan=plan, data=data, changes=tuple(changes_of(plan)), messages=tuple(messages))
 
