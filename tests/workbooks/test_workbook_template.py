@@ -55,7 +55,7 @@ def _plain(part: bytes) -> bytes:
 
 
 def test_the_committed_template_is_filled_as_a_new_one() -> None:
-    committed, new = template_of(), drawn(note_layout(BASE))
+    committed, new = template_of(BASE, "excel", note_layout(BASE)), drawn(note_layout(BASE))
     assert committed.sheets == new.sheets
 
 

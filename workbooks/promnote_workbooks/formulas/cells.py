@@ -1,4 +1,4 @@
-"""What a function of ours gives, as a cell holds it."""
+"""What a function of ours gives, as a cell holds it, and the error of a cell whose formula gives one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from promnote.basics.conversion import serial
+from promnote.basics.errors import WorkbookError
 
 
 def to_cell(value: Any) -> Any:
@@ -20,3 +21,11 @@ def to_cell(value: Any) -> Any:
     if isinstance(value, list):
         return [[to_cell(cell) for cell in row] for row in value]
     return value
+
+
+def formula_error(where: str, code: str, formula: str, reason: str = "") -> WorkbookError:
+    """The error of the cell `where`, whose formula gives the error value `code`; `reason` is our function's, " (so and so)"."""
+    shown = formula if len(formula) <= 60 else formula[:57] + "..."
+    return WorkbookError(
+        where, f"found {code} from {shown}{reason}; allowed: formulas that can be evaluated", code=code
+    )

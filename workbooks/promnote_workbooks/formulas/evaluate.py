@@ -18,9 +18,9 @@ from typing import Any
 import formualizer
 
 from promnote.basics.conversion import OMITTED, CellError, KeptRange, as_rows, serial
-from promnote.basics.errors import NoteError, WorkbookError
+from promnote.basics.errors import NoteError
 from promnote.functions.catalogue import Argument, Function, catalogue
-from promnote_workbooks.formulas.cells import to_cell
+from promnote_workbooks.formulas.cells import formula_error, to_cell
 from promnote_workbooks.formulas.host_names import canonical, rewrite_formula
 from promnote_workbooks.formulas.native import lowered, text
 from promnote_workbooks.one_note.fill import Value, Values
@@ -103,12 +103,7 @@ class Evaluator:
             ]
             # a cell that only passes on the error of another says less
             (sheet, cell, error), reason = told[0] if told else (failed[0], "")
-            formula = self._formulas[sheet][cell]
-            raise WorkbookError(
-                f"{self._where}{sheet}!{cell}",
-                f"found {error.code} from {_short(formula)}{reason}; allowed: formulas that can be evaluated",
-                code=error.code,
-            )
+            raise formula_error(f"{self._where}{sheet}!{cell}", error.code, self._formulas[sheet][cell], reason)
         return results  # type: ignore[return-value]  # no CellError is left
 
     def _callback(self, function: Function) -> Callable[..., Any]:
@@ -263,7 +258,3 @@ def reason_in(formula: str, code: str, reasons: Sequence[tuple[str, str]]) -> st
     """Why a function that stands in the formula gave this error, from all (code, reason) of a workbook; "" where none did."""
     found = (text for each, text in reasons if each == code and f"{text.partition(':')[0]}(" in formula)
     return next((f" ({text})" for text in found), "")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -324,13 +324,9 @@ def numbers(values: Iterable[Any]) -> list[float]:
 def referred(value: Any) -> Any:
     """A cell or a range as an aggregate takes it: of a cell, what is no number is passed over."""
     kind = type(value)
-    return (
-        value
-        if kind is Cells or kind is float or kind is int
-        else _NOTHING
-        if value is None or kind is str
-        else cells(value)
-    )
+    if kind is Cells or kind is float or kind is int:
+        return value
+    return _NOTHING if value is None or kind is str else cells(value)
 
 
 _NOTHING = Cells.of((), 1)
@@ -359,26 +355,29 @@ _HALF = 1e-7
 
 def rounded(value: float, digits: float) -> float:
     """ROUND: halves go away from zero, halves of the 15 digits that a cell shows."""
-    scale = _scale(digits)
-    scaled = abs(value) * scale if scale >= 1 else abs(value) / _scale(-digits)
-    if scaled >= 1e15:
-        return value
-    down = math.floor(scaled)
-    part = scaled - down
-    if abs(part - 0.5) < _HALF:
-        part = float(f"{scaled:.15g}") - down
-    units = down + 1 if part >= 0.5 else down
-    found = units / scale if scale >= 1 else units * _scale(-digits)
-    return -found if value < 0 else found
+    return _in_units(value, digits, _nearest)
 
 
 def rounded_up(value: float, digits: float) -> float:
     """ROUNDUP: away from zero, but not for what is beyond the 15 digits that a cell shows."""
+    return _in_units(value, digits, lambda scaled: math.ceil(float(f"{scaled:.15g}")))
+
+
+def _nearest(scaled: float) -> int:
+    down = math.floor(scaled)
+    part = scaled - down
+    if abs(part - 0.5) < _HALF:
+        part = float(f"{scaled:.15g}") - down
+    return down + 1 if part >= 0.5 else down
+
+
+def _in_units(value: float, digits: float, count: Callable[[float], int]) -> float:
+    """A number as a whole number of units of its last digit; `count` says how many of its size without the sign."""
     scale = _scale(digits)
     scaled = abs(value) * scale if scale >= 1 else abs(value) / _scale(-digits)
     if scaled >= 1e15:
         return value
-    units = math.ceil(float(f"{scaled:.15g}"))
+    units = count(scaled)
     found = units / scale if scale >= 1 else units * _scale(-digits)
     return -found if value < 0 else found
 

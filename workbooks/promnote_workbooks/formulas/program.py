@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from promnote.basics.errors import WorkbookError
+from promnote_workbooks.formulas.cells import formula_error
 from promnote_workbooks.formulas.host_names import rewrite_formula
 from promnote_workbooks.formulas.native import FAULTS, Cells, Fault, code_of
 from promnote_workbooks.formulas.translate import Place, translated
@@ -78,17 +79,12 @@ class Program:
                 if value.is_integer() and -1e15 < value < 1e15:
                     values[target] = int(value)
                 elif not isfinite(value):
-                    raise self._failed(target, "#NUM!", "")
+                    raise self._failed(target, "#NUM!")
         del values[size:]
 
-    def _failed(self, target: int, code: str, reason: str) -> WorkbookError:
-        formula = self._texts[target]
-        shown = formula if len(formula) <= 60 else formula[:57] + "..."
-        return WorkbookError(
-            self._numbering.where(target),
-            f"found {code} from {shown}{f' ({reason})' if reason else ''}; allowed: formulas that can be evaluated",
-            code=code,
-        )
+    def _failed(self, target: int, code: str, reason: str = "") -> WorkbookError:
+        because = f" ({reason})" if reason else ""
+        return formula_error(self._numbering.where(target), code, self._texts[target], because)
 
     def _step(self, sheet: str, at: int, formula: str) -> _Step:
         python, references = translated(rewrite_formula(formula, "excel"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from promnote.basics.errors import NUM, WorkbookError
@@ -17,10 +17,8 @@ from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.one_note.fill import EXACT_CENTS, Values, fill, terms_values
 from promnote_workbooks.one_note.form import Form, form_of
 from promnote_workbooks.one_note.room import check_inputs, check_rows
-from promnote_workbooks.one_note.template import template_of
 from promnote_workbooks.one_note.verify import verify
 from promnote_workbooks.package import PackageError
-from promnote_workbooks.package.template import Filling
 from promnote_workbooks.pages.footer import footer_change
 from promnote_workbooks.pages.print_area import with_print_areas
 from promnote_workbooks.sheets import Shape, records_of, shape_of, written_of
@@ -86,7 +84,7 @@ def build_workbook(
         for sheet in form.numbering.layout.sheets:
             for where, still in sheet.still.items():
                 values[form.numbering.number(sheet.name, where)] = still
-    filling = _kept_filling(form.shape, host) if form.shape.is_kept else _filling(form, host)
+    filling = form.filling(host)
     workbook = filling.template.part(_WORKBOOK)
     parts = {_WORKBOOK: with_print_areas(workbook, form.numbering.layout, form.print_plans, values)}
     try:
@@ -129,17 +127,3 @@ def contents_of(
     form.program.run(values)
     verify(values, form, written.figures, rows)
     return Contents(form=form, values=values)
-
-
-@lru_cache(maxsize=16)
-def _kept_filling(shape: Shape, host: Host) -> Filling:
-    return _filling(form_of(shape), host)
-
-
-def _filling(form: Form, host: Host) -> Filling:
-    """Which values go into which cells of the template: inputs, formulas, and what a file of values says instead."""
-    numbers = {*form.inputs, *form.program.targets}
-    if host == "none":
-        sheets = form.numbering.layout.sheets
-        numbers.update(form.numbering.number(sheet.name, where) for sheet in sheets for where in sheet.still)
-    return template_of(form.shape, host, form.numbering.layout).filling(form.numbering.by_sheet(sorted(numbers)))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
+from promnote_workbooks.formulas.host_names import Host
 from promnote_workbooks.formulas.program import Program
+from promnote_workbooks.one_note.template import template_of
+from promnote_workbooks.package.template import Filling
 from promnote_workbooks.pages.model import Block, Grid, SheetLayout
 from promnote_workbooks.pages.numbering import Numbering
 from promnote_workbooks.pages.print_area import PrintPlan
 from promnote_workbooks.sheets import Shape, note_layout
 from promnote_workbooks.sheets.schedule_sheet import FIRST_ROW, columns, plan_column, value_columns
+from promnote_workbooks.sheets.shape import kept_by_shape
 from promnote_workbooks.sheets.summary_sheet import SECTIONS
 
 #: Numbers of the cells of some columns, row by row.
@@ -68,6 +71,21 @@ class Form:
             }
         )
 
+        self._fillings: dict[Host, Filling] = {}
+
+    def filling(self, host: Host) -> Filling:
+        """Which values go into which cells of the template: inputs, formulas, and what a file of values says instead."""
+        if host not in self._fillings:
+            numbers = {*self.inputs, *self.program.targets}
+            layout = self.numbering.layout
+            if host == "none":
+                numbers.update(
+                    self.numbering.number(sheet.name, where) for sheet in layout.sheets for where in sheet.still
+                )
+            cells = self.numbering.by_sheet(sorted(numbers))
+            self._fillings[host] = template_of(self.shape, host, layout).filling(cells)
+        return self._fillings[host]
+
 
 def _rows(sheet: SheetLayout, numbering: Numbering, block: Block | Grid, columns: range | list[int]) -> Rows:
     spots = numbering.spots[sheet.name]
@@ -75,11 +93,7 @@ def _rows(sheet: SheetLayout, numbering: Numbering, block: Block | Grid, columns
     return tuple(tuple(spots[row, block.first_column + at] for at in columns) for row in rows)
 
 
+@kept_by_shape
 def form_of(shape: Shape) -> Form:
     """The form of a shape; of most shapes it is made once and kept."""
-    return _kept_form(shape) if shape.is_kept else Form(shape)
-
-
-@lru_cache(maxsize=16)
-def _kept_form(shape: Shape) -> Form:
     return Form(shape)

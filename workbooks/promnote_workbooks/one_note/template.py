@@ -6,7 +6,6 @@ are drawn by `drawing`, which brings openpyxl, when one is asked for.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def template_bytes(shape: Shape = BASE, host: Host = "excel") -> bytes:
     """The template of a shape, with our functions spelled as the host's files want them."""
     if shape == BASE and host == "excel":
         return (files("promnote_workbooks") / "templates" / BASE_FILE).read_bytes()
-    return template_of(shape, host).blank()
+    return build_template(shape, host)
 
 
 def build_template(shape: Shape = BASE, host: Host = "excel") -> bytes:
@@ -38,17 +37,11 @@ def rebuild_base(folder: Path) -> Path:
     return target
 
 
-def template_of(shape: Shape = BASE, host: Host = "excel", layout: WorkbookLayout | None = None) -> Template:
-    """The template of a shape, ready to be filled. `layout`: that of the shape, where it is there already."""
-    return _kept_template(shape, host) if shape.is_kept else _drawn(layout or note_layout(shape), host)
-
-
-@lru_cache(maxsize=16)
-def _kept_template(shape: Shape, host: Host) -> Template:
+def template_of(shape: Shape, host: Host, layout: WorkbookLayout) -> Template:
+    """The template of a shape with that layout, ready to be filled."""
     if shape != BASE or host != "excel":
-        return _drawn(note_layout(shape), host)
-    package = read_package(template_bytes(), name="template")
-    return with_rows(package, note_layout(shape), speller(host))
+        return _drawn(layout, host)
+    return with_rows(read_package(template_bytes(), name="template"), layout, speller(host))
 
 
 def _drawn(layout: WorkbookLayout, host: Host) -> Template:

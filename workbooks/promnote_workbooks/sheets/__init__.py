@@ -36,7 +36,7 @@ from promnote_workbooks.sheets import (
     years_sheet,
 )
 from promnote_workbooks.sheets.checks_sheet import checks_sheet
-from promnote_workbooks.sheets.shape import BASE, Life, Shape, course_of, money_width
+from promnote_workbooks.sheets.shape import BASE, Life, Shape, course_of, kept_by_shape, money_width
 from promnote_workbooks.sheets.summary_sheet import summary_sheet
 from promnote_workbooks.sheets.term_labels import open_groups
 from promnote_workbooks.sheets.written import Records, Row, Written, written_of
@@ -86,17 +86,9 @@ SHEETS: tuple[NoteSheet, ...] = (
 )
 
 
+@kept_by_shape
 def note_layout(shape: Shape) -> WorkbookLayout:
     """The workbook of that shape, sheets from left to right; of most shapes it is made once and kept."""
-    return _kept_layout(shape) if shape.is_kept else _layout(shape)
-
-
-@lru_cache(maxsize=16)
-def _kept_layout(shape: Shape) -> WorkbookLayout:
-    return _layout(shape)
-
-
-def _layout(shape: Shape) -> WorkbookLayout:
     sheets = (sheet for each in SHEETS for sheet in each.layout(shape))
     return WorkbookLayout(sheets=tuple(_widened(sheet, shape.money_width) for sheet in sheets))
 

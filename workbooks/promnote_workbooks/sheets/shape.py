@@ -5,10 +5,11 @@ Workbooks of one shape share one template, so the shape is kept coarse: spare ro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from functools import lru_cache, wraps
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from promnote.basics.daycount import ACT_ACT_ICMA
 from promnote.contract.repayment import instalments
@@ -85,6 +86,15 @@ class Shape:
     def key(self) -> str:
         """A short text for messages."""
         return f"{self.course}, {self.rows} rows"
+
+
+_T = TypeVar("_T")
+
+
+def kept_by_shape(make: Callable[[Shape], _T]) -> Callable[[Shape], _T]:
+    """`make`, whose results are kept, but for shapes that are not."""
+    kept = lru_cache(maxsize=16)(make)
+    return wraps(make)(lambda shape: kept(shape) if shape.is_kept else make(shape))
 
 
 #: The shape of the template that ships: the 1996 note, no month of it closed. That one is filled without being drawn.
